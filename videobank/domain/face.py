@@ -1,0 +1,47 @@
+"""What a comparison of two faces says: a similarity, the band it falls in, and what was wrong with the pictures.
+
+A comparison is advice to the agent who looks at both faces (ISO/IEC 30107 speaks of a *score* and a *decision*; the
+decision stays with a person). A picture that cannot be judged is never a match and never a mismatch.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Band(StrEnum):
+    """Where a similarity lies between the two thresholds of the model pack in use."""
+
+    MATCH = "match"
+    """At or above the threshold whose false match rate the pack states."""
+    UNSURE = "unsure"
+    """Between the thresholds: a person must look, with another document or another picture."""
+    NO_MATCH = "no_match"
+    """Below what all but 1-2 % of genuine pairs reach."""
+    CANNOT_TELL = "cannot_tell"
+    """At least one picture failed its quality gate, whatever the similarity."""
+
+
+class QualityReason(StrEnum):
+    """Why a picture cannot be judged; each one is something the customer can put right."""
+
+    TOO_DARK = "too_dark"
+    TOO_BRIGHT = "too_bright"
+    BLURRED = "blurred"
+    TOO_SMALL = "too_small"
+    TURNED_AWAY = "turned_away"
+    TWO_FACES = "two_faces"
+    NO_FACE = "no_face"
+
+
+@dataclass(frozen=True)
+class FaceComparison:
+    """One portrait against one live picture.
+
+    ``similarity`` is the cosine of the two embeddings, -1 to 1, and None when either picture has no face. It is kept
+    even when ``band`` is CANNOT_TELL, as evidence of what was measured, never as advice.
+    """
+
+    similarity: float | None
+    band: Band
+    portrait_quality: tuple[QualityReason, ...]
+    live_quality: tuple[QualityReason, ...]
