@@ -1,0 +1,120 @@
+"""The state of a call: everything that decides what may happen next. ``table.advance`` is what changes it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from videobank.domain.call_events import Consent, EndReason
+from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
+from videobank.domain.streams import Party
+
+
+class Phase(StrEnum):
+    """Where a call stands."""
+
+    NEW = "new"  # its ledger is empty
+    INVITED = "invited"
+    PREPARING = "preparing"
+    WAITING = "waiting"
+    PAIRED = "paired"
+    LIVE = "live"
+    ENDED = "ended"
+    SEALED = "sealed"
+
+
+class Deadline(StrEnum):
+    """What runs out if nothing happens; the sweeper proposes what follows (``deadlines.EXPIRY``)."""
+
+    INVITATION = "invitation"
+    PREPARATION = "preparation"
+    READY = "ready"
+    CUSTOMER_BACK = "customer_back"
+    AGENT_BACK = "agent_back"
+    WAITING = "waiting"
+    DURATION = "duration"
+    SEAL = "seal"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long each deadline runs, in seconds."""
+
+    preparation_s: float = 30 * 60
+    ready_s: float = 60
+    grace_s: float = 60
+    waiting_s: float = 2 * 3600
+    duration_s: float = 3 * 3600
+    rating_s: float = 60
+    anchor_fresh_s: float = 10  # approving needs an anchor of each required track no older than this
+
+
+class Refusal(StrEnum):
+    """Why an event was not admitted; each has its sentence in the client's two languages."""
+
+    WRONG_PHASE = "wrong_phase"
+    NO_CONSENT = "no_consent"
+    FACE_CHOICE_MISSING = "face_choice_missing"
+    NOT_THIS_AGENT = "not_this_agent"
+    NOT_RECORDED = "not_recorded"
+    ALREADY = "already"
+    NOT_SHARED = "not_shared"
+    REASON_MISSING = "reason_missing"
+    BAD_RATING = "bad_rating"
+    STILL_RECORDING = "still_recording"
+
+
+class Refused(Exception):  # noqa: N818 - the name of the domain's vocabulary
+    """An event that the state of the call does not admit."""
+
+    def __init__(self, refusal: Refusal, detail: str = "") -> None:
+        super().__init__(f"{refusal}: {detail}" if detail else str(refusal))
+        self.refusal = refusal
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """What the call knows of one stream's recording."""
+
+    segment: int
+    evidence: EvidenceId
+    running: bool = True
+    failed: bool = False
+    anchored_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Everything that decides what may happen next. Built by folding ``advance`` over the call's ledger."""
+
+    id: CallId
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    phase: Phase = Phase.NEW
+    business: str = ""
+    language: str = ""
+    unit: UnitId = UnitId("")
+    profile: str = ""
+    page_origin: str | None = None
+    customer_reference: str = ""
+    customer_name: str = ""
+    consents: frozenset[Consent] = frozenset()
+    declined: frozenset[Consent] = frozenset()
+    document: EvidenceId | None = None
+    portrait: EvidenceId | None = None
+    agent: PersonId | None = None
+    agent_name: str = ""
+    staff_number: str = ""
+    lost: frozenset[Party] = frozenset()
+    queued_at: datetime | None = None
+    front: bool = False  # waits at the front: had an agent already
+    live_since: datetime | None = None
+    ended_at: datetime | None = None
+    end_reason: EndReason | None = None
+    tracks: dict[StreamId, Track] = field(default_factory=dict)
+    pieces: frozenset[EvidenceId] = frozenset()
+    sharing_screen: frozenset[Party] = frozenset()
+    page: EvidenceId | None = None
+    page_running: bool = False
+    decision: str | None = None  # "approved" or "rejected"
+    rated: bool = False
+    deadlines: dict[Deadline, datetime] = field(default_factory=dict)

@@ -1,0 +1,159 @@
+"""What the state of a call remembers of each event; which events are admitted is the table's business."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from videobank.domain import call_events as e
+from videobank.domain.call import Call, Deadline, Track
+from videobank.domain.call_events import Consent, RequeueReason
+from videobank.domain.deadlines import BACK
+from videobank.domain.ids import StreamId
+from videobank.domain.streams import Party
+
+
+def _invited(call: Call, event: e.CallInvited, _at: datetime) -> Call:
+    return replace(
+        call,
+        business=event.business,
+        language=event.language,
+        unit=event.unit,
+        profile=event.profile,
+        page_origin=event.page_origin,
+        customer_reference=event.customer_reference,
+        customer_name=event.customer_name,
+        deadlines={Deadline.INVITATION: event.expires_at},
+    )
+
+
+def _agreed(call: Call, event: e.ConsentGiven, _at: datetime) -> Call:
+    return replace(call, consents=call.consents | {event.consent}, declined=call.declined - {event.consent})
+
+
+def _declined(call: Call, event: e.ConsentDeclined, _at: datetime) -> Call:
+    return replace(call, consents=call.consents - {event.consent}, declined=call.declined | {event.consent})
+
+
+def _withdrawn(call: Call, event: e.ConsentWithdrawn, _at: datetime) -> Call:
+    changed = replace(call, consents=call.consents - {event.consent}, declined=call.declined | {event.consent})
+    return replace(changed, page_running=False) if event.consent is Consent.PAGE_SHARING else changed
+
+
+def _document(call: Call, event: e.DocumentReceived, _at: datetime) -> Call:
+    new = {event.picture} | ({event.portrait} if event.portrait else set())
+    return replace(call, document=event.picture, portrait=event.portrait, pieces=call.pieces | new)
+
+
+def _queued(call: Call, _event: e.CustomerQueued, at: datetime) -> Call:
+    return replace(call, queued_at=at)
+
+
+def _paired(call: Call, event: e.AgentPaired, _at: datetime) -> Call:
+    return replace(call, agent=event.agent, agent_name=event.agent_name, staff_number=event.staff_number)
+
+
+def _ready(call: Call, _event: e.CustomerReady, at: datetime) -> Call:
+    return replace(call, live_since=call.live_since or at)
+
+
+def _requeued(call: Call, event: e.CallRequeued, _at: datetime) -> Call:
+    lost = call.lost - {Party.AGENT}
+    front = event.reason is not RequeueReason.NOT_READY
+    return replace(call, agent=None, agent_name="", staff_number="", lost=lost, front=front, sharing_screen=frozenset())
+
+
+def _opened(call: Call, event: e.SegmentOpened, _at: datetime) -> Call:
+    track = Track(event.segment, event.evidence)
+    return replace(call, tracks=call.tracks | {event.stream: track}, pieces=call.pieces | {event.evidence})
+
+
+def _track(call: Call, stream: StreamId, segment: int | None = None, **changes: Any) -> Call:  # noqa: ANN401
+    track = call.tracks.get(stream)
+    if track is None or (segment is not None and track.segment != segment):
+        return call  # the spool may tell of an older segment
+    return replace(call, tracks=call.tracks | {stream: replace(track, **changes)})
+
+
+def _anchored(call: Call, event: e.TrackAnchored, at: datetime) -> Call:
+    return _track(call, event.stream, event.segment, anchored_at=at)
+
+
+def _closed(call: Call, event: e.SegmentClosed, _at: datetime) -> Call:
+    return _track(call, event.stream, event.segment, running=False)
+
+
+def _failed(call: Call, event: e.RecordingFailed, _at: datetime) -> Call:
+    return _track(call, event.stream, failed=True)
+
+
+def _recovered(call: Call, event: e.RecordingRecovered, _at: datetime) -> Call:
+    return _track(call, event.stream, failed=False)
+
+
+def _derived(call: Call, event: e.TrackDerived, _at: datetime) -> Call:
+    return replace(call, pieces=call.pieces | {event.evidence})
+
+
+def _screen_on(call: Call, event: e.ScreenShared, _at: datetime) -> Call:
+    return replace(call, sharing_screen=call.sharing_screen | {event.party})
+
+
+def _screen_off(call: Call, event: e.ScreenStopped, _at: datetime) -> Call:
+    return replace(call, sharing_screen=call.sharing_screen - {event.party})
+
+
+def _page_on(call: Call, event: e.PageShared, _at: datetime) -> Call:
+    return replace(call, page=event.evidence, page_running=True, pieces=call.pieces | {event.evidence})
+
+
+def _page_off(call: Call, _event: e.PageStopped, _at: datetime) -> Call:
+    return replace(call, page_running=False)
+
+
+def _matched(call: Call, event: e.FaceMatched, _at: datetime) -> Call:
+    return replace(call, pieces=call.pieces | {event.still})
+
+
+def _lost(call: Call, event: e.PartyLost, at: datetime) -> Call:
+    due = at + timedelta(seconds=call.timeouts.grace_s)
+    return replace(call, lost=call.lost | {event.party}, deadlines=call.deadlines | {BACK[event.party]: due})
+
+
+def _rejoined(call: Call, event: e.PartyRejoined, _at: datetime) -> Call:
+    return replace(call, lost=call.lost - {event.party})
+
+
+def _ended(call: Call, event: e.CallEnded, at: datetime) -> Call:
+    return replace(call, ended_at=at, end_reason=event.reason, page_running=False, sharing_screen=frozenset())
+
+
+CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
+    e.CallInvited: _invited,
+    e.CustomerArrived: lambda call, event, _at: replace(call, language=event.language),
+    e.ConsentGiven: _agreed,
+    e.ConsentDeclined: _declined,
+    e.ConsentWithdrawn: _withdrawn,
+    e.DocumentReceived: _document,
+    e.CustomerQueued: _queued,
+    e.AgentPaired: _paired,
+    e.CustomerReady: _ready,
+    e.CallRequeued: _requeued,
+    e.SegmentOpened: _opened,
+    e.TrackAnchored: _anchored,
+    e.SegmentClosed: _closed,
+    e.RecordingFailed: _failed,
+    e.RecordingRecovered: _recovered,
+    e.TrackDerived: _derived,
+    e.ScreenShared: _screen_on,
+    e.ScreenStopped: _screen_off,
+    e.PageShared: _page_on,
+    e.PageStopped: _page_off,
+    e.FaceMatched: _matched,
+    e.IdentityApproved: lambda call, _event, _at: replace(call, decision="approved"),
+    e.IdentityRejected: lambda call, _event, _at: replace(call, decision="rejected"),
+    e.PartyLost: _lost,
+    e.PartyRejoined: _rejoined,
+    e.CallEnded: _ended,
+    e.CallRated: lambda call, _event, _at: replace(call, rated=True),
+}

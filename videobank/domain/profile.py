@@ -1,0 +1,34 @@
+"""A jurisdiction's rules as a value: read from a data file at the edge, checked, then frozen."""
+
+from dataclasses import dataclass
+
+from videobank.domain.call_events import Consent
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """One consent in one language, as shown. ``sha256`` is of its UTF-8 text: title, two newlines, body."""
+
+    consent: Consent
+    language: str
+    version: str
+    title: str
+    body: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a country asks of a call."""
+
+    name: str
+    consents: tuple[ConsentText, ...]
+    retention_days: int
+    totp_required: bool
+
+    def text(self, consent: Consent, language: str) -> ConsentText:
+        """The text of a consent; raises LookupError when the profile has none in this language."""
+        for text in self.consents:
+            if text.consent is consent and text.language == language:
+                return text
+        raise LookupError(f"profile {self.name} has no text for {consent} in {language}")

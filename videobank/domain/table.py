@@ -1,0 +1,177 @@
+"""The one table of what may happen in a call.
+
+``advance(call, event, at)`` admits an event or raises ``Refused``. The table says in which phase an event may happen and
+where it leads; a guard says what else must hold; a change (``changes``) says what the state remembers.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from videobank.domain import call_events as e
+from videobank.domain.call import Call, Phase, Refusal, Refused
+from videobank.domain.call_events import CallEvent, Consent
+from videobank.domain.changes import CHANGES
+from videobank.domain.deadlines import with_deadlines
+from videobank.domain.ids import StreamId
+from videobank.domain.streams import REQUIRED_FOR_APPROVAL
+
+A, B = Phase.INVITED, Phase.PREPARING
+W, P, L, E = Phase.WAITING, Phase.PAIRED, Phase.LIVE, Phase.ENDED
+
+TABLE: dict[type[Any], dict[Phase, Phase]] = {
+    e.CallInvited: {Phase.NEW: A},
+    e.CustomerArrived: {A: B, B: B, W: W, P: P, L: L},
+    e.ConsentGiven: {B: B, W: W, P: P, L: L},
+    e.ConsentDeclined: {B: B, W: W, P: P, L: L},
+    e.ConsentWithdrawn: {B: B, W: W, P: P, L: L},
+    e.DocumentReceived: {B: B, W: W, P: P, L: L},
+    e.CustomerQueued: {B: W},
+    e.AgentPaired: {W: P},
+    e.CustomerReady: {P: L},
+    e.CallRequeued: {P: W, L: W},
+    e.PartyLost: {B: B, W: W, P: P, L: L},
+    e.PartyRejoined: {B: B, W: W, P: P, L: L},
+    e.SegmentOpened: {L: L},
+    e.TrackAnchored: {W: W, P: P, L: L, E: E},
+    e.StreamGap: {W: W, P: P, L: L, E: E},
+    e.SenderStateClaimed: {L: L},
+    e.SegmentClosed: {W: W, P: P, L: L, E: E},
+    e.RecordingFailed: {W: W, P: P, L: L, E: E},
+    e.RecordingRecovered: {W: W, P: P, L: L, E: E},
+    e.TrackDerived: {E: E},
+    e.ScreenShared: {L: L},
+    e.ScreenStopped: {L: L},
+    e.PageShared: {L: L},
+    e.PageStopped: {L: L},
+    e.FaceMatched: {L: L},
+    e.IdentityApproved: {L: L},
+    e.IdentityRejected: {L: L},
+    e.NoteAdded: {P: P, L: L, E: E},
+    e.CallEnded: {A: E, B: E, W: E, P: E, L: E},
+    e.CallRated: {E: E},
+    e.CallSealed: {E: Phase.SEALED},
+}
+"""Event x phase -> next phase; what is not here is refused. (TrackAnchored and its like may arrive while a requeued
+call waits: the worker's spool drains after the fact.)"""
+
+
+def advance(call: Call, event: CallEvent, at: datetime) -> Call:
+    """Admit ``event`` at the aware instant ``at`` and return the call after it; raises ``Refused``."""
+    following = TABLE[type(event)].get(call.phase)
+    if following is None:
+        raise Refused(Refusal.WRONG_PHASE, f"{type(event).__name__} in phase {call.phase}")
+    guard = GUARDS.get(type(event))
+    if guard is not None:
+        guard(call, event, at)
+    change = CHANGES.get(type(event))
+    changed = change(call, event, at) if change is not None else call
+    return with_deadlines(replace(changed, phase=following), call.phase, at)
+
+
+# --- guards -------------------------------------------------------------------------------------------------------
+
+
+def _consent_is_complete(call: Call, _event: object, _at: datetime) -> None:
+    if Consent.RECORDING not in call.consents:
+        raise Refused(Refusal.NO_CONSENT, "recording")
+    if Consent.FACE_CHECK not in call.consents | call.declined:
+        raise Refused(Refusal.FACE_CHOICE_MISSING)
+
+
+def _consented(consent: Consent) -> Callable[[Call, Any, datetime], None]:
+    def guard(call: Call, _event: object, _at: datetime) -> None:
+        if consent not in call.consents:
+            raise Refused(Refusal.NO_CONSENT, consent)
+
+    return guard
+
+
+def _decides(call: Call, event: e.IdentityApproved | e.IdentityRejected, _at: datetime) -> None:
+    if event.agent != call.agent:
+        raise Refused(Refusal.NOT_THIS_AGENT)
+    if not event.reason.strip():
+        raise Refused(Refusal.REASON_MISSING)
+
+
+def _approves(call: Call, event: e.IdentityApproved, at: datetime) -> None:
+    _decides(call, event, at)
+    for stream in unproven(call, at):
+        raise Refused(Refusal.NOT_RECORDED, stream)
+
+
+def _notes(call: Call, event: e.NoteAdded, _at: datetime) -> None:
+    if event.agent != call.agent:
+        raise Refused(Refusal.NOT_THIS_AGENT)
+
+
+def _rates(call: Call, event: e.CallRated, _at: datetime) -> None:
+    if call.rated:
+        raise Refused(Refusal.ALREADY)
+    if event.stars not in range(1, 6):
+        raise Refused(Refusal.BAD_RATING, str(event.stars))
+
+
+def _seals(call: Call, _event: e.CallSealed, _at: datetime) -> None:
+    running = [stream for stream, track in call.tracks.items() if track.running]
+    if running:
+        raise Refused(Refusal.STILL_RECORDING, ", ".join(running))
+
+
+def _loses(call: Call, event: e.PartyLost, _at: datetime) -> None:
+    if event.party in call.lost:
+        raise Refused(Refusal.ALREADY)
+
+
+def _rejoins(call: Call, event: e.PartyRejoined, _at: datetime) -> None:
+    if event.party not in call.lost:
+        raise Refused(Refusal.ALREADY)
+
+
+def _stops_screen(call: Call, event: e.ScreenStopped, _at: datetime) -> None:
+    if event.party not in call.sharing_screen:
+        raise Refused(Refusal.NOT_SHARED)
+
+
+def _stops_page(call: Call, _event: e.PageStopped, _at: datetime) -> None:
+    if not call.page_running:
+        raise Refused(Refusal.NOT_SHARED)
+
+
+GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = {
+    e.CustomerQueued: _consent_is_complete,
+    e.CustomerReady: _consent_is_complete,
+    e.SegmentOpened: _consented(Consent.RECORDING),
+    e.PageShared: _consented(Consent.PAGE_SHARING),
+    e.FaceMatched: _consented(Consent.FACE_CHECK),
+    e.IdentityApproved: _approves,
+    e.IdentityRejected: _decides,
+    e.NoteAdded: _notes,
+    e.CallRated: _rates,
+    e.CallSealed: _seals,
+    e.PartyLost: _loses,
+    e.PartyRejoined: _rejoins,
+    e.ScreenStopped: _stops_screen,
+    e.PageStopped: _stops_page,
+}
+
+
+def unproven(call: Call, at: datetime) -> tuple[StreamId, ...]:
+    """The required streams whose recording is not proven at this instant: not running, failed, or not anchored lately."""
+    oldest = at - timedelta(seconds=call.timeouts.anchor_fresh_s)
+
+    def proven(stream: StreamId) -> bool:
+        track = call.tracks.get(stream)
+        if track is None or not track.running or track.failed or track.anchored_at is None:
+            return False
+        return track.anchored_at >= oldest
+
+    return tuple(stream for stream in REQUIRED_FOR_APPROVAL if not proven(stream))
+
+
+def fold(call: Call, history: tuple[tuple[CallEvent, datetime], ...]) -> Call:
+    """The call after its whole history; raises ``Refused`` where the history itself is impossible."""
+    for event, at in history:
+        call = advance(call, event, at)
+    return call

@@ -1,0 +1,107 @@
+"""Sealed evidence: written once, record by record, encrypted from the first byte."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from videobank.domain.ids import CallId, EvidenceId
+from videobank.ports.keys import DataKey
+
+
+class VaultFull(OSError):
+    """There is no room for evidence: what was appended before stays whole."""
+
+
+class EvidenceMissing(LookupError):
+    """There is no such piece."""
+
+
+class EvidenceExists(ValueError):
+    """A piece is written once; its name is taken."""
+
+
+class EvidenceBroken(ValueError):
+    """A record was changed, cut, repeated or moved. ``evidence`` and ``record`` name it."""
+
+    def __init__(self, evidence: EvidenceId, record: int, what: str) -> None:
+        super().__init__(f"{evidence}, record {record}: {what}")
+        self.evidence = evidence
+        self.record = record
+        self.what = what
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a piece is safely written: ``records`` complete records in ``bytes`` bytes whose SHA-256 (of the file from
+    its first byte) is ``sha256`` in hexadecimal."""
+
+    records: int
+    bytes: int
+    sha256: str
+
+
+class Appender(Protocol):
+    """One piece being written. Plain, synchronous calls: it is used from a writer thread, never on an event loop."""
+
+    def append(self, plaintext: bytes) -> Mark:
+        """Seal one record of at most 64 KiB and hand it to the operating system; raises VaultFull."""
+        ...
+
+    def sync(self) -> Mark:
+        """Bring it to the disk (fsync) and say how far it got; raises VaultFull."""
+        ...
+
+    def close(self) -> Mark:
+        """Sync and close; the piece is never written again."""
+        ...
+
+
+class Piece(Protocol):
+    """One piece being read; records are checked as they are read (EvidenceBroken)."""
+
+    def count(self) -> int:
+        """How many records it has; a torn last record (a killed writer) is not counted."""
+        ...
+
+    def read(self, record: int) -> bytes:
+        """The plaintext of one record, counted from 0; raises EvidenceBroken, IndexError."""
+        ...
+
+    def lengths(self) -> tuple[int, ...]:
+        """The plaintext length of every record, without decrypting: so that a byte range can be sought."""
+        ...
+
+    def marks(self, ends: tuple[int, ...]) -> dict[int, str]:
+        """SHA-256 in hexadecimal of the file's first ``end`` bytes, for each end that the file reaches."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file."""
+        ...
+
+
+class Vault(Protocol):
+    """Where evidence lies. All methods are synchronous and thread-safe; a shell calls them off its event loop."""
+
+    def append(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Appender:
+        """Begin a piece; raises EvidenceExists, VaultFull."""
+        ...
+
+    def open(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Piece:
+        """Read a piece; raises EvidenceMissing."""
+        ...
+
+    def put(self, call: CallId, evidence: EvidenceId, key: DataKey, content: bytes) -> Mark:
+        """Write a whole piece (a picture) in one go, synced."""
+        ...
+
+    def get(self, call: CallId, evidence: EvidenceId, key: DataKey) -> bytes:
+        """Read a whole piece; raises EvidenceMissing, EvidenceBroken."""
+        ...
+
+    def pieces(self, call: CallId) -> tuple[EvidenceId, ...]:
+        """The names of all pieces of a call."""
+        ...
+
+    def has_room(self) -> bool:
+        """Whether more than the reserve is free; below it nothing new may begin."""
+        ...
