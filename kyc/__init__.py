@@ -1,0 +1,1 @@
+"""Identity checks: faces, liveness and documents."""

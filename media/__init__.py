@@ -1,0 +1,1 @@
+"""The media plane: streams, their sinks and the recordings."""

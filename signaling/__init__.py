@@ -1,0 +1,1 @@
+"""The web server: HTTPS, WebSocket and the pages."""
