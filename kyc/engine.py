@@ -1,0 +1,139 @@
+"""The face engine: finds, aligns, embeds and compares faces, with insightface on onnxruntime. Synchronous, one thread.
+
+It runs in a process of its own (``kyc.worker``): a comparison takes tens of milliseconds of CPU, and pictures come from
+strangers.
+"""
+
+import cv2
+import numpy as np
+import onnxruntime
+from insightface.app import FaceAnalysis
+from numpy.typing import NDArray
+
+from kyc.faces import Face, chip
+from kyc.pack import Pack, Thresholds
+from kyc.quality import DOCUMENT, LIVE, Limits, reasons
+from videobank.domain.face import Band, FaceComparison, QualityReason
+from videobank.ports.faces import Image
+
+DETECTION_SIZES = [(320, 320), (640, 640)]
+"""Near faces are found at the first, the small portrait of a card held into the camera at the second."""
+DETECTION_SCORE = 0.6
+"""Below this, patterns on banknotes and shirts begin to be faces."""
+SMALLEST_SIDE_PX = 16
+LONGEST_SIDE_PX = 2560
+"""Larger pictures are shrunk first: a face needs 112 pixels, and a phone sends 6,000."""
+WIDEST_RATIO = 12
+"""A picture longer than this has no room for a face after scaling to the detector's square."""
+PORTRAIT_MARGIN = 0.45
+"""On each side of the face, as a fraction of its size: hair and chin as on a passport photograph."""
+PORTRAIT_LONGEST_PX = 800
+
+Embedding = NDArray[np.float32]
+
+
+def band_of(similarity: float, thresholds: Thresholds) -> Band:
+    """The band of a similarity between two pictures that both passed their gates."""
+    if similarity >= thresholds.match:
+        return Band.MATCH
+    if similarity < thresholds.no_match:
+        return Band.NO_MATCH
+    return Band.UNSURE
+
+
+class Engine:
+    """One loaded model pack. Not thread-safe; images are RGB, uint8, height x width x 3."""
+
+    def __init__(self, pack: Pack, threads: int = 1) -> None:
+        """Load the graphs of a pack; ``threads`` is onnxruntime's, for one operator."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._thresholds = pack.thresholds
+        self._models = FaceAnalysis(
+            name=str(pack.directory),
+            allowed_modules=["detection", "recognition"],
+            providers=["CPUExecutionProvider"],
+            sess_options=options,
+        )
+        self._models.prepare(ctx_id=-1, det_thresh=DETECTION_SCORE, det_size=DETECTION_SIZES)
+
+    def faces(self, image: Image) -> tuple[Face, ...]:
+        """All faces, largest first."""
+        height, width = image.shape[:2]
+        shorter, longer = sorted((height, width))
+        if shorter < SMALLEST_SIDE_PX or longer > shorter * WIDEST_RATIO:
+            return ()
+        boxes, points = self._models.det_model.detect(np.ascontiguousarray(image[:, :, ::-1]))
+        found = [
+            Face(*(float(side) for side in box[:5]), points=np.asarray(five, np.float64))
+            for box, five in zip(boxes, points, strict=True)
+        ]
+        usable = [face for face in found if face.width > 0 and face.height > 0 and face.eye_distance > 0]
+        return tuple(sorted(usable, key=lambda face: face.area, reverse=True))
+
+    def embed(self, face_chip: Image) -> Embedding:
+        """The embedding of a 112 x 112 chip, of length 1."""
+        bgr = np.ascontiguousarray(face_chip[:, :, ::-1])
+        vector = np.asarray(self._models.models["recognition"].get_feat(bgr), np.float32).ravel()
+        return vector / max(float(np.linalg.norm(vector)), 1e-9)
+
+    def compare(self, portrait: Image, live: Image) -> FaceComparison:
+        """The portrait of a document, or the document itself, against a live picture."""
+        portrait_vector, portrait_reasons = self._judge(*self._document(portrait), DOCUMENT)
+        live = _bounded(live)
+        live_vector, live_reasons = self._judge(live, self.faces(live), LIVE)
+        if portrait_vector is None or live_vector is None:
+            return FaceComparison(None, Band.CANNOT_TELL, portrait_reasons, live_reasons)
+        similarity = float(np.clip(portrait_vector @ live_vector, -1, 1))
+        judged = not portrait_reasons and not live_reasons
+        band = band_of(similarity, self._thresholds) if judged else Band.CANNOT_TELL
+        return FaceComparison(similarity, band, portrait_reasons, live_reasons)
+
+    def portrait(self, document: Image) -> Image | None:
+        """The largest face of a document with a margin, upright; None when there is none."""
+        image, faces = self._document(document)
+        return cut_out(image, faces[0]) if faces else None
+
+    def _document(self, image: Image) -> tuple[Image, tuple[Face, ...]]:
+        """A document and its faces; a card that lies on its side, or fills the picture with the face, is tried anew."""
+        image = _bounded(image)
+        faces = self.faces(image)
+        for quarter_turns in (1, 3, 2):
+            if faces:
+                break
+            turned = np.ascontiguousarray(np.rot90(image, quarter_turns))
+            faces = self.faces(turned)
+            if faces:
+                image = turned
+        return image, faces
+
+    def _judge(
+        self, image: Image, faces: tuple[Face, ...], limits: Limits
+    ) -> tuple[Embedding | None, tuple[QualityReason, ...]]:
+        if not faces:
+            return None, reasons((), None, limits)
+        face_chip = chip(image, faces[0])
+        return self.embed(face_chip), reasons(faces, face_chip, limits)
+
+
+def cut_out(image: Image, face: Face) -> Image:
+    """The face with PORTRAIT_MARGIN around it, turned so that the eyes are level; beyond the picture, its edge repeats."""
+    width, height = (side * (1 + 2 * PORTRAIT_MARGIN) for side in (face.width, face.height))
+    scale = min(1.0, PORTRAIT_LONGEST_PX / max(width, height))
+    middle = ((face.left + face.right) / 2, (face.top + face.bottom) / 2)
+    matrix = cv2.getRotationMatrix2D(middle, face.roll_deg, scale)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    matrix[:, 2] += np.array(size) / 2 - np.array(middle)
+    border = cv2.BORDER_REPLICATE
+    return np.asarray(cv2.warpAffine(image, matrix, size, flags=cv2.INTER_AREA, borderMode=border), np.uint8)
+
+
+def _bounded(image: Image) -> Image:
+    """The picture, shrunk so that no side is longer than LONGEST_SIDE_PX."""
+    longest = max(image.shape[:2])
+    if longest <= LONGEST_SIDE_PX:
+        return image
+    scale = LONGEST_SIDE_PX / longest
+    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
