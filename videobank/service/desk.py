@@ -1,0 +1,110 @@
+"""The Desk: the one place that changes a call. An event is proposed, checked, stored, told."""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+
+from videobank.domain.call import Call, Timeouts
+from videobank.domain.call_events import CallEvent, CallInvited
+from videobank.domain.ids import CallId, call_ledger
+from videobank.domain.table import advance
+from videobank.ports.clock import Clock
+from videobank.ports.doorbell import Doorbell
+from videobank.ports.ledger import Conflict, Entry, Ledger
+
+MAX_ATTEMPTS = 8
+"""Two writers of one call (web process, finisher) rarely meet; eight meetings in a row mean that something is wrong."""
+
+MAX_CACHED_CALLS = 1000
+"""Folded states kept in memory; an older one is folded again from its ledger when needed."""
+
+
+class UnknownCall(LookupError):
+    """There is no call of this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    call: Call
+    number: int
+
+
+class Desk:
+    """Admits events to calls. Every process has its own Desk; the ledger's expected number decides between them."""
+
+    def __init__(self, ledger: Ledger, clock: Clock, doorbell: Doorbell, timeouts: Timeouts) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._doorbell = doorbell
+        self._timeouts = timeouts
+        self._known: OrderedDict[CallId, _Known] = OrderedDict()
+        self._locks: dict[CallId, asyncio.Lock] = {}
+
+    async def begin(self, call: CallId, event: CallInvited, retain_until: datetime | None = None) -> Entry:
+        """Begin a call's ledger with its invitation; raises LedgerFull."""
+        at = self._clock.now()
+        after = advance(Call(call, self._timeouts), event, at)
+        entries = await self._ledger.append(call_ledger(call), 0, (event,), at, retain_until)
+        self._remember(_Known(after, entries[-1].number))
+        self._doorbell.ring(call_ledger(call))
+        return entries[0]
+
+    async def propose(self, call: CallId, *events: CallEvent, at: datetime | None = None) -> tuple[Entry, ...]:
+        """Admit and store events, all or none; ``at`` is when they happened, if not now.
+
+        Raises Refused, UnknownCall, LedgerFull, and Conflict when the ledger keeps changing under us."""
+        lock = self._locks.setdefault(call, asyncio.Lock())
+        try:
+            async with lock:
+                return await self._propose(call, events, at)
+        finally:
+            if not lock.locked():
+                self._locks.pop(call, None)
+
+    async def _propose(self, call: CallId, events: tuple[CallEvent, ...], at: datetime | None) -> tuple[Entry, ...]:
+        for _ in range(MAX_ATTEMPTS):
+            known = await self._load(call)
+            now = at or self._clock.now()
+            after = known.call
+            for event in events:
+                after = advance(after, event, now)
+            try:
+                entries = await self._ledger.append(call_ledger(call), known.number, events, now)
+            except Conflict:
+                continue
+            self._remember(_Known(after, entries[-1].number))
+            self._doorbell.ring(call_ledger(call))
+            return entries
+        raise Conflict(f"call {call} changed {MAX_ATTEMPTS} times while one event was proposed")
+
+    async def call(self, call: CallId) -> Call:
+        """The state of a call now; raises UnknownCall."""
+        return (await self._load(call)).call
+
+    async def numbered(self, call: CallId) -> tuple[Call, int]:
+        """The state of a call, and the number of the last entry that it includes; raises UnknownCall."""
+        known = await self._load(call)
+        return known.call, known.number
+
+    async def history(self, call: CallId, after: int = 0) -> tuple[Entry, ...]:
+        """The entries of a call's ledger with a number greater than ``after``."""
+        return await self._ledger.read(call_ledger(call), after)
+
+    async def _load(self, call: CallId) -> _Known:
+        known = self._known.get(call) or _Known(Call(call, self._timeouts), 0)
+        state, number = known.call, known.number
+        for entry in await self._ledger.read(call_ledger(call), number):
+            state = advance(state, entry.event, entry.at)
+            number = entry.number
+        if number == 0:
+            raise UnknownCall(call)
+        known = _Known(state, number)
+        self._remember(known)
+        return known
+
+    def _remember(self, known: _Known) -> None:
+        self._known[known.call.id] = known
+        self._known.move_to_end(known.call.id)
+        while len(self._known) > MAX_CACHED_CALLS:
+            self._known.popitem(last=False)
