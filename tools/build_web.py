@@ -98,7 +98,8 @@ def main() -> int:
     """Build, or run npm with the given arguments."""
     try:
         if len(sys.argv) > 1:
-            install()
+            if sys.argv[1] == "run":
+                install()
             npm(*sys.argv[1:])
         else:
             build()
