@@ -238,6 +238,14 @@ class TrackDerived:
     sha256: str
 
 
+@event(heard_by=REVIEW)
+class DerivationFailed:
+    """No playable file could be made of a stream's sealed packets; the packets themselves are in evidence."""
+
+    stream: StreamId
+    reason: str
+
+
 # --- screen and page ----------------------------------------------------------------------------------------------
 
 
@@ -358,6 +366,7 @@ CallEvent = (
     | RecordingFailed
     | RecordingRecovered
     | TrackDerived
+    | DerivationFailed
     | ScreenShared
     | ScreenStopped
     | PageShared

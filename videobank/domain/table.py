@@ -41,6 +41,7 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.RecordingFailed: {W: W, P: P, L: L, E: E},
     e.RecordingRecovered: {W: W, P: P, L: L, E: E},
     e.TrackDerived: {E: E},
+    e.DerivationFailed: {E: E},
     e.ScreenShared: {L: L},
     e.ScreenStopped: {L: L},
     e.PageShared: {L: L},

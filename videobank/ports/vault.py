@@ -98,6 +98,11 @@ class Vault(Protocol):
         """Read a whole piece; raises EvidenceMissing, EvidenceBroken."""
         ...
 
+    def mark(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Mark:
+        """How far a piece is whole and authentic, for one that a killed writer left open; a torn tail is not counted and
+        is cut away. Raises EvidenceMissing."""
+        ...
+
     def pieces(self, call: CallId) -> tuple[EvidenceId, ...]:
         """The names of all pieces of a call."""
         ...
