@@ -36,10 +36,10 @@ class Limits:
 
 
 LIVE = Limits(
-    darkest=45, brightest=225, sharpness=0.02, eye_distance_px=28, yaw=0.42, roll_deg=35, second_face=0.25
+    darkest=40, brightest=225, sharpness=0.015, eye_distance_px=30, yaw=0.4, roll_deg=35, second_face=0.25
 )
 DOCUMENT = Limits(
-    darkest=30, brightest=235, sharpness=0.004, eye_distance_px=16, yaw=0.42, roll_deg=180, second_face=0.7
+    darkest=30, brightest=235, sharpness=0.006, eye_distance_px=16, yaw=0.4, roll_deg=180, second_face=0.7
 )
 
 
