@@ -61,6 +61,9 @@ class Refusal(StrEnum):
     REASON_MISSING = "reason_missing"
     BAD_RATING = "bad_rating"
     STILL_RECORDING = "still_recording"
+    NOT_PERMITTED = "not_permitted"
+    NO_PORTRAIT = "no_portrait"
+    TOO_MUCH = "too_much"
 
 
 class Refused(Exception):  # noqa: N818 - the name of the domain's vocabulary

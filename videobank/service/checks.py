@@ -1,0 +1,113 @@
+"""Checks of identity during the call: the live face against the document's portrait. A finding, never a verdict."""
+
+import asyncio
+import logging
+
+from videobank.domain.call import Call, Phase, Refusal, Refused
+from videobank.domain.call_events import Consent, FaceMatched
+from videobank.domain.face import Band
+from videobank.domain.ids import CallId, EvidenceId, call_ledger
+from videobank.domain.streams import Party, Source, stream_id
+from videobank.ports.faces import FaceEngine, FacesUnavailable, Pictures
+from videobank.ports.ledger import Conflict, Ledger, LedgerFull
+from videobank.ports.media import MediaPlane, NoSuchStream, PlaneUnavailable
+from videobank.ports.vault import EvidenceExists, Vault, VaultFull
+from videobank.service.alarms import Alarms
+from videobank.service.desk import Desk
+
+log = logging.getLogger(__name__)
+
+CUSTOMER_CAMERA = stream_id(Party.CUSTOMER, Source.CAMERA)
+FIRST_LOOK_S = 2.0
+"""A camera needs a moment for its light; the first picture is taken after it."""
+
+ATTEMPTS = 4
+BETWEEN_ATTEMPTS_S = 3.0
+MAX_STILLS = 200
+
+
+class FaceCheck:
+    """Takes a still from the live stream, keeps it in evidence, compares it, and puts the finding on record."""
+
+    def __init__(  # noqa: PLR0913 - each is one port
+        self,
+        desk: Desk,
+        ledger: Ledger,
+        vault: Vault,
+        plane: MediaPlane,
+        engine: FaceEngine,
+        pictures: Pictures,
+        alarms: Alarms,
+        pack: str,
+    ) -> None:
+        self._desk = desk
+        self._ledger = ledger
+        self._vault = vault
+        self._plane = plane
+        self._engine = engine
+        self._pictures = pictures
+        self._alarms = alarms
+        self._pack = pack
+        self._running: set[CallId] = set()
+
+    async def begin(self, call: CallId) -> None:
+        """The first comparison of a call that went live: again while it cannot tell, a few times."""
+        if call in self._running:
+            return
+        self._running.add(call)
+        try:
+            await asyncio.sleep(FIRST_LOOK_S)
+            for _ in range(ATTEMPTS):
+                if not self._wanted(await self._desk.call(call)) or await self._settled(call):
+                    return
+                await asyncio.sleep(BETWEEN_ATTEMPTS_S)
+        finally:
+            self._running.discard(call)
+
+    def _wanted(self, call: Call) -> bool:
+        return call.phase is Phase.LIVE and Consent.FACE_CHECK in call.consents and call.portrait is not None
+
+    async def _settled(self, call: CallId) -> bool:
+        try:
+            return (await self.compare(call)).band is not Band.CANNOT_TELL
+        except (NoSuchStream, PlaneUnavailable, FacesUnavailable, Refused, VaultFull, LedgerFull, Conflict) as missed:
+            log.warning("face comparison missed", extra={"why": type(missed).__name__})
+            return False
+
+    async def compare(self, call: CallId) -> FaceMatched:
+        """Compare now; raises Refused, NoSuchStream, PlaneUnavailable, FacesUnavailable, VaultFull, LedgerFull."""
+        state = await self._desk.call(call)
+        if Consent.FACE_CHECK not in state.consents:
+            raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
+        if state.portrait is None:
+            raise Refused(Refusal.NO_PORTRAIT)
+        key = await self._ledger.key(call_ledger(call))
+        portrait = await self._pictures.decode(await asyncio.to_thread(self._vault.get, call, state.portrait, key))
+        still = await self._plane.still(call, CUSTOMER_CAMERA)
+        found = await self._engine.compare(portrait, still.image)
+        self._alarms.end_alarm("face_engine_down", "")
+        kept = await self._keep(call, await self._pictures.encode_jpeg(still.image))
+        event = FaceMatched(
+            similarity=found.similarity,
+            band=found.band,
+            portrait_quality=found.portrait_quality,
+            live_quality=found.live_quality,
+            still=kept,
+            stream=CUSTOMER_CAMERA,
+            at_us=still.at_us,
+            pack=self._pack,
+        )
+        await self._desk.propose(call, event)
+        return event
+
+    async def _keep(self, call: CallId, jpeg: bytes) -> EvidenceId:
+        key = await self._ledger.key(call_ledger(call))
+        taken = [name for name in self._vault.pieces(call) if name.startswith("still/")]
+        for number in range(len(taken) + 1, MAX_STILLS):
+            name = EvidenceId(f"still/{number:04d}")
+            try:
+                await asyncio.to_thread(self._vault.put, call, name, key, jpeg)
+            except EvidenceExists:
+                continue
+            return name
+        raise Refused(Refusal.ALREADY, f"{MAX_STILLS} stills")

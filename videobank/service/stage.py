@@ -1,0 +1,128 @@
+"""The Stage: what happens in a call decides what runs in the media plane, and what the plane sees becomes events.
+
+An offer is a request for permission. What may run is a function of the call's state (``domain.admission``); a sweep
+over everything that runs closes what may not, so that a lost message never leaves a camera on.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from videobank.domain.admission import may_publish, may_run, may_see
+from videobank.domain.call import Phase, Refusal, Refused
+from videobank.domain.call_events import EndReason, ScreenShared, ScreenStopped
+from videobank.domain.ids import CallId, StreamId, call_ledger
+from videobank.domain.streams import Party, Source, parse_stream_id, stream_id
+from videobank.ports.doorbell import Doorbell
+from videobank.ports.ledger import Conflict, Ledger, LedgerFull
+from videobank.ports.media import Answer, Happening, MediaPlane, PlaneUnavailable, Running
+from videobank.service.alarms import Alarms
+from videobank.service.desk import Desk, UnknownCall
+
+RETRY_S = 1.0
+SWEEP_S = 0.5
+"""What may not run is stopped within a second of the event that forbids it, also when the doorbell was missed."""
+
+
+class Stage:
+    """Between the Desk and the media plane."""
+
+    def __init__(self, desk: Desk, ledger: Ledger, plane: MediaPlane, doorbell: Doorbell, alarms: Alarms) -> None:
+        self._desk = desk
+        self._ledger = ledger
+        self._plane = plane
+        self._doorbell = doorbell
+        self._alarms = alarms
+        self._listeners: list[Callable[[CallId, tuple[str, ...]], None]] = []
+
+    def on_streams_lost(self, listener: Callable[[CallId, tuple[str, ...]], None]) -> None:
+        """Be told which streams of a call must be published anew, as their media worker is gone."""
+        self._listeners.append(listener)
+
+    async def publish(self, call: CallId, party: Party, stream: str, offer: str) -> Answer:
+        """Answer an offer for one's own stream; raises Refused, BadOffer, PlaneUnavailable, PlaneRefuses."""
+        state = await self._desk.call(call)
+        if not may_publish(state, party, stream):
+            raise Refused(Refusal.NOT_PERMITTED, stream)
+        if parse_stream_id(stream).source is Source.SCREEN and party not in state.sharing_screen:
+            await self._desk.propose(call, ScreenShared(party=party))
+        key = await self._ledger.key(call_ledger(call))
+        answer = await self._plane.publish(call, key.wrapped, StreamId(stream), offer)
+        await self._stop_if_forbidden(Running(call, StreamId(stream), None))
+        return answer
+
+    async def subscribe(self, call: CallId, party: Party, stream: str, offer: str) -> str:
+        """Answer an offer for the other side's stream; raises Refused, NoSuchStream and the plane's errors."""
+        if not may_see(await self._desk.call(call), party, stream):
+            raise Refused(Refusal.NOT_PERMITTED, stream)
+        return await self._plane.subscribe(call, StreamId(stream), party, offer)
+
+    async def stop(self, call: CallId, party: Party, stream: str) -> None:
+        """Stop one's own stream; a screen's end is an event."""
+        name = parse_stream_id(stream)
+        if name.party is not party:
+            raise Refused(Refusal.NOT_PERMITTED, stream)
+        if name.source is Source.SCREEN:
+            await self._desk.propose(call, ScreenStopped(party=party))
+        await self._plane.stop(call, StreamId(stream), "stopped")
+
+    async def dismiss(self, call: CallId, party: Party, why: str) -> None:
+        """A party's session is over: whatever it sends or sees stops now."""
+        await self._plane.unsubscribe(call, party)
+        for source in (Source.CAMERA, Source.SCREEN):
+            await self._plane.stop(call, stream_id(party, source), why)
+
+    async def enforce(self) -> None:
+        """Close whatever runs and may not; for ever."""
+        async for ledger in self._doorbell.listen():
+            if ledger is not None and not ledger.startswith("call/"):
+                continue
+            try:
+                await self.sweep()
+            except PlaneUnavailable:
+                await asyncio.sleep(SWEEP_S)
+
+    async def sweep(self) -> None:
+        """Compare once what runs with what may run."""
+        for running in await self._plane.running():
+            await self._stop_if_forbidden(running)
+
+    async def _stop_if_forbidden(self, running: Running) -> None:
+        try:
+            state = await self._desk.call(running.call)
+        except UnknownCall:
+            await self._plane.close_call(running.call, "unknown_call")
+            return
+        if state.phase in (Phase.ENDED, Phase.SEALED):
+            await self._plane.close_call(running.call, str(state.end_reason or EndReason.INTERRUPTED))
+        elif not may_run(state, running.stream):
+            await self._plane.stop(running.call, running.stream, "not_permitted")
+
+    async def record_happenings(self) -> None:
+        """Bring what the plane saw into the ledgers, in order, and acknowledge it; for ever."""
+        async for happening in self._plane.happenings():
+            await self._record(happening)
+            await self._plane.acknowledge(happening)
+
+    async def _record(self, happening: Happening) -> None:
+        while True:
+            try:
+                await self._desk.propose(happening.call, happening.event, at=happening.at)
+            except (Refused, UnknownCall) as refused:
+                self._alarms.note_refused_happening(type(happening.event).__name__, str(refused))
+            except LedgerFull:
+                self._alarms.raise_alarm("storage_full", "ledger")
+                await asyncio.sleep(RETRY_S)
+                continue
+            except Conflict:
+                await asyncio.sleep(RETRY_S)
+                continue
+            else:
+                self._alarms.end_alarm("storage_full", "ledger")
+            return
+
+    async def watch_workers(self) -> None:
+        """When a media worker is gone, the browsers publish anew; for ever."""
+        async for calls in self._plane.lost():
+            for call, streams in calls.items():
+                for listener in self._listeners:
+                    listener(call, streams)
