@@ -1,0 +1,2241 @@
+/* Written by `make messages` from signaling/messages.py: do not edit. */
+
+export type Disabled = boolean | null;
+export type ResetPassword = boolean;
+export type Role = ("agent" | "reviewer" | "supervisor" | "administrator") | null;
+export type Unit = string | null;
+export type Disabled1 = boolean;
+export type DisplayName = string;
+export type Person = string;
+/**
+ * What somebody is in the bank's eyes.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Role".
+ */
+export type Role1 = "customer" | "agent" | "reviewer" | "supervisor" | "administrator" | "bank";
+export type StaffNumber = string;
+export type TotpEnrolled = boolean;
+export type Unit1 = string;
+export type UserName = string;
+export type Accounts = AccountRow[];
+export type OneTimePassword = string;
+export type Person1 = string;
+export type UserName1 = string;
+export type BankName = string;
+export type Business = string;
+export type Call = string;
+export type Body = string;
+/**
+ * What a customer agrees to, each on its own.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Consent".
+ */
+export type Consent = "recording" | "face_check" | "page_sharing";
+export type Language = "zh" | "en";
+export type Sha256 = string;
+export type Title = string;
+export type Version = string;
+export type Consents = ConsentShown[];
+export type CustomerName = string;
+export type PageOrigin = string | null;
+export type Session = string;
+export type DisplayName1 = string;
+export type Person2 = string;
+export type Agents = AgentName[];
+export type Agent = string | null;
+export type AgentName1 = string;
+/**
+ * Where a similarity lies between the two thresholds of the model pack in use.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Band".
+ */
+export type Band = "match" | "unsure" | "no_match" | "cannot_tell";
+export type Business1 = string;
+export type Call1 = string;
+export type Decision = ("approved" | "rejected") | null;
+/**
+ * Why a call is over.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "EndReason".
+ */
+export type EndReason =
+  | "agent_ended"
+  | "customer_left"
+  | "consent_withdrawn"
+  | "customer_lost"
+  | "invitation_expired"
+  | "preparation_expired"
+  | "waited_too_long"
+  | "lasted_too_long"
+  | "interrupted";
+export type EndedAt = string | null;
+export type Gaps = number;
+export type InvitedAt = string;
+export type LiveSince = string | null;
+/**
+ * Where a call stands.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Phase".
+ */
+export type Phase = "new" | "invited" | "preparing" | "waiting" | "paired" | "live" | "ended" | "sealed";
+export type Stars = number | null;
+export type Unit2 = string;
+/**
+ * What a reviewer decides about a call.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Outcome".
+ */
+export type Outcome = "in_order" | "follow_up" | "not_in_order";
+export type Calls = CallLine[];
+export type More = boolean;
+/**
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ClientMessage".
+ */
+export type ClientMessage =
+  | Hello
+  | GoOnline
+  | GoOffline
+  | AcceptNext
+  | ReturnCall
+  | Agree
+  | Decline
+  | Withdraw
+  | Wait
+  | Ready
+  | Publish
+  | Subscribe
+  | StopStream
+  | SenderState
+  | SharePage
+  | StopPage
+  | PageChunk
+  | CheckFace
+  | Approve
+  | Reject
+  | Note
+  | End
+  | Leave
+  | Rate;
+export type Cursor = number;
+export type Id = number;
+export type Token = string | null;
+export type Type = "hello";
+export type Id1 = number;
+export type Type1 = "go_online";
+export type Id2 = number;
+export type Type2 = "go_offline";
+export type Id3 = number;
+export type Type3 = "accept_next";
+export type Id4 = number;
+export type Type4 = "return_call";
+export type Id5 = number;
+export type Language1 = string;
+export type TextSha256 = string;
+export type TextVersion = string;
+export type Type5 = "agree";
+export type Id6 = number;
+export type Language2 = string;
+export type Type6 = "decline";
+export type Id7 = number;
+export type Type7 = "withdraw";
+export type Id8 = number;
+export type Type8 = "wait";
+export type Id9 = number;
+export type Type9 = "ready";
+export type Id10 = number;
+export type Sdp = string;
+export type Stream = string;
+export type Type10 = "publish";
+export type Id11 = number;
+export type Sdp1 = string;
+export type Stream1 = string;
+export type Type11 = "subscribe";
+export type Id12 = number;
+export type Stream2 = string;
+export type Type12 = "stop_stream";
+export type Camera = boolean;
+export type Id13 = number;
+export type Microphone = boolean;
+export type Type13 = "sender_state";
+export type Id14 = number;
+export type Origin = string;
+export type Type14 = "share_page";
+export type Id15 = number;
+export type Type15 = "stop_page";
+export type Events = string;
+export type Id16 = number;
+export type Type16 = "page_chunk";
+export type Id17 = number;
+export type Type17 = "check_face";
+export type Id18 = number;
+export type Reason = string;
+export type Type18 = "approve";
+export type Id19 = number;
+export type Reason1 = string;
+export type Type19 = "reject";
+export type Id20 = number;
+export type Text = string;
+export type Type20 = "note";
+export type Id21 = number;
+export type Type21 = "end";
+export type Id22 = number;
+export type Type22 = "leave";
+export type Id23 = number;
+export type Stars1 = number;
+export type Type23 = "rate";
+export type Words = string;
+export type HasPortrait = boolean;
+export type What = string;
+export type Where = string;
+export type At = string;
+export type AtUs = number | null;
+export type Reviewer = string;
+export type Text1 = string;
+export type Call2 = string;
+export type ExpiresAt = string;
+export type Url = string;
+export type DisplayName2 = string;
+export type MustChangePassword = boolean;
+export type MustEnrolTotp = boolean;
+export type Person3 = string;
+export type StaffNumber1 = string;
+export type TotpEnrolled1 = boolean;
+export type Unit3 = string;
+export type UserName2 = string;
+export type DisplayName3 = string;
+export type Role2 = "agent" | "reviewer" | "supervisor" | "administrator";
+export type StaffNumber2 = string;
+export type Unit4 = string;
+export type UserName3 = string;
+export type AtUs1 = number | null;
+export type Text2 = string;
+export type Business2 = string;
+export type CustomerName1 = string;
+export type CustomerReference = string;
+export type Language3 = "zh" | "en";
+export type PageOrigin1 = string | null;
+export type Unit5 = string;
+export type ValidForS = number;
+export type Reason2 = string;
+export type New = string;
+export type Old = string;
+export type Code = string;
+export type Detail = string;
+export type Reference = string;
+export type Title1 = string;
+export type Device = string;
+export type Language4 = "zh" | "en";
+export type Token1 = string;
+export type Call3 = string;
+export type CustomerName2 = string;
+export type CustomerReference1 = string;
+export type DurationUs = number;
+export type At1 = string;
+export type Name = string;
+export type Number = number;
+export type PositionUs = number;
+export type Events1 = ReplayEvent[];
+export type Findings = FindingLine[];
+export type FromUs = number;
+export type Observed = boolean;
+/**
+ * Why a span of a track holds no media.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "GapReason".
+ */
+export type GapReason = "muted" | "camera_off" | "lost" | "stalled_at_sender" | "reconnecting" | "server";
+export type Stream3 = string;
+/**
+ * The two kinds of media in a stream.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "TrackKind".
+ */
+export type TrackKind = "audio" | "video";
+export type UntilUs = number;
+export type Gaps1 = ReplayGap[];
+export type Evidence = string;
+export type StartsUs = number;
+export type Url1 = string;
+export type Pages = ReplayPage[];
+export type Pictures = string[];
+export type Ready1 = boolean;
+export type DurationUs1 = number;
+export type MadeFrom = string[];
+export type StartsUs1 = number;
+export type Stream4 = string;
+export type UncertaintyUs = number;
+export type Url2 = string;
+export type Tracks = ReplayTrack[];
+export type At2 = string;
+export type Reason3 = string;
+export type Reviewer1 = string;
+export type Verdicts = VerdictLine[];
+/**
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ServerMessage".
+ */
+export type ServerMessage =
+  | Welcome
+  | Done
+  | Answered
+  | RefusedMessage
+  | State
+  | Lobby
+  | Position
+  | Alarm
+  | AlarmOver
+  | Republish
+  | PageEvents
+  | (
+      | CallInvitedTold
+      | CustomerArrivedTold
+      | ConsentGivenTold
+      | ConsentDeclinedTold
+      | ConsentWithdrawnTold
+      | DocumentReceivedTold
+      | CustomerQueuedTold
+      | AgentPairedTold
+      | CustomerReadyTold
+      | CallRequeuedTold
+      | PartyLostTold
+      | PartyRejoinedTold
+      | SegmentOpenedTold
+      | TrackAnchoredTold
+      | StreamGapTold
+      | SenderStateClaimedTold
+      | SegmentClosedTold
+      | RecordingFailedTold
+      | RecordingRecoveredTold
+      | TrackDerivedTold
+      | ScreenSharedTold
+      | ScreenStoppedTold
+      | PageSharedTold
+      | PageStoppedTold
+      | FaceMatchedTold
+      | IdentityApprovedTold
+      | IdentityRejectedTold
+      | NoteAddedTold
+      | CallEndedTold
+      | CallRatedTold
+      | CallSealedTold
+    );
+export type DisplayName4 = string;
+export type Id24 = number;
+export type Online = boolean;
+export type ServerTime = string;
+export type Type24 = "welcome";
+export type AgentName2 = string;
+export type Business3 = string;
+export type Call4 = string;
+export type Consents1 = Consent[];
+export type CustomerName3 = string | null;
+export type CustomerReference2 = string | null;
+export type Decision1 = ("approved" | "rejected") | null;
+export type Declined = Consent[];
+export type Document = string | null;
+export type EndedAt1 = string | null;
+export type HasDocument = boolean;
+export type HasPortrait1 = boolean;
+export type Language5 = string;
+export type LiveSince1 = string | null;
+/**
+ * The two sides of a call.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Party".
+ */
+export type Party = "customer" | "agent";
+export type Lost = Party[];
+export type PageOrigin2 = string | null;
+export type PageRunning = boolean;
+export type Portrait = string | null;
+export type Rated = boolean;
+export type StaffNumber3 = string;
+export type Streams = string[];
+export type Unproven = string[] | null;
+export type Id25 = number;
+export type Type25 = "done";
+export type Id26 = number;
+export type Sdp2 = string;
+export type Segment = number;
+export type Type26 = "answer";
+export type Code1 = string;
+export type Detail1 = string;
+export type Id27 = number;
+export type Type27 = "refused";
+export type Type28 = "state";
+export type Type29 = "lobby";
+export type Business4 = string;
+export type Call5 = string;
+export type CustomerName4 = string;
+export type Front = boolean;
+export type Language6 = string;
+export type Since = string;
+export type Waiting = LobbyRow[];
+export type AgentsOnline = number;
+export type ExpectedWaitS = number | null;
+export type Place = number;
+export type Type30 = "position";
+export type Code2 = "storage_full" | "media_down" | "recording_failed" | "face_engine_down";
+export type Detail2 = string;
+export type Type31 = "alarm";
+export type Code3 = string;
+export type Type32 = "alarm_over";
+export type Streams1 = string[];
+export type Type33 = "republish";
+export type Events2 = string;
+export type First = boolean;
+export type Type34 = "page_events";
+export type At3 = string;
+export type Business5 = string;
+export type CustomerName5 = string;
+export type CustomerReference3 = string;
+export type ExpiresAt1 = string;
+export type Language7 = string;
+export type PageOrigin3 = string | null;
+export type Profile = string;
+export type Unit6 = string;
+export type Name1 = "CallInvited";
+export type Number1 = number;
+export type Type35 = "told";
+export type At4 = string;
+export type Address = string;
+export type Language8 = string;
+export type UserAgent = string;
+export type Name2 = "CustomerArrived";
+export type Number2 = number;
+export type Type36 = "told";
+export type At5 = string;
+export type Language9 = string;
+export type TextSha2561 = string;
+export type TextVersion1 = string;
+export type Name3 = "ConsentGiven";
+export type Number3 = number;
+export type Type37 = "told";
+export type At6 = string;
+export type Language10 = string;
+export type Name4 = "ConsentDeclined";
+export type Number4 = number;
+export type Type38 = "told";
+export type At7 = string;
+export type Name5 = "ConsentWithdrawn";
+export type Number5 = number;
+export type Type39 = "told";
+export type At8 = string;
+export type Picture = string;
+export type PictureSha256 = string;
+export type Portrait1 = string | null;
+export type Name6 = "DocumentReceived";
+export type Number6 = number;
+export type Type40 = "told";
+export type At9 = string;
+export type Name7 = "CustomerQueued";
+export type Number7 = number;
+export type Type41 = "told";
+export type At10 = string;
+export type Agent1 = string;
+export type AgentName3 = string;
+export type StaffNumber4 = string;
+export type Name8 = "AgentPaired";
+export type Number8 = number;
+export type Type42 = "told";
+export type At11 = string;
+export type Name9 = "CustomerReady";
+export type Number9 = number;
+export type Type43 = "told";
+export type At12 = string;
+/**
+ * Why a customer who had an agent waits again, at the front.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "RequeueReason".
+ */
+export type RequeueReason = "customer_not_ready" | "agent_lost" | "agent_returned_call";
+export type Name10 = "CallRequeued";
+export type Number10 = number;
+export type Type44 = "told";
+export type At13 = string;
+export type Name11 = "PartyLost";
+export type Number11 = number;
+export type Type45 = "told";
+export type At14 = string;
+export type Name12 = "PartyRejoined";
+export type Number12 = number;
+export type Type46 = "told";
+export type At15 = string;
+export type Codecs = string[];
+export type DtlsFingerprint = string;
+export type Evidence1 = string;
+export type Segment1 = number;
+export type StartsUs2 = number;
+export type Stream5 = string;
+export type Worker = string;
+export type Name13 = "SegmentOpened";
+export type Number13 = number;
+export type Type47 = "told";
+export type At16 = string;
+export type Bytes = number;
+export type Evidence2 = string;
+export type Records = number;
+export type Segment2 = number;
+export type Sha2561 = string;
+export type Stream6 = string;
+export type Name14 = "TrackAnchored";
+export type Number14 = number;
+export type Type48 = "told";
+export type At17 = string;
+export type FromUs1 = number;
+export type Observed1 = boolean;
+export type Stream7 = string;
+export type UntilUs1 = number;
+export type Name15 = "StreamGap";
+export type Number15 = number;
+export type Type49 = "told";
+export type At18 = string;
+export type Camera1 = boolean;
+export type Microphone1 = boolean;
+export type Name16 = "SenderStateClaimed";
+export type Number16 = number;
+export type Type50 = "told";
+export type At19 = string;
+export type Bytes1 = number;
+export type Evidence3 = string;
+export type Records1 = number;
+export type Segment3 = number;
+export type Sha2562 = string;
+export type Stream8 = string;
+export type Why = string;
+export type Name17 = "SegmentClosed";
+export type Number17 = number;
+export type Type51 = "told";
+export type At20 = string;
+export type Reason4 = string;
+export type Stream9 = string;
+export type Name18 = "RecordingFailed";
+export type Number18 = number;
+export type Type52 = "told";
+export type At21 = string;
+export type Stream10 = string;
+export type Name19 = "RecordingRecovered";
+export type Number19 = number;
+export type Type53 = "told";
+export type At22 = string;
+export type DurationUs2 = number;
+export type Evidence4 = string;
+export type MadeFrom1 = string[];
+export type Sha2563 = string;
+export type StartsUs3 = number;
+export type Stream11 = string;
+export type UncertaintyUs1 = number;
+export type VideoFrames = number;
+export type Name20 = "TrackDerived";
+export type Number20 = number;
+export type Type54 = "told";
+export type At23 = string;
+export type Name21 = "ScreenShared";
+export type Number21 = number;
+export type Type55 = "told";
+export type At24 = string;
+export type Name22 = "ScreenStopped";
+export type Number22 = number;
+export type Type56 = "told";
+export type At25 = string;
+export type Evidence5 = string;
+export type Origin1 = string;
+export type Name23 = "PageShared";
+export type Number23 = number;
+export type Type57 = "told";
+export type At26 = string;
+export type Name24 = "PageStopped";
+export type Number24 = number;
+export type Type58 = "told";
+export type At27 = string;
+export type AtUs2 = number;
+/**
+ * Why a picture cannot be judged; each one is something the customer can put right.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "QualityReason".
+ */
+export type QualityReason =
+  "too_dark" | "too_bright" | "blurred" | "too_small" | "turned_away" | "two_faces" | "no_face";
+export type LiveQuality = QualityReason[];
+export type Pack = string;
+export type PortraitQuality = QualityReason[];
+export type Similarity = number | null;
+export type Still = string;
+export type Stream12 = string;
+export type Name25 = "FaceMatched";
+export type Number25 = number;
+export type Type59 = "told";
+export type At28 = string;
+export type Agent2 = string;
+export type Reason5 = string;
+export type Name26 = "IdentityApproved";
+export type Number26 = number;
+export type Type60 = "told";
+export type At29 = string;
+export type Agent3 = string;
+export type Reason6 = string;
+export type Name27 = "IdentityRejected";
+export type Number27 = number;
+export type Type61 = "told";
+export type At30 = string;
+export type Agent4 = string;
+export type Text3 = string;
+export type Name28 = "NoteAdded";
+export type Number28 = number;
+export type Type62 = "told";
+export type At31 = string;
+export type Name29 = "CallEnded";
+export type Number29 = number;
+export type Type63 = "told";
+export type At32 = string;
+export type Stars2 = number;
+export type Words1 = string;
+export type Name30 = "CallRated";
+export type Number30 = number;
+export type Type64 = "told";
+export type At33 = string;
+export type Interrupted = boolean;
+export type Pieces = number;
+export type Tracks1 = string[];
+export type Name31 = "CallSealed";
+export type Number31 = number;
+export type Type65 = "told";
+export type Code4 = string | null;
+export type Password = string;
+export type UserName4 = string;
+export type Code5 = string;
+export type QrSvg = string;
+export type Secret = string;
+export type Uri = string;
+export type ChainVerified = boolean;
+export type Entries = number;
+export type EvidenceVerified = boolean;
+export type Faults = FaultLine[];
+export type Pieces1 = number;
+export type Sealed = boolean;
+
+export interface Wire {
+  AccountChange?: AccountChange;
+  AccountList?: AccountList;
+  AccountMade?: AccountMade;
+  AccountRow?: AccountRow;
+  Admission?: Admission;
+  AgentList?: AgentList;
+  AgentName?: AgentName;
+  CallLine?: CallLine;
+  CallList?: CallList;
+  ClientMessage?: ClientMessage;
+  ConsentShown?: ConsentShown;
+  DocumentTaken?: DocumentTaken;
+  FaultLine?: FaultLine;
+  FindingLine?: FindingLine;
+  InvitationMade?: InvitationMade;
+  Me?: Me;
+  NewAccount?: NewAccount;
+  NewFinding?: NewFinding;
+  NewInvitation?: NewInvitation;
+  NewVerdict?: NewVerdict;
+  PasswordChange?: PasswordChange;
+  Problem?: Problem;
+  Redemption?: Redemption;
+  ReplayCase?: ReplayCase;
+  ReplayEvent?: ReplayEvent;
+  ReplayGap?: ReplayGap;
+  ReplayPage?: ReplayPage;
+  ReplayTrack?: ReplayTrack;
+  ServerMessage?: ServerMessage;
+  SignIn?: SignIn;
+  TotpConfirmation?: TotpConfirmation;
+  TotpOffer?: TotpOffer;
+  VerdictLine?: VerdictLine;
+  Verification?: Verification;
+}
+/**
+ * ``PATCH /api/accounts/{person}``; what is None stays.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AccountChange".
+ */
+export interface AccountChange {
+  disabled?: Disabled;
+  reset_password?: ResetPassword;
+  role?: Role;
+  unit?: Unit;
+}
+/**
+ * ``GET /api/accounts``.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AccountList".
+ */
+export interface AccountList {
+  accounts: Accounts;
+}
+/**
+ * An account as an administrator sees it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AccountRow".
+ */
+export interface AccountRow {
+  disabled: Disabled1;
+  display_name: DisplayName;
+  person: Person;
+  role: Role1;
+  staff_number: StaffNumber;
+  totp_enrolled: TotpEnrolled;
+  unit: Unit1;
+  user_name: UserName;
+}
+/**
+ * A new account and its one-time password, to be changed at first use.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AccountMade".
+ */
+export interface AccountMade {
+  one_time_password: OneTimePassword;
+  person: Person1;
+  user_name: UserName1;
+}
+/**
+ * A redeemed invitation: the session token for the WebSocket and for uploads, and what the customer will read.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Admission".
+ */
+export interface Admission {
+  bank_name: BankName;
+  business: Business;
+  call: Call;
+  consents: Consents;
+  customer_name: CustomerName;
+  page_origin: PageOrigin;
+  session: Session;
+}
+/**
+ * One consent text in one language, word for word.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ConsentShown".
+ */
+export interface ConsentShown {
+  body: Body;
+  consent: Consent;
+  language: Language;
+  sha256: Sha256;
+  title: Title;
+  version: Version;
+}
+/**
+ * ``GET /api/agents`` for reviewers and supervisors.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AgentList".
+ */
+export interface AgentList {
+  agents: Agents;
+}
+/**
+ * An agent to filter by.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AgentName".
+ */
+export interface AgentName {
+  display_name: DisplayName1;
+  person: Person2;
+}
+/**
+ * One line of the reviewer's table.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallLine".
+ */
+export interface CallLine {
+  agent: Agent;
+  agent_name: AgentName1;
+  band: Band | null;
+  business: Business1;
+  call: Call1;
+  decision: Decision;
+  end_reason: EndReason | null;
+  ended_at: EndedAt;
+  gaps: Gaps;
+  invited_at: InvitedAt;
+  live_since: LiveSince;
+  phase: Phase;
+  stars: Stars;
+  unit: Unit2;
+  verdict: Outcome | null;
+}
+/**
+ * ``GET /api/calls?customer=&agent=&since=&until=&outcome=&offset=``; at most 50, newest first.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallList".
+ */
+export interface CallList {
+  calls: Calls;
+  more: More;
+}
+/**
+ * The first message. A customer shows its session token here (never a cookie); staff come with their cookie.
+ *
+ * ``cursor`` is the number of the last event this client has seen of its call, to resume after a torn connection.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Hello".
+ */
+export interface Hello {
+  cursor?: Cursor;
+  id: Id;
+  token?: Token;
+  type?: Type;
+}
+/**
+ * An agent takes calls and hears the lobby.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "GoOnline".
+ */
+export interface GoOnline {
+  id: Id1;
+  type?: Type1;
+}
+/**
+ * An agent takes no more calls.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "GoOffline".
+ */
+export interface GoOffline {
+  id: Id2;
+  type?: Type2;
+}
+/**
+ * An agent takes the next customer in the order of service.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AcceptNext".
+ */
+export interface AcceptNext {
+  id: Id3;
+  type?: Type3;
+}
+/**
+ * The agent gives the customer back to the front of the queue.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ReturnCall".
+ */
+export interface ReturnCall {
+  id: Id4;
+  type?: Type4;
+}
+/**
+ * The customer agrees to what was shown: its version and SHA-256.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Agree".
+ */
+export interface Agree {
+  consent: Consent;
+  id: Id5;
+  language: Language1;
+  text_sha256: TextSha256;
+  text_version: TextVersion;
+  type?: Type5;
+}
+/**
+ * The customer goes on without this.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Decline".
+ */
+export interface Decline {
+  consent: Consent;
+  id: Id6;
+  language: Language2;
+  type?: Type6;
+}
+/**
+ * The customer takes a consent back.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Withdraw".
+ */
+export interface Withdraw {
+  consent: Consent;
+  id: Id7;
+  type?: Type7;
+}
+/**
+ * The customer has prepared and joins the queue.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Wait".
+ */
+export interface Wait {
+  id: Id8;
+  type?: Type8;
+}
+/**
+ * The customer pressed "I am ready".
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Ready".
+ */
+export interface Ready {
+  id: Id9;
+  type?: Type9;
+}
+/**
+ * A sendonly offer for one's own stream (``customer-camera``, ``agent-screen`` ...); replied to by ``answer``.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Publish".
+ */
+export interface Publish {
+  id: Id10;
+  sdp: Sdp;
+  stream: Stream;
+  type?: Type10;
+}
+/**
+ * A recvonly offer for the other side's stream; replied to by ``answer``.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Subscribe".
+ */
+export interface Subscribe {
+  id: Id11;
+  sdp: Sdp1;
+  stream: Stream1;
+  type?: Type11;
+}
+/**
+ * Stop publishing one's own stream (a shared screen).
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StopStream".
+ */
+export interface StopStream {
+  id: Id12;
+  stream: Stream2;
+  type?: Type12;
+}
+/**
+ * The client says whether its microphone and camera are on: a claim, put on record as one.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "SenderState".
+ */
+export interface SenderState {
+  camera: Camera;
+  id: Id13;
+  microphone: Microphone;
+  type?: Type13;
+}
+/**
+ * The customer begins to show the bank's page. Needs the page-sharing consent.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "SharePage".
+ */
+export interface SharePage {
+  id: Id14;
+  origin: Origin;
+  type?: Type14;
+}
+/**
+ * The customer stops showing the page.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StopPage".
+ */
+export interface StopPage {
+  id: Id15;
+  type?: Type15;
+}
+/**
+ * Masked rrweb events of the customer's page, as a JSON array; ``done`` means that they are in evidence.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PageChunk".
+ */
+export interface PageChunk {
+  events: Events;
+  id: Id16;
+  type?: Type16;
+}
+/**
+ * The agent asks for a comparison now (one is also made when the call begins).
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CheckFace".
+ */
+export interface CheckFace {
+  id: Id17;
+  type?: Type17;
+}
+/**
+ * The agent approves the identity, with a reason.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Approve".
+ */
+export interface Approve {
+  id: Id18;
+  reason: Reason;
+  type?: Type18;
+}
+/**
+ * The agent rejects the identity, with a reason.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Reject".
+ */
+export interface Reject {
+  id: Id19;
+  reason: Reason1;
+  type?: Type19;
+}
+/**
+ * The agent writes a note.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Note".
+ */
+export interface Note {
+  id: Id20;
+  text: Text;
+  type?: Type20;
+}
+/**
+ * The agent ends the call.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "End".
+ */
+export interface End {
+  id: Id21;
+  type?: Type21;
+}
+/**
+ * The customer leaves the call (or the queue).
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Leave".
+ */
+export interface Leave {
+  id: Id22;
+  type?: Type22;
+}
+/**
+ * The customer rates the call.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Rate".
+ */
+export interface Rate {
+  id: Id23;
+  stars: Stars1;
+  type?: Type23;
+  words?: Words;
+}
+/**
+ * The document photo is in evidence. ``has_portrait`` False: no face was found; better to take it again.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentTaken".
+ */
+export interface DocumentTaken {
+  has_portrait: HasPortrait;
+}
+/**
+ * One thing that does not verify, by name.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "FaultLine".
+ */
+export interface FaultLine {
+  what: What;
+  where: Where;
+}
+/**
+ * A reviewer's remark.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "FindingLine".
+ */
+export interface FindingLine {
+  at: At;
+  at_us: AtUs;
+  reviewer: Reviewer;
+  text: Text1;
+}
+/**
+ * The link for the customer; its token stands in the fragment and is not kept by the server.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "InvitationMade".
+ */
+export interface InvitationMade {
+  call: Call2;
+  expires_at: ExpiresAt;
+  url: Url;
+}
+/**
+ * Who is signed in. While ``must_change_password`` or ``must_enrol_totp`` nothing else is permitted.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Me".
+ */
+export interface Me {
+  display_name: DisplayName2;
+  must_change_password: MustChangePassword;
+  must_enrol_totp: MustEnrolTotp;
+  person: Person3;
+  role: Role1;
+  staff_number: StaffNumber1;
+  totp_enrolled: TotpEnrolled1;
+  unit: Unit3;
+  user_name: UserName2;
+}
+/**
+ * ``POST /api/accounts`` (administrators). The reply holds a one-time password, shown once.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "NewAccount".
+ */
+export interface NewAccount {
+  display_name: DisplayName3;
+  role: Role2;
+  staff_number?: StaffNumber2;
+  unit?: Unit4;
+  user_name: UserName3;
+}
+/**
+ * ``POST /api/calls/{call}/findings``.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "NewFinding".
+ */
+export interface NewFinding {
+  at_us?: AtUs1;
+  text: Text2;
+}
+/**
+ * What the bank's back end asks for. ``POST /api/invitations`` with ``Authorization: Bearer <API key>``.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "NewInvitation".
+ */
+export interface NewInvitation {
+  business: Business2;
+  customer_name?: CustomerName1;
+  customer_reference: CustomerReference;
+  language?: Language3;
+  page_origin?: PageOrigin1;
+  unit?: Unit5;
+  valid_for_s?: ValidForS;
+}
+/**
+ * ``POST /api/calls/{call}/verdicts``.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "NewVerdict".
+ */
+export interface NewVerdict {
+  outcome: Outcome;
+  reason: Reason2;
+}
+/**
+ * ``POST /api/session/password``.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PasswordChange".
+ */
+export interface PasswordChange {
+  new: New;
+  old: Old;
+}
+/**
+ * Why a request was refused (after RFC 9457): a code for programs, a sentence for people, a reference for support.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Problem".
+ */
+export interface Problem {
+  code: Code;
+  detail: Detail;
+  reference: Reference;
+  title: Title1;
+}
+/**
+ * A customer's press on "Start video call". ``device`` is a secret this device made and keeps, to re-enter.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Redemption".
+ */
+export interface Redemption {
+  device: Device;
+  language: Language4;
+  token: Token1;
+}
+/**
+ * ``GET /api/calls/{call}``: everything a replay needs. Asking for it is itself on record.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ReplayCase".
+ */
+export interface ReplayCase {
+  call: Call3;
+  customer_name: CustomerName2;
+  customer_reference: CustomerReference1;
+  duration_us: DurationUs;
+  events: Events1;
+  findings: Findings;
+  gaps: Gaps1;
+  line: CallLine;
+  pages: Pages;
+  pictures: Pictures;
+  ready: Ready1;
+  tracks: Tracks;
+  verdicts: Verdicts;
+}
+/**
+ * One event of the ledger on the call's clock (before the call went live: negative).
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ReplayEvent".
+ */
+export interface ReplayEvent {
+  at: At1;
+  event: Event;
+  name: Name;
+  number: Number;
+  position_us: PositionUs;
+}
+export interface Event {
+  [k: string]: unknown;
+}
+/**
+ * A span of a track without media, and why; on the call's clock.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ReplayGap".
+ */
+export interface ReplayGap {
+  from_us: FromUs;
+  observed: Observed;
+  reason: GapReason;
+  stream: Stream3;
+  track: TrackKind;
+  until_us: UntilUs;
+}
+/**
+ * A recording of the customer's page: the rrweb events at ``url`` (a JSON array), whose time stamps are on the
+ * server's clock in milliseconds; ``starts_us`` is on the call's clock.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ReplayPage".
+ */
+export interface ReplayPage {
+  evidence: Evidence;
+  starts_us: StartsUs;
+  url: Url1;
+}
+/**
+ * One playable track. ``starts_us`` is on the call's clock: 0 is when the call went live.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ReplayTrack".
+ */
+export interface ReplayTrack {
+  duration_us: DurationUs1;
+  made_from: MadeFrom;
+  starts_us: StartsUs1;
+  stream: Stream4;
+  uncertainty_us: UncertaintyUs;
+  url: Url2;
+}
+/**
+ * A reviewer's outcome.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "VerdictLine".
+ */
+export interface VerdictLine {
+  at: At2;
+  outcome: Outcome;
+  reason: Reason3;
+  reviewer: Reviewer1;
+}
+/**
+ * The reply to ``hello``: who the server takes this client for, and its call if it is in one.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Welcome".
+ */
+export interface Welcome {
+  display_name: DisplayName4;
+  id: Id24;
+  online: Online;
+  role: Role1;
+  server_time: ServerTime;
+  type?: Type24;
+  view: CallView | null;
+}
+/**
+ * The state of the call as one listener may see it. None where the role may not see it, or it is not there yet.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallView".
+ */
+export interface CallView {
+  agent_name: AgentName2;
+  business: Business3;
+  call: Call4;
+  consents: Consents1;
+  customer_name?: CustomerName3;
+  customer_reference?: CustomerReference2;
+  decision?: Decision1;
+  declined: Declined;
+  document?: Document;
+  end_reason: EndReason | null;
+  ended_at: EndedAt1;
+  has_document: HasDocument;
+  has_portrait: HasPortrait1;
+  language: Language5;
+  live_since: LiveSince1;
+  lost: Lost;
+  page_origin: PageOrigin2;
+  page_running: PageRunning;
+  phase: Phase;
+  portrait?: Portrait;
+  rated: Rated;
+  staff_number: StaffNumber3;
+  streams: Streams;
+  unproven?: Unproven;
+}
+/**
+ * The request was carried out (and what it caused is on record).
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Done".
+ */
+export interface Done {
+  id: Id25;
+  type?: Type25;
+}
+/**
+ * The server's answer to an offer.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Answered".
+ */
+export interface Answered {
+  id: Id26;
+  sdp: Sdp2;
+  segment: Segment;
+  type?: Type26;
+}
+/**
+ * The request was not carried out: a code for the client's sentence, and what it was about.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "RefusedMessage".
+ */
+export interface RefusedMessage {
+  code: Code1;
+  detail: Detail1;
+  id: Id27;
+  type?: Type27;
+}
+/**
+ * The call as it is now; sent after every change that this listener may see.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "State".
+ */
+export interface State {
+  type?: Type28;
+  view: CallView;
+}
+/**
+ * Who waits; told to agents who are online.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Lobby".
+ */
+export interface Lobby {
+  type?: Type29;
+  waiting: Waiting;
+}
+/**
+ * A waiting customer, as an agent may see before accepting.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "LobbyRow".
+ */
+export interface LobbyRow {
+  business: Business4;
+  call: Call5;
+  customer_name: CustomerName4;
+  front: Front;
+  language: Language6;
+  since: Since;
+}
+/**
+ * A waiting customer's place (1 is next) and expected wait, None when nothing is known yet.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Position".
+ */
+export interface Position {
+  agents_online: AgentsOnline;
+  expected_wait_s: ExpectedWaitS;
+  place: Place;
+  type?: Type30;
+}
+/**
+ * Something is wrong with the service itself, said at once even when the ledger cannot keep it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Alarm".
+ */
+export interface Alarm {
+  code: Code2;
+  detail: Detail2;
+  type?: Type31;
+}
+/**
+ * An alarm is over.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AlarmOver".
+ */
+export interface AlarmOver {
+  code: Code3;
+  type?: Type32;
+}
+/**
+ * The media worker lost this stream: publish it anew.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Republish".
+ */
+export interface Republish {
+  streams: Streams1;
+  type?: Type33;
+}
+/**
+ * Masked rrweb events for the agent's replayer, as a JSON array. ``first`` when a new recording begins.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PageEvents".
+ */
+export interface PageEvents {
+  events: Events2;
+  first: First;
+  type?: Type34;
+}
+/**
+ * The bank made an invitation; nobody has used it yet.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallInvitedTold".
+ */
+export interface CallInvitedTold {
+  at: At3;
+  event: CallInvited;
+  name: Name1;
+  number: Number1;
+  type?: Type35;
+}
+/**
+ * The bank made an invitation; nobody has used it yet.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallInvited".
+ */
+export interface CallInvited {
+  business: Business5;
+  customer_name?: CustomerName5;
+  customer_reference: CustomerReference3;
+  expires_at: ExpiresAt1;
+  language: Language7;
+  page_origin?: PageOrigin3;
+  profile: Profile;
+  unit: Unit6;
+}
+/**
+ * The customer redeemed the invitation by a press, or re-entered from the same device.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CustomerArrivedTold".
+ */
+export interface CustomerArrivedTold {
+  at: At4;
+  event: CustomerArrived;
+  name: Name2;
+  number: Number2;
+  type?: Type36;
+}
+/**
+ * The customer redeemed the invitation by a press, or re-entered from the same device.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CustomerArrived".
+ */
+export interface CustomerArrived {
+  address?: Address;
+  language: Language8;
+  user_agent?: UserAgent;
+}
+/**
+ * The customer agreed to one thing; ``text_sha256`` is of the very text that was shown.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ConsentGivenTold".
+ */
+export interface ConsentGivenTold {
+  at: At5;
+  event: ConsentGiven;
+  name: Name3;
+  number: Number3;
+  type?: Type37;
+}
+/**
+ * The customer agreed to one thing; ``text_sha256`` is of the very text that was shown.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ConsentGiven".
+ */
+export interface ConsentGiven {
+  consent: Consent;
+  language: Language9;
+  text_sha256: TextSha2561;
+  text_version: TextVersion1;
+}
+/**
+ * The customer goes on without this.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ConsentDeclinedTold".
+ */
+export interface ConsentDeclinedTold {
+  at: At6;
+  event: ConsentDeclined;
+  name: Name4;
+  number: Number4;
+  type?: Type38;
+}
+/**
+ * The customer goes on without this.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ConsentDeclined".
+ */
+export interface ConsentDeclined {
+  consent: Consent;
+  language: Language10;
+}
+/**
+ * The customer takes back what was agreed; what rests on it stops.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ConsentWithdrawnTold".
+ */
+export interface ConsentWithdrawnTold {
+  at: At7;
+  event: ConsentWithdrawn;
+  name: Name5;
+  number: Number5;
+  type?: Type39;
+}
+/**
+ * The customer takes back what was agreed; what rests on it stops.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ConsentWithdrawn".
+ */
+export interface ConsentWithdrawn {
+  consent: Consent;
+}
+/**
+ * A photo of the identity document is in evidence; ``portrait`` is None when no face was found in it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentReceivedTold".
+ */
+export interface DocumentReceivedTold {
+  at: At8;
+  event: DocumentReceived;
+  name: Name6;
+  number: Number6;
+  type?: Type40;
+}
+/**
+ * A photo of the identity document is in evidence; ``portrait`` is None when no face was found in it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentReceived".
+ */
+export interface DocumentReceived {
+  picture: Picture;
+  picture_sha256: PictureSha256;
+  portrait: Portrait1;
+}
+/**
+ * The customer waits for an agent.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CustomerQueuedTold".
+ */
+export interface CustomerQueuedTold {
+  at: At9;
+  event: CustomerQueued;
+  name: Name7;
+  number: Number7;
+  type?: Type41;
+}
+/**
+ * The customer waits for an agent.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CustomerQueued".
+ */
+export interface CustomerQueued {}
+/**
+ * An agent accepted this customer; the customer is asked "ready?".
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AgentPairedTold".
+ */
+export interface AgentPairedTold {
+  at: At10;
+  event: AgentPaired;
+  name: Name8;
+  number: Number8;
+  type?: Type42;
+}
+/**
+ * An agent accepted this customer; the customer is asked "ready?".
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AgentPaired".
+ */
+export interface AgentPaired {
+  agent: Agent1;
+  agent_name: AgentName3;
+  staff_number: StaffNumber4;
+}
+/**
+ * The customer pressed "I am ready": cameras go live, the recording begins, the call's clock starts.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CustomerReadyTold".
+ */
+export interface CustomerReadyTold {
+  at: At11;
+  event: CustomerReady;
+  name: Name9;
+  number: Number9;
+  type?: Type43;
+}
+/**
+ * The customer pressed "I am ready": cameras go live, the recording begins, the call's clock starts.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CustomerReady".
+ */
+export interface CustomerReady {}
+/**
+ * The customer waits again, at the front of the queue.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallRequeuedTold".
+ */
+export interface CallRequeuedTold {
+  at: At12;
+  event: CallRequeued;
+  name: Name10;
+  number: Number10;
+  type?: Type44;
+}
+/**
+ * The customer waits again, at the front of the queue.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallRequeued".
+ */
+export interface CallRequeued {
+  reason: RequeueReason;
+}
+/**
+ * A party's connection is gone; a grace period runs.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PartyLostTold".
+ */
+export interface PartyLostTold {
+  at: At13;
+  event: PartyLost;
+  name: Name11;
+  number: Number11;
+  type?: Type45;
+}
+/**
+ * A party's connection is gone; a grace period runs.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PartyLost".
+ */
+export interface PartyLost {
+  party: Party;
+}
+/**
+ * The party is back within the same call.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PartyRejoinedTold".
+ */
+export interface PartyRejoinedTold {
+  at: At14;
+  event: PartyRejoined;
+  name: Name12;
+  number: Number12;
+  type?: Type46;
+}
+/**
+ * The party is back within the same call.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PartyRejoined".
+ */
+export interface PartyRejoined {
+  party: Party;
+}
+/**
+ * A stream (or its next segment) is being received and recorded.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "SegmentOpenedTold".
+ */
+export interface SegmentOpenedTold {
+  at: At15;
+  event: SegmentOpened;
+  name: Name13;
+  number: Number13;
+  type?: Type47;
+}
+/**
+ * A stream (or its next segment) is being received and recorded.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "SegmentOpened".
+ */
+export interface SegmentOpened {
+  codecs: Codecs;
+  dtls_fingerprint: DtlsFingerprint;
+  evidence: Evidence1;
+  segment: Segment1;
+  starts_us: StartsUs2;
+  stream: Stream5;
+  worker: Worker;
+}
+/**
+ * Everything of this track up to ``bytes`` is on disk and has this running SHA-256.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "TrackAnchoredTold".
+ */
+export interface TrackAnchoredTold {
+  at: At16;
+  event: TrackAnchored;
+  name: Name14;
+  number: Number14;
+  type?: Type48;
+}
+/**
+ * Everything of this track up to ``bytes`` is on disk and has this running SHA-256.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "TrackAnchored".
+ */
+export interface TrackAnchored {
+  bytes: Bytes;
+  evidence: Evidence2;
+  records: Records;
+  segment: Segment2;
+  sha256: Sha2561;
+  stream: Stream6;
+}
+/**
+ * A span without media, and why; ``observed`` is False when it is only the client's claim.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StreamGapTold".
+ */
+export interface StreamGapTold {
+  at: At17;
+  event: StreamGap;
+  name: Name15;
+  number: Number15;
+  type?: Type49;
+}
+/**
+ * A span without media, and why; ``observed`` is False when it is only the client's claim.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StreamGap".
+ */
+export interface StreamGap {
+  from_us: FromUs1;
+  observed: Observed1;
+  reason: GapReason;
+  stream: Stream7;
+  track: TrackKind;
+  until_us: UntilUs1;
+}
+/**
+ * The sender's client says whether its microphone and camera are on.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "SenderStateClaimedTold".
+ */
+export interface SenderStateClaimedTold {
+  at: At18;
+  event: SenderStateClaimed;
+  name: Name16;
+  number: Number16;
+  type?: Type50;
+}
+/**
+ * The sender's client says whether its microphone and camera are on.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "SenderStateClaimed".
+ */
+export interface SenderStateClaimed {
+  camera: Camera1;
+  microphone: Microphone1;
+  party: Party;
+}
+/**
+ * A segment is complete: its last record, its size and the SHA-256 of the whole piece.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "SegmentClosedTold".
+ */
+export interface SegmentClosedTold {
+  at: At19;
+  event: SegmentClosed;
+  name: Name17;
+  number: Number17;
+  type?: Type51;
+}
+/**
+ * A segment is complete: its last record, its size and the SHA-256 of the whole piece.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "SegmentClosed".
+ */
+export interface SegmentClosed {
+  bytes: Bytes1;
+  evidence: Evidence3;
+  records: Records1;
+  segment: Segment3;
+  sha256: Sha2562;
+  stream: Stream8;
+  why: Why;
+}
+/**
+ * The recorder of a stream cannot keep what arrives (disk full, too slow). The desk shows it at once.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "RecordingFailedTold".
+ */
+export interface RecordingFailedTold {
+  at: At20;
+  event: RecordingFailed;
+  name: Name18;
+  number: Number18;
+  type?: Type52;
+}
+/**
+ * The recorder of a stream cannot keep what arrives (disk full, too slow). The desk shows it at once.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "RecordingFailed".
+ */
+export interface RecordingFailed {
+  reason: Reason4;
+  stream: Stream9;
+}
+/**
+ * The recorder of a stream keeps up again; what is missing stands as a gap.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "RecordingRecoveredTold".
+ */
+export interface RecordingRecoveredTold {
+  at: At21;
+  event: RecordingRecovered;
+  name: Name19;
+  number: Number19;
+  type?: Type53;
+}
+/**
+ * The recorder of a stream keeps up again; what is missing stands as a gap.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "RecordingRecovered".
+ */
+export interface RecordingRecovered {
+  stream: Stream10;
+}
+/**
+ * A playable file made from the sealed packets without re-encoding, and from which pieces.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "TrackDerivedTold".
+ */
+export interface TrackDerivedTold {
+  at: At22;
+  event: TrackDerived;
+  name: Name20;
+  number: Number20;
+  type?: Type54;
+}
+/**
+ * A playable file made from the sealed packets without re-encoding, and from which pieces.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "TrackDerived".
+ */
+export interface TrackDerived {
+  duration_us: DurationUs2;
+  evidence: Evidence4;
+  made_from: MadeFrom1;
+  sha256: Sha2563;
+  starts_us: StartsUs3;
+  stream: Stream11;
+  uncertainty_us: UncertaintyUs1;
+  video_frames: VideoFrames;
+}
+/**
+ * A party shows a screen as one more stream.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ScreenSharedTold".
+ */
+export interface ScreenSharedTold {
+  at: At23;
+  event: ScreenShared;
+  name: Name21;
+  number: Number21;
+  type?: Type55;
+}
+/**
+ * A party shows a screen as one more stream.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ScreenShared".
+ */
+export interface ScreenShared {
+  party: Party;
+}
+/**
+ * The screen is no longer shown.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ScreenStoppedTold".
+ */
+export interface ScreenStoppedTold {
+  at: At24;
+  event: ScreenStopped;
+  name: Name22;
+  number: Number22;
+  type?: Type56;
+}
+/**
+ * The screen is no longer shown.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ScreenStopped".
+ */
+export interface ScreenStopped {
+  party: Party;
+}
+/**
+ * The customer lets the agent see the bank's page, masked.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PageSharedTold".
+ */
+export interface PageSharedTold {
+  at: At25;
+  event: PageShared;
+  name: Name23;
+  number: Number23;
+  type?: Type57;
+}
+/**
+ * The customer lets the agent see the bank's page, masked.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PageShared".
+ */
+export interface PageShared {
+  evidence: Evidence5;
+  origin: Origin1;
+}
+/**
+ * The page is no longer shown.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PageStoppedTold".
+ */
+export interface PageStoppedTold {
+  at: At26;
+  event: PageStopped;
+  name: Name24;
+  number: Number24;
+  type?: Type58;
+}
+/**
+ * The page is no longer shown.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PageStopped".
+ */
+export interface PageStopped {}
+/**
+ * The live face was compared with the document's portrait. A finding, not a verdict.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "FaceMatchedTold".
+ */
+export interface FaceMatchedTold {
+  at: At27;
+  event: FaceMatched;
+  name: Name25;
+  number: Number25;
+  type?: Type59;
+}
+/**
+ * The live face was compared with the document's portrait. A finding, not a verdict.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "FaceMatched".
+ */
+export interface FaceMatched {
+  at_us: AtUs2;
+  band: Band;
+  live_quality: LiveQuality;
+  pack: Pack;
+  portrait_quality: PortraitQuality;
+  similarity: Similarity;
+  still: Still;
+  stream: Stream12;
+}
+/**
+ * The agent decided: this is the person.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "IdentityApprovedTold".
+ */
+export interface IdentityApprovedTold {
+  at: At28;
+  event: IdentityApproved;
+  name: Name26;
+  number: Number26;
+  type?: Type60;
+}
+/**
+ * The agent decided: this is the person.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "IdentityApproved".
+ */
+export interface IdentityApproved {
+  agent: Agent2;
+  reason: Reason5;
+}
+/**
+ * The agent decided: not shown to be the person.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "IdentityRejectedTold".
+ */
+export interface IdentityRejectedTold {
+  at: At29;
+  event: IdentityRejected;
+  name: Name27;
+  number: Number27;
+  type?: Type61;
+}
+/**
+ * The agent decided: not shown to be the person.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "IdentityRejected".
+ */
+export interface IdentityRejected {
+  agent: Agent3;
+  reason: Reason6;
+}
+/**
+ * The agent wrote a note.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "NoteAddedTold".
+ */
+export interface NoteAddedTold {
+  at: At30;
+  event: NoteAdded;
+  name: Name28;
+  number: Number28;
+  type?: Type62;
+}
+/**
+ * The agent wrote a note.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "NoteAdded".
+ */
+export interface NoteAdded {
+  agent: Agent4;
+  text: Text3;
+}
+/**
+ * Nobody talks any more; everything still running stops.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallEndedTold".
+ */
+export interface CallEndedTold {
+  at: At31;
+  event: CallEnded;
+  name: Name29;
+  number: Number29;
+  type?: Type63;
+}
+/**
+ * Nobody talks any more; everything still running stops.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallEnded".
+ */
+export interface CallEnded {
+  by?: Party | null;
+  reason: EndReason;
+}
+/**
+ * The customer rated the call, 1 to 5, with a word if they liked.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallRatedTold".
+ */
+export interface CallRatedTold {
+  at: At32;
+  event: CallRated;
+  name: Name30;
+  number: Number30;
+  type?: Type64;
+}
+/**
+ * The customer rated the call, 1 to 5, with a word if they liked.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallRated".
+ */
+export interface CallRated {
+  stars: Stars2;
+  words?: Words1;
+}
+/**
+ * The chain is closed: nothing can be added after this.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallSealedTold".
+ */
+export interface CallSealedTold {
+  at: At33;
+  event: CallSealed;
+  name: Name31;
+  number: Number31;
+  type?: Type65;
+}
+/**
+ * The chain is closed: nothing can be added after this.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallSealed".
+ */
+export interface CallSealed {
+  interrupted: Interrupted;
+  pieces: Pieces;
+  tracks: Tracks1;
+}
+/**
+ * ``POST /api/session``. ``code`` is the TOTP code when enrolled.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "SignIn".
+ */
+export interface SignIn {
+  code?: Code4;
+  password: Password;
+  user_name: UserName4;
+}
+/**
+ * ``PUT /api/session/totp``: a code from the app proves that the secret arrived.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "TotpConfirmation".
+ */
+export interface TotpConfirmation {
+  code: Code5;
+}
+/**
+ * ``POST /api/session/totp``: a new secret, shown once, as text, ``otpauth://`` URI and a QR code (SVG).
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "TotpOffer".
+ */
+export interface TotpOffer {
+  qr_svg: QrSvg;
+  secret: Secret;
+  uri: Uri;
+}
+/**
+ * What was checked just now: the ledger's chain, its signed head, and every hash of the recording.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Verification".
+ */
+export interface Verification {
+  chain_verified: ChainVerified;
+  entries: Entries;
+  evidence_verified: EvidenceVerified;
+  faults: Faults;
+  pieces: Pieces1;
+  sealed: Sealed;
+}

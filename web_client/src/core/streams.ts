@@ -1,0 +1,229 @@
+/**
+ * Streams: one source, one-way, on its own peer connection, offered by the browser and never renegotiated.
+ * When a connection fails it is offered anew, and the stream goes on as its next segment.
+ */
+import type { Connection } from "./connection";
+import { RefusedError, pauseBefore } from "./connection";
+import { NO_LINE, readQuality } from "./quality";
+import type { Counted, LineQuality, OneStat } from "./quality";
+
+export type { Bars, LineQuality } from "./quality";
+
+type Kind = "audio" | "video";
+
+const GATHER_AT_MOST_MS = 1_000; // the server does not trickle
+const CONNECT_WITHIN_MS = 10_000;
+const DISCONNECTED_FOR_MS = 2_000;
+
+export type LineState = "connecting" | "connected" | "reconnecting" | "closed";
+
+export interface LineOptions {
+  iceServers?: RTCIceServer[];
+  onState?: (state: LineState) => void;
+  /** The server refused an offer (it is tried again until `close()`). */
+  onRefused?: (why: RefusedError) => void;
+}
+
+export interface PublishOptions extends LineOptions {
+  /** Which kinds to offer; else those of the tracks at hand. A kind without a track can be filled later. */
+  kinds?: Kind[];
+  /** Upper bound of the video, bit/s. */
+  maxBitrate?: number;
+}
+
+async function gathered(pc: RTCPeerConnection): Promise<void> {
+  if (pc.iceGatheringState === "complete") return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, GATHER_AT_MOST_MS);
+    pc.addEventListener("icegatheringstatechange", () => {
+      if (pc.iceGatheringState !== "complete") return;
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** What publications and subscriptions share: one peer connection that is replaced whenever it fails. */
+abstract class Line {
+  protected pc: RTCPeerConnection | null = null;
+  #attempts = 0;
+  #closed = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #counted: Counted | null = null;
+  #state: LineState = "connecting";
+
+  constructor(
+    protected readonly connection: Connection,
+    readonly stream: string,
+    protected readonly verb: "publish" | "subscribe",
+    private readonly lineOptions: LineOptions,
+  ) {}
+
+  protected abstract prepare(pc: RTCPeerConnection): void;
+
+  get state(): LineState {
+    return this.#state;
+  }
+
+  /** Offer this stream anew: after a network change, or because the server asks for it. */
+  renew(): void {
+    if (this.#closed) return;
+    this.#drop();
+    void this.#offer();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#drop();
+    this.#say("closed");
+  }
+
+  async stats(): Promise<LineQuality> {
+    const pc = this.pc;
+    if (pc?.connectionState !== "connected") return NO_LINE;
+    const report = (await pc.getStats()) as unknown as Map<string, OneStat>;
+    const { quality, counted } = readQuality(report.values(), this.#counted);
+    this.#counted = counted;
+    return quality;
+  }
+
+  async #offer(): Promise<void> {
+    const pc = new RTCPeerConnection({
+      iceServers: this.lineOptions.iceServers ?? [],
+      bundlePolicy: "max-bundle",
+    });
+    this.pc = pc;
+    this.#counted = null;
+    this.prepare(pc);
+    pc.addEventListener("connectionstatechange", () => this.#watch(pc));
+    this.#timer = setTimeout(() => this.#again(pc), CONNECT_WITHIN_MS);
+    try {
+      await pc.setLocalDescription(await pc.createOffer());
+      await gathered(pc);
+      if (pc !== this.pc) return;
+      const sdp = pc.localDescription?.sdp ?? "";
+      const reply = await this.connection.request({ type: this.verb, stream: this.stream, sdp });
+      if (pc !== this.pc || reply.type !== "answer") return;
+      await pc.setRemoteDescription({ type: "answer", sdp: reply.sdp });
+    } catch (error) {
+      if (pc !== this.pc) return;
+      if (error instanceof RefusedError && error.code !== "torn") this.lineOptions.onRefused?.(error);
+      this.#again(pc);
+    }
+  }
+
+  #watch(pc: RTCPeerConnection): void {
+    if (pc !== this.pc) return;
+    clearTimeout(this.#timer);
+    if (pc.connectionState === "connected") {
+      this.#attempts = 0;
+      this.#say("connected");
+    } else if (pc.connectionState === "failed") {
+      this.#again(pc);
+    } else if (pc.connectionState === "disconnected") {
+      this.#timer = setTimeout(() => this.#again(pc), DISCONNECTED_FOR_MS);
+    } else {
+      this.#timer = setTimeout(() => this.#again(pc), CONNECT_WITHIN_MS);
+    }
+  }
+
+  #again(pc: RTCPeerConnection): void {
+    if (pc !== this.pc) return;
+    this.#drop();
+    this.#say("reconnecting");
+    this.#timer = setTimeout(() => this.renew(), pauseBefore(this.#attempts++));
+  }
+
+  #drop(): void {
+    clearTimeout(this.#timer);
+    this.pc?.close();
+    this.pc = null;
+  }
+
+  #say(state: LineState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.lineOptions.onState?.(state);
+  }
+}
+
+/** One's own camera with its microphone, or a screen, on its way to the server. */
+export class Publication extends Line {
+  readonly #tracks = new Map<Kind, MediaStreamTrack | null>();
+  readonly #maxBitrate: number | undefined;
+
+  constructor(connection: Connection, stream: string, media: MediaStream, options: PublishOptions) {
+    super(connection, stream, "publish", options);
+    this.#maxBitrate = options.maxBitrate;
+    const kinds = options.kinds ?? media.getTracks().map((track) => track.kind as Kind);
+    for (const kind of kinds) {
+      const track = media.getTracks().find((one) => one.kind === kind);
+      this.#tracks.set(kind, track ?? null);
+    }
+  }
+
+  /** Send another track of this kind (another device), or none: the stream and its segment go on. */
+  async replaceTrack(kind: Kind, track: MediaStreamTrack | null): Promise<void> {
+    this.#tracks.set(kind, track);
+    const transceiver = this.pc?.getTransceivers().find((one) => one.receiver.track.kind === kind);
+    await transceiver?.sender.replaceTrack(track);
+  }
+
+  protected prepare(pc: RTCPeerConnection): void {
+    for (const [kind, track] of this.#tracks) {
+      const encoding: RTCRtpEncodingParameters =
+        kind === "audio"
+          ? { priority: "high", networkPriority: "high" }
+          : this.#maxBitrate === undefined
+            ? {}
+            : { maxBitrate: this.#maxBitrate };
+      pc.addTransceiver(track ?? kind, { direction: "sendonly", sendEncodings: [encoding] });
+    }
+  }
+}
+
+/** The other side's stream on its way here. */
+export class Subscription extends Line {
+  constructor(
+    connection: Connection,
+    stream: string,
+    private readonly onMedia: (media: MediaStream) => void,
+    options: LineOptions,
+  ) {
+    super(connection, stream, "subscribe", options);
+  }
+
+  protected prepare(pc: RTCPeerConnection): void {
+    const media = new MediaStream();
+    pc.addEventListener("track", (event) => {
+      media.addTrack(event.track);
+      if (pc === this.pc) this.onMedia(media);
+    });
+    pc.addTransceiver("audio", { direction: "recvonly" });
+    pc.addTransceiver("video", { direction: "recvonly" });
+  }
+}
+
+export function publish(
+  connection: Connection,
+  stream: string,
+  media: MediaStream,
+  options: PublishOptions = {},
+): Publication {
+  const publication = new Publication(connection, stream, media, options);
+  publication.renew();
+  return publication;
+}
+
+/** `onMedia` is called with a new MediaStream after every renewal. */
+export function subscribe(
+  connection: Connection,
+  stream: string,
+  onMedia: (media: MediaStream) => void,
+  options: LineOptions = {},
+): Subscription {
+  const subscription = new Subscription(connection, stream, onMedia, options);
+  subscription.renew();
+  return subscription;
+}
