@@ -46,8 +46,8 @@ function made() {
   const welcome = (n: number) => {
     const socket = sockets[n];
     socket?.opened();
-    socket?.says({ type: "welcome", id: socket.sent[0]?.["id"], view: null });
-    return socket as FakeSocket;
+    socket?.says({ type: "welcome", id: socket.sent[0]?.id, view: null });
+    return socket!;
   };
   return { connection, sockets, heard, statuses, welcome };
 }
@@ -69,8 +69,8 @@ describe("a connection", () => {
     const socket = welcome(0);
     const wait = connection.request({ type: "wait" });
     const leave = connection.request({ type: "leave" });
-    socket.says({ type: "refused", id: socket.sent[2]?.["id"], code: "wrong_phase", detail: "x" });
-    socket.says({ type: "done", id: socket.sent[1]?.["id"] });
+    socket.says({ type: "refused", id: socket.sent[2]?.id, code: "wrong_phase", detail: "x" });
+    socket.says({ type: "done", id: socket.sent[1]?.id });
     await expect(wait).resolves.toMatchObject({ type: "done" });
     await expect(leave).rejects.toMatchObject({ code: "wrong_phase" });
   });

@@ -1,5 +1,5 @@
 /** The one WebSocket of a page: numbered requests with replies, and a socket that comes back by itself. */
-import type { ClientMessage, ClientRequest, ServerMessage } from "./wire";
+import type { ClientRequest, ServerMessage } from "./wire";
 
 export type { ClientMessage, ClientRequest, DistributiveOmit, ServerMessage, Told } from "./wire";
 
