@@ -1,0 +1,128 @@
+"""Evidence in a directory of this machine: ``<root>/<call>/<evidence>.sealed``, directories 0700, files 0600.
+
+A piece being written in one go is drafted as ``.<name>.<random>.part`` and named when it is whole.
+"""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from videobank.adapters.private_files import PRIVATE_FILE, create_whole, make_directory, sync_directory
+from videobank.adapters.sealed import MAX_PLAINTEXT_BYTES, Place, framed, piece_header, seal
+from videobank.adapters.vault_pieces import LocalAppender, LocalPiece
+from videobank.domain.ids import CallId, EvidenceId
+from videobank.ports.keys import DataKey
+from videobank.ports.vault import Appender, EvidenceExists, EvidenceMissing, Mark, Piece, VaultFull
+
+CALL_NAME = re.compile(r"[0-9a-f]{32}")
+EVIDENCE_NAME = re.compile(r"[a-z0-9-]+/[0-9]{4}(\.[a-z0-9]+)?")
+SUFFIX = ".sealed"
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+RESERVE_BYTES = 2 * 1024**3
+"""Two calls of three hours at 2 x 1 Mbit/s fit: what runs when the disk gets low can end in order."""
+
+
+class LocalVault:
+    """Implements ``ports.vault.Vault`` in a directory. Without state, so safe in any number of threads and processes."""
+
+    def __init__(self, root: Path, reserve_bytes: int = RESERVE_BYTES) -> None:
+        """Raises OSError when the root cannot be made."""
+        self._root = root
+        self._reserve_bytes = reserve_bytes
+        make_directory(root)
+
+    def append(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Appender:
+        """Begin a piece; raises EvidenceExists, VaultFull. A call that has evidence already may use the reserve."""
+        path = self._path(call, evidence)
+        self._admit(call)
+        header = piece_header()
+        try:
+            make_directory(path.parent)
+            descriptor = os.open(path, NEW, PRIVATE_FILE)
+        except FileExistsError as error:
+            raise EvidenceExists(f"{call}: {evidence} is written already") from error
+        except OSError as error:
+            raise VaultFull(error.errno, f"cannot begin {evidence}: {error.strerror}") from error
+        try:
+            appender = LocalAppender(descriptor, key, Place(call, evidence, header))
+            sync_directory(path.parent)
+        except OSError as error:  # the name stays free when not even the header could be written
+            os.close(descriptor)
+            path.unlink()
+            raise VaultFull(error.errno, f"cannot begin {evidence}: {error.strerror}") from error
+        return appender
+
+    def open(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Piece:
+        """Read a piece; raises EvidenceMissing, and EvidenceBroken when it has not even the header of one."""
+        return self._open(call, evidence, key, os.O_RDONLY)
+
+    def put(self, call: CallId, evidence: EvidenceId, key: DataKey, content: bytes) -> Mark:
+        """Write a whole piece, synced, which is there whole or not at all; raises EvidenceExists, VaultFull."""
+        path = self._path(call, evidence)
+        self._admit(call)
+        parts = [content[i : i + MAX_PLAINTEXT_BYTES] for i in range(0, len(content), MAX_PLAINTEXT_BYTES)] or [b""]
+        place = Place(call, evidence, piece_header(len(parts)))
+        records = [framed(seal(key.secret, place.associated(n), part)) for n, part in enumerate(parts)]
+        sealed = place.header + b"".join(records)
+        try:
+            create_whole(path, sealed)
+        except FileExistsError as error:
+            raise EvidenceExists(f"{call}: {evidence} is written already") from error
+        except OSError as error:
+            raise VaultFull(error.errno, f"cannot keep {evidence}: {error.strerror}") from error
+        return Mark(len(parts), len(sealed), LocalAppender.digest_of(sealed))
+
+    def get(self, call: CallId, evidence: EvidenceId, key: DataKey) -> bytes:
+        """Read a whole piece; raises EvidenceMissing, EvidenceBroken."""
+        piece = self.open(call, evidence, key)
+        try:
+            return b"".join(piece.read(record) for record in range(piece.count()))
+        finally:
+            piece.close()
+
+    def mark(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Mark:
+        """How far a piece is whole and authentic; a torn tail is cut away, unless a writer lives that may mend it.
+
+        Brings to the disk what it vouches for. Raises EvidenceMissing, EvidenceBroken (no header), OSError.
+        """
+        piece = self._open(call, evidence, key, os.O_RDWR)
+        try:
+            return piece.whole_mark()
+        finally:
+            piece.close()
+
+    def pieces(self, call: CallId) -> tuple[EvidenceId, ...]:
+        """The names of all pieces of a call, sorted."""
+        home = self._home(call)
+        names = (str(path.relative_to(home)).removesuffix(SUFFIX) for path in home.glob(f"*/*{SUFFIX}"))
+        return tuple(EvidenceId(name) for name in sorted(names) if EVIDENCE_NAME.fullmatch(name))
+
+    def has_room(self) -> bool:
+        """Whether more than the reserve is free."""
+        return shutil.disk_usage(self._root).free > self._reserve_bytes
+
+    def _open(self, call: CallId, evidence: EvidenceId, key: DataKey, access: int) -> LocalPiece:
+        try:
+            descriptor = os.open(self._path(call, evidence), access | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise EvidenceMissing(f"{call} has no {evidence}") from error
+        try:
+            return LocalPiece(descriptor, key, call, evidence)
+        except BaseException:
+            os.close(descriptor)
+            raise
+
+    def _admit(self, call: CallId) -> None:
+        if not self._home(call).is_dir() and not self.has_room():
+            raise VaultFull(f"less than {self._reserve_bytes} bytes are free: no new call may begin")
+
+    def _home(self, call: CallId) -> Path:
+        if CALL_NAME.fullmatch(call) is None:
+            raise ValueError("a call's id has 32 hexadecimal digits")
+        return self._root / call
+
+    def _path(self, call: CallId, evidence: EvidenceId) -> Path:
+        if EVIDENCE_NAME.fullmatch(evidence) is None:
+            raise ValueError("this cannot be the name of evidence")
+        return self._home(call) / f"{evidence}{SUFFIX}"

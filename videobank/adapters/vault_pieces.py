@@ -1,0 +1,213 @@
+"""One sealed piece in a local file: being written, and being read. The bytes are those of ``sealed``."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+from typing import NamedTuple
+
+from videobank.adapters.private_files import write_all
+from videobank.adapters.sealed import (
+    HEADER_BYTES,
+    LENGTH_BYTES,
+    MAX_MESSAGE_BYTES,
+    OVERHEAD_BYTES,
+    NotAuthentic,
+    Place,
+    framed,
+    promised_records,
+    seal,
+    unseal,
+)
+from videobank.domain.ids import CallId, EvidenceId
+from videobank.ports.keys import DataKey
+from videobank.ports.vault import EvidenceBroken, Mark, VaultFull
+
+CHUNK_BYTES = 1024 * 1024
+
+
+class LocalAppender:
+    """Implements ``ports.vault.Appender``. For one thread at a time."""
+
+    def __init__(self, descriptor: int, key: DataKey, place: Place) -> None:
+        """Write the header; raises OSError, and then the descriptor is still the caller's.
+
+        The lock says that a writer lives; the system lifts it when the process dies (flock(2)).
+        """
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        write_all(descriptor, place.header)
+        self._descriptor = descriptor
+        self._key = key
+        self._place = place
+        self._records = 0
+        self._bytes = len(place.header)
+        self._sha256 = hashlib.sha256(place.header)
+        self._torn = False
+
+    def append(self, plaintext: bytes) -> Mark:
+        """Seal one record and hand it to the operating system.
+
+        Raises VaultFull, after which the piece ends with its last whole record and may be tried again; ValueError for
+        more than 64 KiB.
+        """
+        self._mend()
+        associated = self._place.associated(self._records)
+        record = framed(seal(self._key.secret, associated, plaintext))
+        self._torn = True
+        try:
+            write_all(self._descriptor, record)
+        except OSError as error:
+            self._mend()
+            raise self._full(error) from error
+        self._torn = False
+        self._records += 1
+        self._bytes += len(record)
+        self._sha256.update(record)
+        return self._mark()
+
+    def sync(self) -> Mark:
+        """Bring it to the disk; raises VaultFull."""
+        try:
+            os.fdatasync(self._descriptor)
+        except OSError as error:
+            raise self._full(error) from error
+        return self._mark()
+
+    def close(self) -> Mark:
+        """Sync and close; raises VaultFull, and is closed all the same."""
+        try:
+            self._mend()
+            return self.sync()
+        finally:
+            os.close(self._descriptor)
+
+    @staticmethod
+    def digest_of(content: bytes) -> str:
+        """The SHA-256 that a mark of this whole file would have."""
+        return hashlib.sha256(content).hexdigest()
+
+    def _mend(self) -> None:
+        """Cut a record that was written in part; nothing is ever written behind a torn one. Raises VaultFull."""
+        if not self._torn:
+            return
+        try:
+            os.ftruncate(self._descriptor, self._bytes)
+            os.lseek(self._descriptor, self._bytes, os.SEEK_SET)
+        except OSError as error:
+            raise self._full(error) from error
+        self._torn = False
+
+    def _mark(self) -> Mark:
+        return Mark(self._records, self._bytes, self._sha256.hexdigest())
+
+    def _full(self, error: OSError) -> VaultFull:
+        return VaultFull(error.errno, f"{self._place.evidence} after record {self._records}: {error.strerror}")
+
+
+class _Span(NamedTuple):
+    """Where a record's message lies in the file; ``size`` is 0 for what cannot be a record."""
+
+    offset: int
+    size: int
+
+
+class LocalPiece:
+    """Implements ``ports.vault.Piece``. Reads at positions, so safe in several threads."""
+
+    def __init__(self, descriptor: int, key: DataKey, call: CallId, evidence: EvidenceId) -> None:
+        """Take the file over; raises EvidenceBroken when it has no header, and then the descriptor is the caller's."""
+        header = os.pread(descriptor, HEADER_BYTES, 0)
+        self._size = os.fstat(descriptor).st_size
+        try:
+            promised = promised_records(header) if self._size >= HEADER_BYTES else 0
+        except ValueError as error:
+            raise EvidenceBroken(evidence, 0, str(error)) from error
+        self._descriptor = descriptor
+        self._key = key
+        self._place = Place(call, evidence, header)
+        self._spans = self._scan()
+        if promised > len(self._spans):
+            raise EvidenceBroken(evidence, len(self._spans), f"cut: of {promised} records {len(self._spans)} are left")
+
+    def count(self) -> int:
+        """How many records it has; a torn last one is not counted, one of impossible length is (reading it tells)."""
+        return len(self._spans)
+
+    def read(self, record: int) -> bytes:
+        """The plaintext of one record, counted from 0; raises EvidenceBroken, IndexError."""
+        if record not in range(len(self._spans)):
+            raise IndexError(f"{self._place.evidence} has {len(self._spans)} records")
+        offset, size = self._spans[record]
+        try:
+            return unseal(self._key.secret, self._place.associated(record), os.pread(self._descriptor, size, offset))
+        except NotAuthentic as error:
+            raise EvidenceBroken(self._place.evidence, record, str(error)) from error
+
+    def lengths(self) -> tuple[int, ...]:
+        """The plaintext length of every record."""
+        return tuple(max(0, span.size - OVERHEAD_BYTES) for span in self._spans)
+
+    def marks(self, ends: tuple[int, ...]) -> dict[int, str]:
+        """SHA-256 of the file's first ``end`` bytes, for each end that the file reaches; one pass over the file."""
+        digest, at = hashlib.sha256(), 0
+        found: dict[int, str] = {}
+        for end in sorted(set(ends)):
+            while at < end:
+                chunk = os.pread(self._descriptor, min(CHUNK_BYTES, end - at), at)
+                if not chunk:
+                    return found
+                digest.update(chunk)
+                at += len(chunk)
+            found[end] = digest.hexdigest()
+        return found
+
+    def whole_mark(self) -> Mark:
+        """How far every record is whole and authentic, synced; a torn tail is cut unless a writer lives.
+
+        Only for a piece that was opened for writing. A whole record that does not decrypt is left where it is: it is
+        evidence of a change.
+        """
+        records = 0
+        with contextlib.suppress(EvidenceBroken):
+            for record in range(len(self._spans)):
+                self.read(record)
+                records += 1
+        end = self._end(records)
+        if records == len(self._spans):
+            self._cut(end)
+        os.fsync(self._descriptor)
+        return Mark(records, end, self.marks((end,))[end])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self._descriptor)
+
+    def _end(self, records: int) -> int:
+        if not records:
+            return min(HEADER_BYTES, self._size)
+        last = self._spans[records - 1]
+        return last.offset + last.size
+
+    def _cut(self, end: int) -> None:
+        with contextlib.suppress(BlockingIOError):  # its writer lives
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(self._descriptor, end)
+
+    def _scan(self) -> list[_Span]:
+        spans: list[_Span] = []
+        at = HEADER_BYTES
+        while at + LENGTH_BYTES <= self._size:
+            size = int.from_bytes(os.pread(self._descriptor, LENGTH_BYTES, at), "big")
+            at += LENGTH_BYTES
+            if not OVERHEAD_BYTES <= size <= MAX_MESSAGE_BYTES:
+                return spans if self._only_zeros(at - LENGTH_BYTES) else [*spans, _Span(at, 0)]
+            if at + size > self._size:
+                return spans  # torn: the writer was killed
+            spans.append(_Span(at, size))
+            at += size
+        return spans
+
+    def _only_zeros(self, start: int) -> bool:
+        """A file system may have grown a file without its last bytes when the power went: that, too, is a torn record."""
+        rest = os.pread(self._descriptor, MAX_MESSAGE_BYTES + LENGTH_BYTES + 1, start)
+        return len(rest) <= MAX_MESSAGE_BYTES + LENGTH_BYTES and not any(rest)
