@@ -1,0 +1,114 @@
+"""What is missing of one track, and when to ask for it again (RFC 4585, generic NACK).
+
+Requests are spaced by the measured time of a repair and bounded by a budget, because blind repetition floods a thin line.
+"""
+
+from dataclasses import dataclass
+
+from media.rtp import ahead
+
+OLDEST_US = 1_000_000  # after that a repair would come too late for any viewer
+TRIES = 8
+MOST_MISSING = 200  # more is an outage, not loss: only a key frame helps
+FIRST_WAIT_US = 10_000  # reordering is not loss
+SLOWEST_US, FASTEST_US, GUESS_US = 500_000, 30_000, 100_000
+SEEN = 1024  # sequence numbers that are remembered, to drop duplicates
+BUDGET_SHARE = 0.15  # of the packets received in the last second
+BUDGET_LEAST = 20  # requests a second, however little is received
+
+
+@dataclass(slots=True)
+class _Missing:
+    since_us: int
+    asked_us: int = 0
+    tries: int = 0
+
+
+class Losses:
+    """Tracks one SSRC's sequence numbers."""
+
+    def __init__(self) -> None:
+        self.received = 0
+        self.repair_us = GUESS_US
+        self._highest: int | None = None
+        self._cycles = 0
+        self._first = 0
+        self._missing: dict[int, _Missing] = {}
+        self._seen: dict[int, None] = {}
+        self._second_us = 0
+        self._asked_in_second = 0
+        self._received_in_second = 0
+        self._budget: float = BUDGET_LEAST
+        self._reported = (0, 0)  # expected and received at the last report
+
+    def arrived(self, sequence: int, now_us: int) -> bool:
+        """Note a packet, repaired or not; False for a duplicate."""
+        if sequence in self._seen:
+            return False
+        self._remember(sequence)
+        self.received += 1
+        self._received_in_second += 1
+        missing = self._missing.pop(sequence, None)
+        if missing is not None and missing.tries == 1:
+            measured = min(max(now_us - missing.asked_us, FASTEST_US), SLOWEST_US)
+            self.repair_us += (measured - self.repair_us) // 4
+        self._advance(sequence, now_us)
+        return True
+
+    def _remember(self, sequence: int) -> None:
+        self._seen[sequence] = None
+        if len(self._seen) > SEEN:
+            del self._seen[next(iter(self._seen))]
+
+    def _advance(self, sequence: int, now_us: int) -> None:
+        if self._highest is None:
+            self._highest = self._first = sequence
+            return
+        distance = ahead(sequence, self._highest)
+        if distance <= 0:
+            return
+        if distance <= MOST_MISSING:
+            for step in range(1, distance):
+                self._missing[(self._highest + step) & 0xFFFF] = _Missing(now_us)
+        if sequence < self._highest:
+            self._cycles += 1
+        self._highest = sequence
+
+    def due(self, now_us: int) -> tuple[list[int], bool]:
+        """The numbers to ask for now, and whether something was given up, so that only a key frame helps."""
+        self._turn(now_us)
+        old = [n for n, m in self._missing.items() if now_us - m.since_us > OLDEST_US or m.tries >= TRIES]
+        if len(self._missing) > MOST_MISSING:
+            old = list(self._missing)
+        for number in old:
+            del self._missing[number]
+        wait = self.repair_us * 5 // 4
+        asked = []
+        for number, missing in self._missing.items():
+            ready = missing.since_us + FIRST_WAIT_US if missing.tries == 0 else missing.asked_us + wait
+            if now_us < ready or self._asked_in_second >= self._budget:
+                continue
+            missing.asked_us, missing.tries = now_us, missing.tries + 1
+            self._asked_in_second += 1
+            asked.append(number)
+        return asked, bool(old)
+
+    def _turn(self, now_us: int) -> None:
+        if now_us - self._second_us >= 1_000_000:
+            self._budget = max(BUDGET_LEAST, BUDGET_SHARE * self._received_in_second)
+            self._second_us, self._asked_in_second, self._received_in_second = now_us, 0, 0
+
+    @property
+    def highest(self) -> int:
+        """The extended highest sequence number (RFC 3550, section 6.4.1)."""
+        return self._cycles << 16 | (self._highest or 0)
+
+    def report(self) -> tuple[int, int]:
+        """The fraction lost since the last report in 1/256, and the packets lost in all (RFC 3550, appendix A.3)."""
+        expected = self.highest - self._first + 1 if self._highest is not None else 0
+        before_expected, before_received = self._reported
+        self._reported = (expected, self.received)
+        interval = expected - before_expected
+        lost = interval - (self.received - before_received)
+        fraction = (lost << 8) // interval if interval > 0 and lost > 0 else 0
+        return min(fraction, 255), max(expected - self.received, 0)

@@ -1,0 +1,234 @@
+"""A node: all streams of one media worker, and the requests of the media plane as they are done here."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+
+from media.hooks import IceSettings
+from media.offers import read_offer
+from media.segment import Place, Segment
+from media.stream import Stream, Subscription
+from media.writer import Writer
+from videobank.domain.call_events import CallEvent, SegmentOpened
+from videobank.domain.ids import CallId, StreamId, call_ledger
+from videobank.domain.streams import GapReason, TrackKind
+from videobank.ports.clock import Clock
+from videobank.ports.keys import Keys
+from videobank.ports.media import Answer, NoSuchStream, PlaneRefuses, Running, Still
+from videobank.ports.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one node takes on."""
+
+    streams: int = 400  # facts: 100 calls of 4 streams fill a core
+    viewers_per_stream: int = 8
+
+
+Told = Callable[[CallId, CallEvent, bytes], None]
+"""A call's event, and the wrapped key of the call (empty unless a segment opened), which a successor needs."""
+
+
+class Node:
+    """The media plane in this process. Everything is closed by ``close``."""
+
+    def __init__(
+        self,
+        name: str,
+        vault: Vault,
+        keys: Keys,
+        clock: Clock,
+        told: Told,
+        ice: IceSettings,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+    ) -> None:
+        self._name = name
+        self._vault = vault
+        self._keys = keys
+        self._clock = clock
+        self._told = told
+        self._ice = ice
+        self._limits = limits
+        self._writer = Writer(vault)
+        self._streams: dict[tuple[CallId, StreamId], Stream] = {}
+        self._wrapped: dict[CallId, bytes] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._publishing: dict[tuple[CallId, StreamId], asyncio.Lock] = {}
+        self._gone = {"packets_in": 0, "bytes_in": 0, "packets_out": 0, "records": 0}
+
+    def inherit(self, call: CallId, stream: StreamId, ended_us: int) -> None:
+        """A dead predecessor left this stream open: what follows until the next segment is the server's gap."""
+        kept = self._stream(call, stream)
+        kept.ended(ended_us, GapReason.SERVER, frozenset(TrackKind))
+
+    # --- requests ---------------------------------------------------------------------------------------------------
+
+    async def publish(self, call: CallId, wrapped_key: bytes, stream: StreamId, offer: str) -> Answer:
+        """As the port says."""
+        read = read_offer(offer, "sendonly")
+        if len(self._streams) >= self._limits.streams:
+            raise PlaneRefuses("this worker has all the streams that it can take")
+        if not await asyncio.to_thread(self._vault.has_room):
+            raise PlaneRefuses("the vault has no room for a new recording")
+        key = await self._keys.unwrap(wrapped_key, call_ledger(call))
+        async with self._publishing.setdefault((call, stream), asyncio.Lock()):
+            kept = self._stream(call, stream)
+            number = await self._next_number(kept)
+            self._wrapped[call] = wrapped_key
+            segment = Segment(
+                Place(call, stream, number, key),
+                read,
+                kept.sinks,
+                lambda event: self._hear(kept, event),
+                lambda ended, why: self._ended(kept, ended, why),
+                self._clock,
+                self._ice,
+                self._writer,
+                self._name,
+            )
+            sdp = await self._answered(segment)
+            await self._end(kept, "replaced by the next segment")
+            kept.begin(segment)
+        return Answer(sdp, number)
+
+    async def _answered(self, segment: Segment) -> str:
+        try:
+            return await segment.answer()
+        except BaseException:
+            await segment.close("not answered")
+            raise
+
+    async def _next_number(self, stream: Stream) -> int:
+        pieces = await asyncio.to_thread(self._vault.pieces, stream.call)
+        prefix = f"{stream.name}/"
+        taken = [int(name[len(prefix) :]) for name in pieces if name.startswith(prefix) and name[len(prefix) :].isdigit()]
+        stream.numbers = max([stream.numbers, *taken]) + 1
+        return stream.numbers
+
+    async def subscribe(self, call: CallId, stream: StreamId, viewer: str, offer: str) -> str:
+        """As the port says; an earlier subscription of the same viewer to this stream is replaced."""
+        read = read_offer(offer, "recvonly")
+        kept = self._streams.get((call, stream))
+        if kept is None:
+            raise NoSuchStream(stream)
+        if len(kept.subscriptions) >= self._limits.viewers_per_stream and viewer not in kept.subscriptions:
+            raise PlaneRefuses("too many viewers of one stream")
+        subscription = Subscription(
+            read, self._clock, self._ice, kept, lambda _why: self._viewer_lost(kept, viewer, subscription)
+        )
+        try:
+            sdp = await subscription.answer()
+        except BaseException:
+            await subscription.close()
+            raise
+        before = kept.subscriptions.get(viewer)
+        kept.subscriptions[viewer] = subscription
+        if before is not None:
+            await self._drop(before)
+        return sdp
+
+    async def stop(self, call: CallId, stream: StreamId, why: str) -> None:
+        """As the port says."""
+        kept = self._streams.pop((call, stream), None)
+        self._publishing.pop((call, stream), None)
+        if kept is None:
+            return
+        await self._end(kept, why)
+        subscriptions = list(kept.subscriptions.values())
+        kept.subscriptions.clear()
+        await asyncio.gather(*map(self._drop, subscriptions))
+
+    async def unsubscribe(self, call: CallId, viewer: str) -> None:
+        """As the port says."""
+        for kept in [kept for (owner, _), kept in self._streams.items() if owner == call]:
+            subscription = kept.subscriptions.pop(viewer, None)
+            if subscription is not None:
+                await self._drop(subscription)
+
+    async def close_call(self, call: CallId, why: str) -> None:
+        """As the port says."""
+        names = [name for owner, name in self._streams if owner == call]
+        await asyncio.gather(*(self.stop(call, name, why) for name in names))
+        self._wrapped.pop(call, None)
+
+    async def still(self, call: CallId, stream: StreamId) -> Still:
+        """As the port says."""
+        kept = self._streams.get((call, stream))
+        if kept is None:
+            raise NoSuchStream(stream)
+        return await kept.still(self._clock.now_us())
+
+    def running(self) -> tuple[Running, ...]:
+        """As the port says."""
+        found = []
+        for (call, name), kept in self._streams.items():
+            if kept.segment is not None:
+                found.append(Running(call, name, None))
+            found += [Running(call, name, viewer) for viewer in kept.subscriptions]
+        return tuple(found)
+
+    def figures(self) -> dict[str, int]:
+        """As the port says."""
+        figures = {**self._gone, "publishers": 0, "viewers": 0}
+        for kept in self._streams.values():
+            if kept.segment is not None:
+                figures["publishers"] += 1
+                figures["packets_in"] += kept.segment.packets
+                figures["bytes_in"] += kept.segment.bytes
+            for subscription in kept.subscriptions.values():
+                figures["viewers"] += 1
+                figures["packets_out"] += subscription.viewer.sent if subscription.viewer is not None else 0
+        figures["records"] = self._writer.records
+        return figures
+
+    async def close(self, why: str = "the media worker stopped") -> None:
+        """End everything and write what is left."""
+        for call in {call for call, _ in self._streams}:
+            await self.close_call(call, why)
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+        await self._writer.close()
+
+    # --- what happens by itself -------------------------------------------------------------------------------------
+
+    def _stream(self, call: CallId, stream: StreamId) -> Stream:
+        return self._streams.setdefault((call, stream), Stream(call, stream))
+
+    def _hear(self, kept: Stream, event: CallEvent) -> None:
+        opened = isinstance(event, SegmentOpened)
+        self._told(kept.call, event, self._wrapped.get(kept.call, b"") if opened else b"")
+        if isinstance(event, SegmentOpened):
+            kinds = tuple(kind for kind, codec in KIND_OF_CODEC if codec in event.codecs)
+            for gap in kept.resumed(event.starts_us, kinds):
+                self._told(kept.call, gap, b"")
+
+    def _ended(self, kept: Stream, segment: Segment, why: str) -> None:
+        if kept.segment is segment:
+            self._own(self._end(kept, why))
+
+    async def _end(self, kept: Stream, why: str) -> None:
+        segment, kept.segment = kept.segment, None
+        if segment is None:
+            return
+        await segment.close(why)
+        self._gone["packets_in"] += segment.packets
+        self._gone["bytes_in"] += segment.bytes
+        kept.ended(segment.ends_us, GapReason.RECONNECTING, segment.kinds)
+
+    def _viewer_lost(self, kept: Stream, viewer: str, subscription: Subscription) -> None:
+        if kept.subscriptions.get(viewer) is subscription:
+            del kept.subscriptions[viewer]
+            self._own(self._drop(subscription))
+
+    async def _drop(self, subscription: Subscription) -> None:
+        await subscription.close()
+        self._gone["packets_out"] += subscription.viewer.sent if subscription.viewer is not None else 0
+
+    def _own(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+KIND_OF_CODEC = ((TrackKind.AUDIO, "opus"), (TrackKind.VIDEO, "VP8"))

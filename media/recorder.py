@@ -1,0 +1,242 @@
+"""The recorder: a sink that keeps every packet as it came. It never blocks the forwarding and never fails in silence."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from media.packets import RECORD_LIMIT_BYTES, EntryKind, SegmentHeader, pack_entry, pack_header
+from media.rtcp import SenderReport
+from media.rtp import MediaPacket
+from media.writer import Sheet, Writer, Written
+from videobank.domain.call_events import (
+    CallEvent,
+    RecordingFailed,
+    RecordingRecovered,
+    SegmentClosed,
+    SegmentOpened,
+    StreamGap,
+    TrackAnchored,
+)
+from videobank.domain.ids import EvidenceId
+from videobank.domain.streams import GapReason, TrackKind
+from videobank.ports.vault import Mark
+
+RECORD_US = 250_000  # a killed worker loses no more than this
+RECORD_BYTES = 60 * 1024  # with the largest entry still under the vault's limit of 64 KiB
+ANCHOR_US = 2_000_000
+PENDING_BYTES = 4 * 1024 * 1024  # 16 s at 2 Mbit/s: a disk that is slower than that is a failure
+ENTRY_LIMIT_BYTES = RECORD_LIMIT_BYTES - RECORD_BYTES
+
+
+class Recorder:
+    """Records one segment. Used on the event loop; the writing is done by the writer's thread."""
+
+    def __init__(self, header: SegmentHeader, evidence: EvidenceId, sheet: Sheet, writer: Writer, worker: str) -> None:
+        self._header = header
+        self._evidence = evidence
+        self._sheet = sheet
+        self._writer = writer
+        self._worker = worker
+        self._told: Callable[[CallEvent], None] = lambda _event: None
+        self._entries = bytearray()
+        self._entries_since_us = 0
+        self._pending_bytes = 0
+        self._begun = False  # the header is written
+        self._closing = False
+        self._failed_since_us: int | None = None
+        self._losing = False  # packets are being dropped since the failure
+        self._tried_us = 0
+        self._anchored_us = 0
+        self._mark = Mark(0, 0, "")
+        self._closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def begin(self, now_us: int, told: Callable[[CallEvent], None]) -> None:
+        """The first packet arrived: write the header. ``told`` hears what the recorder has to say."""
+        self._told = told
+        self._header = replace(self._header, starts_us=now_us)
+        self._anchored_us = self._tried_us = now_us
+        self._submit(pack_header(self._header), now_us, self._opened)
+
+    @property
+    def starts_us(self) -> int:
+        """When the first packet arrived."""
+        return self._header.starts_us
+
+    # --- the sink ---------------------------------------------------------------------------------------------------
+
+    def raw(self, arrived_us: int, data: bytes, *, control: bool) -> None:
+        """Keep one packet as it came."""
+        if self._losing or self._closing:
+            return
+        if not self._entries:
+            self._entries_since_us = arrived_us
+        self._entries += pack_entry(arrived_us, EntryKind.RTCP if control else EntryKind.RTP, data)
+        if len(self._entries) > RECORD_BYTES - 2048:
+            self._flush(arrived_us)
+
+    def media(self, packet: MediaPacket) -> None:
+        """Nothing: the original is kept."""
+
+    def report(self, kind: TrackKind, report: SenderReport) -> None:
+        """Nothing: it was kept with its compound."""
+
+    # --- time -------------------------------------------------------------------------------------------------------
+
+    def tick(self, now_us: int) -> None:
+        """Close records by time, anchor, and try again after a failure."""
+        if self._closing:
+            return
+        if self._entries and now_us - self._entries_since_us >= RECORD_US:
+            self._flush(now_us)
+        if now_us - self._anchored_us < ANCHOR_US:
+            return
+        self._anchored_us = now_us
+        if self._losing:
+            self._try_again(now_us)
+        elif self._begun and not self._writer.submit(self._sheet, None, self._anchored):
+            self._fail("the writer's queue is full", now_us, losing=True)
+
+    def _flush(self, now_us: int) -> None:
+        record = bytes(self._entries)
+        self._entries.clear()
+        self._submit(record, now_us, self._written)
+
+    def _submit(self, record: bytes, now_us: int, done: Callable[[Written, int], None]) -> None:
+        size = len(record)
+        if self._pending_bytes + size > PENDING_BYTES:
+            self._fail("the disk is too slow", now_us, losing=True)
+        elif self._writer.submit(self._sheet, record, lambda written: done(written, size)):
+            self._pending_bytes += size
+        else:
+            self._fail("the writer's queue is full", now_us, losing=True)
+
+    def _try_again(self, now_us: int) -> None:
+        if self._pending_bytes:
+            return  # what was queued before the failure has not come back yet
+        if self._begun:
+            self._submit(pack_entry(now_us, EntryKind.NOTE, b'{"note":"recovering"}'), now_us, self._retried)
+        else:
+            self._submit(pack_header(replace(self._header, starts_us=now_us)), now_us, self._opened)
+
+    # --- results, on the event loop ---------------------------------------------------------------------------------
+
+    def _opened(self, written: Written, size: int) -> None:
+        self._pending_bytes -= size
+        if written.error:
+            self._fail(written.error, self._header.starts_us, losing=True)
+            return
+        self._begun = True
+        codecs = tuple(track.codec for track in self._header.tracks)
+        self._told(
+            SegmentOpened(
+                stream=self._header.stream,
+                segment=self._header.segment,
+                evidence=self._evidence,
+                dtls_fingerprint=self._header.dtls_fingerprint,
+                codecs=codecs,
+                starts_us=self._header.starts_us,
+                worker=self._worker,
+            )
+        )
+        self._wrote(written)
+        if self._losing:
+            self._recover()
+
+    def _written(self, written: Written, size: int) -> None:
+        self._pending_bytes -= size
+        if written.error:
+            self._fail(written.error, self._entries_since_us or self._anchored_us, losing=True)
+        else:
+            self._wrote(written)
+
+    def _retried(self, written: Written, size: int) -> None:
+        self._pending_bytes -= size
+        if not written.error:
+            self._wrote(written)
+            self._recover()
+
+    def _anchored(self, written: Written) -> None:
+        if written.error:
+            self._fail(written.error, self._anchored_us, losing=True)
+            return
+        self._wrote(written)
+        mark = self._mark
+        self._told(
+            TrackAnchored(
+                stream=self._header.stream,
+                segment=self._header.segment,
+                evidence=self._evidence,
+                records=mark.records,
+                bytes=mark.bytes,
+                sha256=mark.sha256,
+            )
+        )
+        if not written.room:
+            self._fail("the vault's reserve is reached", self._anchored_us, losing=False)
+        elif self._failed_since_us is not None and not self._losing:
+            self._recover()
+
+    def _wrote(self, written: Written) -> None:
+        if written.mark is not None:
+            self._mark = written.mark
+
+    def _fail(self, reason: str, at_us: int, *, losing: bool) -> None:
+        self._losing = self._losing or losing
+        if losing:
+            self._entries.clear()
+        if self._failed_since_us is None:
+            self._failed_since_us = at_us
+            self._told(RecordingFailed(stream=self._header.stream, reason=reason))
+
+    def _recover(self) -> None:
+        since_us = self._failed_since_us
+        lost, self._failed_since_us, self._losing = self._losing, None, False
+        self._told(RecordingRecovered(stream=self._header.stream))
+        if lost and since_us is not None:
+            for track in self._header.tracks:
+                self._told(self._gap(track.kind, since_us, self._anchored_us))
+
+    def _gap(self, kind: TrackKind, from_us: int, until_us: int) -> StreamGap:
+        return StreamGap(
+            stream=self._header.stream,
+            track=kind,
+            from_us=from_us,
+            until_us=max(until_us, from_us),
+            reason=GapReason.SERVER,
+            observed=True,
+        )
+
+    # --- the end ----------------------------------------------------------------------------------------------------
+
+    async def close(self, why: str, now_us: int) -> None:
+        """Write what is left, close the piece and tell of it. Idempotent."""
+        if not self._closing:
+            if self._entries and not self._losing:
+                self._flush(now_us)
+            self._closing = True
+            while not self._writer.submit(self._sheet, None, lambda written: self._shut(written, why, now_us), close=True):
+                await asyncio.sleep(0.05)  # the thread drains; the end of a piece is never dropped
+        await self._closed
+
+    def _shut(self, written: Written, why: str, now_us: int) -> None:
+        self._wrote(written)
+        if written.error:
+            self._fail(written.error, now_us, losing=True)
+        if self._losing and self._failed_since_us is not None:
+            for track in self._header.tracks:
+                self._told(self._gap(track.kind, self._failed_since_us, now_us))
+        if self._begun:
+            mark = self._mark
+            self._told(
+                SegmentClosed(
+                    stream=self._header.stream,
+                    segment=self._header.segment,
+                    evidence=self._evidence,
+                    records=mark.records,
+                    bytes=mark.bytes,
+                    sha256=mark.sha256,
+                    why=why,
+                )
+            )
+        if not self._closed.done():
+            self._closed.set_result(None)

@@ -1,0 +1,23 @@
+"""Everything that eats media is a sink of a stream: viewers, the recorder, the tap."""
+
+from typing import Protocol
+
+from media.rtcp import SenderReport
+from media.rtp import MediaPacket
+from videobank.domain.streams import TrackKind
+
+
+class Sink(Protocol):
+    """Called on the event loop for every packet: quick, and never blocking. Each sink bounds what it keeps."""
+
+    def raw(self, arrived_us: int, data: bytes, *, control: bool) -> None:
+        """A decrypted packet as it arrived; ``control`` is RTCP."""
+        ...
+
+    def media(self, packet: MediaPacket) -> None:
+        """A packet of a track: retransmissions are unwrapped, duplicates dropped; the order is that of arrival."""
+        ...
+
+    def report(self, kind: TrackKind, report: SenderReport) -> None:
+        """The sender joins a track's RTP time to its clock."""
+        ...

@@ -1,0 +1,85 @@
+"""Transport-wide congestion control feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01, section 3.1).
+
+The sender numbers every packet of its transport; we say when each arrived, and Chromium's estimator does the rest.
+"""
+
+import struct
+
+from media import rtcp
+from media.rtp import unwrap
+
+TICK_US = 250  # a delta's unit
+REFERENCE_US = 64_000  # the reference time's unit
+SPAN = 400  # packets that one feedback covers at most: about 1 KiB
+_ABSENT, _SMALL, _LARGE = 0, 1, 2
+
+
+class Arrivals:
+    """Arrival times by transport-wide number since the last feedback."""
+
+    def __init__(self) -> None:
+        self._arrived: dict[int, int] = {}
+        self._next: int | None = None  # the first number that the next feedback speaks of
+        self._newest = 0
+        self._count = 0
+
+    def add(self, number: int, arrived_us: int) -> None:
+        """Packet ``number`` (16 bits) arrived."""
+        whole = unwrap(number, self._newest, 16) if self._next is not None else number
+        if self._next is None:
+            self._next = whole
+        self._newest = max(self._newest, whole)
+        if len(self._arrived) < 4 * SPAN:
+            self._arrived.setdefault(whole, arrived_us)
+
+    def feedback(self, ssrc: int, media: int) -> list[bytes]:
+        """The feedback packets that are due, and forget what they tell. ``media`` must be one of the sender's SSRCs."""
+        packets = []
+        while self._arrived and self._next is not None:
+            first = min(min(self._arrived), self._next)
+            last = min(max(self._arrived), first + SPAN - 1)
+            if not any(first <= number <= last for number in self._arrived):
+                first = min(self._arrived)
+                last = min(max(self._arrived), first + SPAN - 1)
+            times = [self._arrived.pop(number, None) for number in range(first, last + 1)]
+            packets.append(_pack(ssrc, media, first, times, self._count))
+            self._count = (self._count + 1) & 0xFF
+            self._next = last + 1
+        return packets
+
+
+def _pack(ssrc: int, media: int, first: int, times: list[int | None], count: int) -> bytes:
+    start = next(time for time in times if time is not None)
+    reference = start // REFERENCE_US
+    ticks = reference * REFERENCE_US // TICK_US
+    symbols, deltas = [], b""
+    for time in times:
+        delta = 0 if time is None else time // TICK_US - ticks
+        if time is None or not -0x8000 <= delta <= 0x7FFF:
+            symbols.append(_ABSENT)
+            continue
+        ticks += delta
+        small = 0 <= delta <= 0xFF
+        symbols.append(_SMALL if small else _LARGE)
+        deltas += struct.pack("!B" if small else "!h", delta)
+    head = struct.pack("!IIHHI", ssrc, media, first & 0xFFFF, len(times), (reference & 0xFFFFFF) << 8 | count)
+    body = head + _chunks(symbols) + deltas
+    return rtcp.pack(rtcp.RTPFB, rtcp.TWCC, body + bytes(-len(body) % 4))
+
+
+def _chunks(symbols: list[int]) -> bytes:
+    """Run lengths for 14 or more equal symbols, else vectors of seven 2-bit symbols."""
+    chunks = b""
+    at = 0
+    while at < len(symbols):
+        run = 1
+        while at + run < len(symbols) and symbols[at + run] == symbols[at] and run < 0x1FFF:
+            run += 1
+        if run >= 14:
+            chunks += struct.pack("!H", symbols[at] << 13 | run)
+            at += run
+            continue
+        seven = (symbols[at : at + 7] + [_ABSENT] * 7)[:7]
+        chunks += struct.pack("!H", 0xC000 | sum(symbol << (12 - 2 * place) for place, symbol in enumerate(seven)))
+        at += 7
+    return chunks

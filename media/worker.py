@@ -1,0 +1,224 @@
+"""The media worker: a process that serves one node over a Unix socket and outlives the web process."""
+
+import asyncio
+import contextlib
+import os
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from media.hooks import IceSettings
+from media.node import Limits, Node
+from media.recovery import close_left_open
+from media.spool import Spool, pack_happening
+from media.wire import Frame, pack_frame, peer_uid, read_frame
+from videobank.domain.call_events import CallEvent
+from videobank.domain.ids import CallId, StreamId
+from videobank.ports.clock import Clock
+from videobank.ports.keys import CannotUnwrap, Keys
+from videobank.ports.media import BadOffer, Happening, NoSuchStream, PlaneRefuses
+from videobank.ports.vault import Vault
+
+IN_FLIGHT = 64  # happenings told to one client and not acknowledged yet
+REQUESTS = 256  # being worked on for one client
+CLIENTS = 16
+
+
+async def run_worker(
+    socket_path: Path,
+    spool_dir: Path,
+    name: str,
+    vault: Vault,
+    keys: Keys,
+    clock: Clock,
+    *,
+    ice: IceSettings = IceSettings(),  # noqa: B008 - frozen
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until cancelled; then end every stream and write what is left. ``ready`` is called when the socket listens."""
+    spool_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    worker = Worker(name, Spool(spool_dir / f"{name}.spool"), clock)
+    node = Node(name, vault, keys, clock, worker.tell, ice, limits)
+    worker.node = node
+    for inherited in await close_left_open(worker.spool.left_open, vault, keys, clock, worker.tell):
+        node.inherit(*inherited)
+    socket_path.unlink(missing_ok=True)
+    before = os.umask(0o177)
+    try:
+        server = await asyncio.start_unix_server(worker.serve, socket_path)
+    finally:
+        os.umask(before)
+    ready()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        server.close()
+        await node.close()
+        await worker.close()
+        worker.spool.close()
+        socket_path.unlink(missing_ok=True)
+
+
+@dataclass(eq=False, slots=True)
+class _Client:
+    """One connected process."""
+
+    writer: asyncio.StreamWriter
+    listening: bool = False
+    told: int = 0  # the highest sequence told
+    unacknowledged: int = 0
+
+
+class Worker:
+    """Requests in, happenings out."""
+
+    node: Node
+
+    def __init__(self, name: str, spool: Spool, clock: Clock) -> None:
+        self.spool = spool
+        self._name = name
+        self._clock = clock
+        self._boot = uuid.uuid4().hex
+        self._clients: set[_Client] = set()
+        self._serving: set[asyncio.Task[Any]] = set()
+
+    def tell(self, call: CallId, event: CallEvent, wrapped_key: bytes = b"") -> None:
+        """Keep a happening and push it to whoever listens."""
+        happening = Happening(self._name, self.spool.next_sequence(), call, event, self._clock.now())
+        self.spool.add(happening, wrapped_key)
+        for client in self._clients:
+            self._push(client)
+
+    def _push(self, client: _Client) -> None:
+        room = IN_FLIGHT - client.unacknowledged
+        if not client.listening or room <= 0 or client.writer.is_closing():
+            return
+        for happening in self.spool.after(client.told, room):
+            client.told = happening.sequence
+            client.unacknowledged += 1
+            client.writer.write(pack_frame({"happening": pack_happening(happening)}))
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One client, until it goes."""
+        if peer_uid(writer) != os.getuid() or len(self._clients) >= CLIENTS:
+            writer.close()
+            return
+        client = _Client(writer)
+        self._clients.add(client)
+        own = asyncio.current_task()
+        if own is not None:
+            self._serving.add(own)
+        writer.write(pack_frame({"hello": {"worker": self._name, "boot": self._boot}}))
+        working: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                frame = await read_frame(reader)
+                if len(working) >= REQUESTS:
+                    await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+                task = asyncio.create_task(self._answer(client, frame))
+                working.add(task)
+                task.add_done_callback(working.discard)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass  # the client went; what it asked for goes on
+        finally:
+            self._clients.discard(client)
+            if own is not None:
+                self._serving.discard(own)
+            if working:
+                await asyncio.wait(working)
+            writer.close()
+
+    async def _answer(self, client: _Client, frame: Frame) -> None:
+        fields = frame.fields
+        number = fields.get("id")
+        try:
+            ok, raw = await DO[str(fields.get("do"))](self, client, fields)
+            reply = pack_frame({"id": number, "ok": ok}, raw)
+        except (BadOffer, NoSuchStream, PlaneRefuses, CannotUnwrap) as error:
+            reply = pack_frame({"id": number, "error": type(error).__name__, "text": str(error)})
+        except (KeyError, TypeError, ValueError) as error:
+            reply = pack_frame({"id": number, "error": "BadRequest", "text": repr(error)})
+        except OSError as error:  # the vault or the key service
+            reply = pack_frame({"id": number, "error": "PlaneUnavailable", "text": repr(error)})
+        with contextlib.suppress(ConnectionError):
+            client.writer.write(reply)
+            await client.writer.drain()
+
+    async def close(self) -> None:
+        """Part from the clients."""
+        for task in self._serving:
+            task.cancel()
+        if self._serving:
+            await asyncio.wait(self._serving)
+
+    # --- what can be asked ------------------------------------------------------------------------------------------
+
+    async def publish(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """See the port."""
+        wrapped = bytes.fromhex(f["wrapped_key"])
+        answer = await self.node.publish(CallId(f["call"]), wrapped, StreamId(f["stream"]), str(f["offer"]))
+        return {"sdp": answer.sdp, "segment": answer.segment}, b""
+
+    async def subscribe(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """See the port."""
+        sdp = await self.node.subscribe(CallId(f["call"]), StreamId(f["stream"]), str(f["viewer"]), str(f["offer"]))
+        return {"sdp": sdp}, b""
+
+    async def stop(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """See the port."""
+        await self.node.stop(CallId(f["call"]), StreamId(f["stream"]), str(f["why"]))
+        return {}, b""
+
+    async def unsubscribe(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """See the port."""
+        await self.node.unsubscribe(CallId(f["call"]), str(f["viewer"]))
+        return {}, b""
+
+    async def close_call(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """See the port."""
+        await self.node.close_call(CallId(f["call"]), str(f["why"]))
+        return {}, b""
+
+    async def still(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """See the port; the pixels are the raw part."""
+        still = await self.node.still(CallId(f["call"]), StreamId(f["stream"]))
+        height, width = still.image.shape[:2]
+        return {"height": height, "width": width, "at_us": still.at_us, "segment": still.segment}, still.image.tobytes()
+
+    async def running(self, _client: _Client, _f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """See the port."""
+        return {"running": [[one.call, one.stream, one.viewer] for one in self.node.running()]}, b""
+
+    async def figures(self, _client: _Client, _f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """See the port."""
+        return dict(self.node.figures()), b""
+
+    async def listen(self, client: _Client, _f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """Push happenings to this client from the oldest that is not acknowledged."""
+        client.listening, client.told, client.unacknowledged = True, 0, 0
+        self._push(client)
+        return {}, b""
+
+    async def acknowledge(self, client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """Forget a happening, and tell the next."""
+        self.spool.acknowledge(int(f["sequence"]))
+        client.unacknowledged = max(0, client.unacknowledged - 1)
+        self._push(client)
+        return {}, b""
+
+
+DO: dict[str, Callable[[Worker, _Client, dict[str, Any]], Awaitable[tuple[dict[str, Any], bytes]]]] = {
+    "publish": Worker.publish,
+    "subscribe": Worker.subscribe,
+    "stop": Worker.stop,
+    "unsubscribe": Worker.unsubscribe,
+    "close_call": Worker.close_call,
+    "still": Worker.still,
+    "running": Worker.running,
+    "figures": Worker.figures,
+    "listen": Worker.listen,
+    "acknowledge": Worker.acknowledge,
+}
