@@ -100,6 +100,10 @@ class MediaPlane(Protocol):
         """What the plane saw, from the oldest not acknowledged; goes on over reconnections."""
         ...
 
+    def restarts(self) -> AsyncIterator[str]:
+        """The name of each worker that answers again with nothing left running: it died, and so did its connections."""
+        ...
+
     async def acknowledge(self, happening: Happening) -> None:
         """The ledger has it (or refused it for good); the spool may forget it."""
         ...

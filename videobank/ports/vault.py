@@ -66,6 +66,10 @@ class Piece(Protocol):
         """The plaintext of one record, counted from 0; raises EvidenceBroken, IndexError."""
         ...
 
+    def mark(self) -> Mark:
+        """How far it is whole: the records that ``count`` counts, where the last of them ends, and the SHA-256 up to there."""
+        ...
+
     def lengths(self) -> tuple[int, ...]:
         """The plaintext length of every record, without decrypting: so that a byte range can be sought."""
         ...
