@@ -1,18 +1,18 @@
 """The messages on the WebSocket, in both directions; the web client's types are generated from these models.
 
-A client sends *requests*, each with a number of its own (``id``) that exactly one ``done``, ``answer`` or ``refused``
-repeats. The server tells *events* (the domain's dataclasses, wrapped with their place in the ledger), the *state* of the
-call as this listener may see it, and *ephemera*, which are told and forgotten. See PROTOCOL.md.
+A client sends *requests*, each with a number of its own (``id``) that exactly one ``done``, ``answer`` or
+``refused`` repeats. The server tells *events* (the domain's dataclasses, wrapped with their place in the ledger),
+the *state* of the call as this listener may see it, and *ephemera*, which are told and forgotten. See PROTOCOL.md.
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Literal, Union, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, create_model
 
 from videobank.domain.call import Phase
-from videobank.domain.call_events import Consent, EndReason
-from videobank.domain.event_type import NOBODY, REGISTRY
+from videobank.domain.call_events import CallEvent, Consent, EndReason
+from videobank.domain.event_type import NOBODY, REGISTRY, EventType
 from videobank.domain.roles import Role
 from videobank.domain.streams import Party
 
@@ -40,7 +40,8 @@ class Request(Message):
 class Hello(Request):
     """The first message. A customer shows its session token here (never a cookie); staff come with their cookie.
 
-    ``cursor`` is the number of the last event this client has seen of its call, to resume after a torn connection."""
+    ``cursor`` is the number of the last event this client has seen of its call, to resume after a torn connection.
+    """
 
     type: Literal["hello"] = "hello"
     token: str | None = Field(default=None, max_length=200)
@@ -367,41 +368,28 @@ class PageEvents(Message):
     first: bool
 
 
-def _told_models() -> tuple[type[BaseModel], ...]:
-    """One wrapper for each event that anybody may hear, discriminated by the event's name."""
-    heard = [kind for kind in REGISTRY.values() if kind.heard_by != NOBODY and kind.cls.__module__.endswith("call_events")]
-    return tuple(
-        create_model(
-            f"{kind.name}Told",
-            __base__=Message,
-            __doc__=kind.cls.__doc__,
-            type=(Literal["told"], "told"),
-            number=(int, ...),
-            at=(datetime, ...),
-            name=(Literal[kind.name], ...),
-            event=(kind.cls, ...),
-        )
-        for kind in heard
-    )
+def _told_model(kind: EventType) -> type[Message]:
+    """The wrapper of one event, discriminated by the event's name."""
+    fields: dict[str, Any] = {
+        "type": (Literal["told"], "told"),
+        "number": (int, ...),
+        "at": (datetime, ...),
+        "name": (Literal[kind.name], ...),
+        "event": (kind.cls, ...),
+    }
+    return create_model(f"{kind.name}Told", __base__=Message, __doc__=kind.cls.__doc__, **fields)
 
 
-TOLD: dict[str, Any] = {model.__name__.removesuffix("Told"): model for model in _told_models()}
-Told = Annotated[Union[tuple(TOLD.values())], Field(discriminator="name")]  # noqa: UP007 - made at run time
+CALL_EVENTS = frozenset(get_args(CallEvent))
+TOLD: dict[str, type[Message]] = {
+    kind.name: _told_model(kind) for kind in REGISTRY.values() if kind.heard_by != NOBODY and kind.cls in CALL_EVENTS
+}
+"""The event's name -> its wrapper, for every event of a call that anybody may hear."""
 
 ServerMessage = (
-    Welcome
-    | Done
-    | Answered
-    | RefusedMessage
-    | State
-    | Lobby
-    | Position
-    | Alarm
-    | AlarmOver
-    | Republish
-    | PageEvents
-    | Told  # type: ignore[valid-type]  # made at run time
+    Welcome | Done | Answered | RefusedMessage | State | Lobby | Position | Alarm | AlarmOver | Republish | PageEvents
 )
 
 CLIENT: TypeAdapter[Any] = TypeAdapter(ClientMessage)
-SERVER: TypeAdapter[Any] = TypeAdapter(ServerMessage)
+_SERVER_UNION: Any = Union[(ServerMessage, *TOLD.values())]
+SERVER: TypeAdapter[Any] = TypeAdapter(_SERVER_UNION)

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from videobank.domain.account_events import Outcome
-from videobank.domain.call_events import Consent, EndReason
 from videobank.domain.call import Phase
+from videobank.domain.call_events import Consent, EndReason
 from videobank.domain.face import Band
 from videobank.domain.roles import Role
 from videobank.domain.streams import GapReason, TrackKind
@@ -261,7 +261,8 @@ class ReplayEvent(Resource):
 
 class ReplayPage(Resource):
     """A recording of the customer's page: the rrweb events at ``url`` (a JSON array), whose time stamps are on the
-    server's clock in milliseconds; ``starts_us`` is on the call's clock."""
+    server's clock in milliseconds; ``starts_us`` is on the call's clock.
+    """
 
     evidence: str
     url: str

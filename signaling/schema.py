@@ -11,7 +11,7 @@ from signaling.messages import CLIENT, SERVER
 
 
 def message_schema() -> dict[str, Any]:
-    """One JSON Schema document: ``ClientMessage``, ``ServerMessage``, and the REST resources, with shared definitions."""
+    """One JSON Schema document: both directions of the WebSocket and the REST resources, with shared definitions."""
     definitions: dict[str, Any] = {}
     for name, adapter in (("ClientMessage", CLIENT), ("ServerMessage", SERVER)):
         schema = adapter.json_schema(mode="serialization" if name == "ServerMessage" else "validation")
@@ -36,7 +36,8 @@ def _names() -> tuple[str, ...]:
 
 def _definitions_of(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema(mode="serialization")
-    return schema.pop("$defs", {}) | {model.__name__: schema}
+    inner: dict[str, Any] = schema.pop("$defs", {})
+    return inner | {model.__name__: schema}
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ class Refusal(StrEnum):
     TOO_MUCH = "too_much"
 
 
-class Refused(Exception):  # noqa: N818 - the name of the domain's vocabulary
+class Refused(Exception):
     """An event that the state of the call does not admit."""
 
     def __init__(self, refusal: Refusal, detail: str = "") -> None:

@@ -5,8 +5,11 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """The server's one clock: set once from the wall clock, then driven by CLOCK_MONOTONIC, shared by all processes of
-    the machine, so that it never steps and spans between processes are true."""
+    """The server's one clock.
+
+    Set once from the wall clock, then driven by CLOCK_MONOTONIC and shared by all processes of the machine, so that
+    it never steps and spans between processes are true.
+    """
 
     def now(self) -> datetime:
         """The aware instant, in UTC."""

@@ -61,7 +61,8 @@ class Ledger(Protocol):
     ) -> tuple[Entry, ...]:
         """Append after entry ``expected`` (0: begin the ledger, and make its data key); raises Conflict, LedgerFull.
 
-        ``retain_until`` moves the day before which nothing of this ledger may be erased; it never moves it earlier."""
+        ``retain_until`` moves the day before which nothing of this ledger may be erased; it never moves it earlier.
+        """
         ...
 
     async def hold(self, ledger: LedgerId, held: bool) -> None:
@@ -143,7 +144,8 @@ class Projections(Protocol):
 
     async def claim_next(self, agent: PersonId, unit: UnitId) -> CallId | None:
         """Pair the next waiting call with this agent: a conditional update under a UNIQUE constraint, so that neither an
-        agent nor a call is paired twice. None when nobody waits or the agent has a call."""
+        agent nor a call is paired twice. None when nobody waits or the agent has a call.
+        """
         ...
 
     async def release_claim(self, call: CallId) -> None:

@@ -68,12 +68,14 @@ class MediaPlane(Protocol):
 
     async def publish(self, call: CallId, wrapped_key: bytes, stream: StreamId, offer: str) -> Answer:
         """Answer a ``sendonly`` offer, and record what comes under the call's data key from the first packet. An earlier
-        segment of the stream is closed. Raises BadOffer, PlaneUnavailable, PlaneRefuses."""
+        segment of the stream is closed. Raises BadOffer, PlaneUnavailable, PlaneRefuses.
+        """
         ...
 
     async def subscribe(self, call: CallId, stream: StreamId, viewer: str, offer: str) -> str:
         """Answer a ``recvonly`` offer; raises BadOffer, NoSuchStream, PlaneUnavailable, PlaneRefuses. A viewer's
-        subscription goes on over the stream's next segments."""
+        subscription goes on over the stream's next segments.
+        """
         ...
 
     async def stop(self, call: CallId, stream: StreamId, why: str) -> None:

@@ -8,6 +8,7 @@ from videobank.domain.call_events import Consent, FaceMatched
 from videobank.domain.face import Band
 from videobank.domain.ids import CallId, EvidenceId, call_ledger
 from videobank.domain.streams import Party, Source, stream_id
+from videobank.ports.doorbell import Doorbell
 from videobank.ports.faces import FaceEngine, FacesUnavailable, Pictures
 from videobank.ports.ledger import Conflict, Ledger, LedgerFull
 from videobank.ports.media import MediaPlane, NoSuchStream, PlaneUnavailable
@@ -48,21 +49,29 @@ class FaceCheck:
         self._pictures = pictures
         self._alarms = alarms
         self._pack = pack
-        self._running: set[CallId] = set()
+        self._began: set[CallId] = set()
 
-    async def begin(self, call: CallId) -> None:
-        """The first comparison of a call that went live: again while it cannot tell, a few times."""
-        if call in self._running:
-            return
-        self._running.add(call)
-        try:
-            await asyncio.sleep(FIRST_LOOK_S)
-            for _ in range(ATTEMPTS):
-                if not self._wanted(await self._desk.call(call)) or await self._settled(call):
-                    return
-                await asyncio.sleep(BETWEEN_ATTEMPTS_S)
-        finally:
-            self._running.discard(call)
+    async def watch(self, doorbell: Doorbell) -> None:
+        """Begin a comparison in every call that went live; for ever."""
+        async with asyncio.TaskGroup() as comparisons:
+            async for ledger in doorbell.listen():
+                if ledger is None or not ledger.startswith("call/"):
+                    continue
+                call = CallId(ledger.removeprefix("call/"))
+                state = await self._desk.call(call)
+                if state.phase is not Phase.LIVE:
+                    self._began.discard(call)
+                elif self._wanted(state) and call not in self._began:
+                    self._began.add(call)
+                    comparisons.create_task(self._begin(call))
+
+    async def _begin(self, call: CallId) -> None:
+        """The first comparison: again while it cannot tell, a few times."""
+        await asyncio.sleep(FIRST_LOOK_S)
+        for _ in range(ATTEMPTS):
+            if not self._wanted(await self._desk.call(call)) or await self._settled(call):
+                return
+            await asyncio.sleep(BETWEEN_ATTEMPTS_S)
 
     def _wanted(self, call: Call) -> bool:
         return call.phase is Phase.LIVE and Consent.FACE_CHECK in call.consents and call.portrait is not None
@@ -72,6 +81,8 @@ class FaceCheck:
             return (await self.compare(call)).band is not Band.CANNOT_TELL
         except (NoSuchStream, PlaneUnavailable, FacesUnavailable, Refused, VaultFull, LedgerFull, Conflict) as missed:
             log.warning("face comparison missed", extra={"why": type(missed).__name__})
+            if isinstance(missed, FacesUnavailable):
+                self._alarms.raise_alarm("face_engine_down", "")
             return False
 
     async def compare(self, call: CallId) -> FaceMatched:

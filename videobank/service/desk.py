@@ -53,7 +53,8 @@ class Desk:
     async def propose(self, call: CallId, *events: CallEvent, at: datetime | None = None) -> tuple[Entry, ...]:
         """Admit and store events, all or none; ``at`` is when they happened, if not now.
 
-        Raises Refused, UnknownCall, LedgerFull, and Conflict when the ledger keeps changing under us."""
+        Raises Refused, UnknownCall, LedgerFull, and Conflict when the ledger keeps changing under us.
+        """
         lock = self._locks.setdefault(call, asyncio.Lock())
         try:
             async with lock:

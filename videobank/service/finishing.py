@@ -86,9 +86,7 @@ class Finisher:
         history = await self._desk.history(state.id)
         tracks = tuple(entry.event.evidence for entry in history if isinstance(entry.event, TrackDerived))
         interrupted = state.end_reason in INTERRUPTED
-        await self._desk.propose(
-            state.id, CallSealed(interrupted=interrupted, pieces=len(state.pieces), tracks=tracks)
-        )
+        await self._desk.propose(state.id, CallSealed(interrupted=interrupted, pieces=len(state.pieces), tracks=tracks))
 
 
 def _not_derived(history: tuple[Entry, ...]) -> dict[StreamId, tuple[EvidenceId, ...]]:

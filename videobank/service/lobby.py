@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from statistics import median
 
+from videobank.domain.account_events import WentOffline, WentOnline
 from videobank.domain.call import Refused
 from videobank.domain.call_events import AgentPaired, CallRequeued, RequeueReason
 from videobank.domain.ids import CallId, PersonId, UnitId, account_ledger
-from videobank.domain.account_events import WentOffline, WentOnline
 from videobank.domain.roles import Action, Person, permitted
 from videobank.ports.ledger import Projections, Waiting
 from videobank.service.desk import Desk

@@ -6,7 +6,6 @@ microseconds (the server's clock), and the chunk: a UTF-8 JSON array of rrweb ev
 
 import asyncio
 import struct
-
 from dataclasses import dataclass
 
 from videobank.domain.call import Call, Phase, Refusal, Refused
@@ -23,8 +22,6 @@ RECORD_BYTES = 64 * 1024
 ANCHOR_S = 2.0
 MAX_PIECE_BYTES = 512 * 1024 * 1024
 HEADER = struct.Struct(">IQ")
-
-
 
 
 @dataclass(slots=True)

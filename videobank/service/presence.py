@@ -53,7 +53,8 @@ class Presence:
 
     async def watch(self, tick_s: float = 0.5) -> None:
         """Notice who is missing; for ever. After a restart of this process nobody is connected yet, and everybody has the
-        same time to come back."""
+        same time to come back.
+        """
         while True:
             await self.look()
             await asyncio.sleep(tick_s)

@@ -1,0 +1,247 @@
+"""What each request does, and which role may make it: one table, one short function a request."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from signaling import messages as m
+from signaling.hub import Connection, Hub
+from videobank.domain import call_events as e
+from videobank.domain.call import Refusal, Refused
+from videobank.domain.call_events import CallEvent, Consent, EndReason
+from videobank.domain.ids import CallId
+from videobank.domain.profile import Profile
+from videobank.domain.roles import Person, Role
+from videobank.domain.streams import Party
+from videobank.service.checks import FaceCheck
+from videobank.service.desk import Desk
+from videobank.service.lobby import Lobby
+from videobank.service.page import PageTrack
+from videobank.service.presence import Presence
+from videobank.service.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The use cases that requests reach."""
+
+    desk: Desk
+    lobby: Lobby
+    stage: Stage
+    page: PageTrack
+    presence: Presence
+    checks: FaceCheck
+    hub: Hub
+    profiles: dict[str, Profile]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request is replied with beside "done"."""
+
+    sdp: str
+    segment: int
+
+
+Act = Callable[[Connection, Any, Services], Awaitable[Answer | None]]
+
+
+def _call(c: Connection) -> CallId:
+    if c.call is None:
+        raise Refused(Refusal.WRONG_PHASE, "in no call")
+    return c.call
+
+
+def _party(c: Connection) -> Party:
+    party = c.identity.party
+    if party is None:
+        raise Refused(Refusal.NOT_PERMITTED, c.identity.role)
+    return party
+
+
+def _person(c: Connection) -> Person:
+    if c.identity.person is None:
+        raise Refused(Refusal.NOT_PERMITTED, c.identity.role)
+    return c.identity.person
+
+
+async def _propose(c: Connection, s: Services, *events: CallEvent) -> None:
+    await s.desk.propose(_call(c), *events)
+
+
+# --- the customer -------------------------------------------------------------------------------------------------
+
+
+async def _agree(c: Connection, r: m.Agree, s: Services) -> None:
+    state = await s.desk.call(_call(c))
+    shown = s.profiles[state.profile].text(r.consent, r.language)
+    if (shown.version, shown.sha256) != (r.text_version, r.text_sha256):
+        raise Refused(Refusal.NO_CONSENT, "another text than the one in force")
+    event = e.ConsentGiven(
+        consent=r.consent, text_version=r.text_version, text_sha256=r.text_sha256, language=r.language
+    )
+    await _propose(c, s, event)
+
+
+async def _decline(c: Connection, r: m.Decline, s: Services) -> None:
+    await _propose(c, s, e.ConsentDeclined(consent=r.consent, language=r.language))
+
+
+async def _withdraw(c: Connection, r: m.Withdraw, s: Services) -> None:
+    await _propose(c, s, e.ConsentWithdrawn(consent=r.consent))
+    if r.consent is Consent.RECORDING:
+        await _propose(c, s, e.CallEnded(reason=EndReason.CONSENT_WITHDRAWN, by=Party.CUSTOMER))
+    if r.consent is Consent.PAGE_SHARING:
+        await s.page.close(_call(c), "consent_withdrawn")
+
+
+async def _wait(c: Connection, _r: m.Wait, s: Services) -> None:
+    await _propose(c, s, e.CustomerQueued())
+
+
+async def _ready(c: Connection, _r: m.Ready, s: Services) -> None:
+    await _propose(c, s, e.CustomerReady())
+
+
+async def _leave(c: Connection, _r: m.Leave, s: Services) -> None:
+    await _propose(c, s, e.CallEnded(reason=EndReason.CUSTOMER_LEFT, by=Party.CUSTOMER))
+
+
+async def _rate(c: Connection, r: m.Rate, s: Services) -> None:
+    await _propose(c, s, e.CallRated(stars=r.stars, words=r.words))
+
+
+async def _share_page(c: Connection, r: m.SharePage, s: Services) -> None:
+    await s.page.share(_call(c), r.origin)
+
+
+async def _stop_page(c: Connection, _r: m.StopPage, s: Services) -> None:
+    await s.page.stop(_call(c))
+
+
+async def _page_chunk(c: Connection, r: m.PageChunk, s: Services) -> None:
+    call = _call(c)
+    first = await s.page.take(call, r.events)
+    for other in s.hub.of_call(call):
+        if other.identity.role is Role.AGENT:
+            other.tell(m.PageEvents(events=r.events, first=first))
+
+
+# --- the agent ----------------------------------------------------------------------------------------------------
+
+
+async def _go_online(c: Connection, _r: m.GoOnline, s: Services) -> None:
+    await s.lobby.go_online(_person(c))
+
+
+async def _go_offline(c: Connection, _r: m.GoOffline, s: Services) -> None:
+    await s.lobby.go_offline(_person(c).id)
+
+
+async def _accept_next(c: Connection, _r: m.AcceptNext, s: Services) -> None:
+    call = await s.lobby.accept_next(_person(c))
+    if c.call is not None:
+        s.presence.left(c.call, Party.AGENT)
+    c.call, c.cursor, c.last_view = call, 0, None
+    await s.presence.joined(call, Party.AGENT)
+
+
+async def _return_call(c: Connection, _r: m.ReturnCall, s: Services) -> None:
+    await s.lobby.return_call(await _own_call(c, s))
+
+
+async def _check_face(c: Connection, _r: m.CheckFace, s: Services) -> None:
+    await s.checks.compare(await _own_call(c, s))
+
+
+async def _approve(c: Connection, r: m.Approve, s: Services) -> None:
+    await _propose(c, s, e.IdentityApproved(agent=_person(c).id, reason=r.reason))
+
+
+async def _reject(c: Connection, r: m.Reject, s: Services) -> None:
+    await _propose(c, s, e.IdentityRejected(agent=_person(c).id, reason=r.reason))
+
+
+async def _note(c: Connection, r: m.Note, s: Services) -> None:
+    await _propose(c, s, e.NoteAdded(agent=_person(c).id, text=r.text))
+
+
+async def _end(c: Connection, _r: m.End, s: Services) -> None:
+    await s.desk.propose(await _own_call(c, s), e.CallEnded(reason=EndReason.AGENT_ENDED, by=Party.AGENT))
+
+
+async def _own_call(c: Connection, s: Services) -> CallId:
+    """The call, if this agent is the one in it now: a call that went back to the queue is no longer theirs."""
+    call = _call(c)
+    if (await s.desk.call(call)).agent != _person(c).id:
+        raise Refused(Refusal.NOT_THIS_AGENT)
+    return call
+
+
+# --- both ---------------------------------------------------------------------------------------------------------
+
+
+async def _publish(c: Connection, r: m.Publish, s: Services) -> Answer:
+    answer = await s.stage.publish(await _call_as_party(c, s), _party(c), r.stream, r.sdp)
+    return Answer(answer.sdp, answer.segment)
+
+
+async def _subscribe(c: Connection, r: m.Subscribe, s: Services) -> Answer:
+    return Answer(await s.stage.subscribe(await _call_as_party(c, s), _party(c), r.stream, r.sdp), 0)
+
+
+async def _stop_stream(c: Connection, r: m.StopStream, s: Services) -> None:
+    await s.stage.stop(await _call_as_party(c, s), _party(c), r.stream)
+
+
+async def _sender_state(c: Connection, r: m.SenderState, s: Services) -> None:
+    call = await _call_as_party(c, s)
+    await s.desk.propose(call, e.SenderStateClaimed(party=_party(c), microphone=r.microphone, camera=r.camera))
+
+
+async def _call_as_party(c: Connection, s: Services) -> CallId:
+    return await _own_call(c, s) if c.identity.role is Role.AGENT else _call(c)
+
+
+CUSTOMER: dict[type[m.Request], Act] = {
+    m.Agree: _agree,
+    m.Decline: _decline,
+    m.Withdraw: _withdraw,
+    m.Wait: _wait,
+    m.Ready: _ready,
+    m.Leave: _leave,
+    m.Rate: _rate,
+    m.SharePage: _share_page,
+    m.StopPage: _stop_page,
+    m.PageChunk: _page_chunk,
+}
+AGENT: dict[type[m.Request], Act] = {
+    m.GoOnline: _go_online,
+    m.GoOffline: _go_offline,
+    m.AcceptNext: _accept_next,
+    m.ReturnCall: _return_call,
+    m.CheckFace: _check_face,
+    m.Approve: _approve,
+    m.Reject: _reject,
+    m.Note: _note,
+    m.End: _end,
+}
+BOTH: dict[type[m.Request], Act] = {
+    m.Publish: _publish,
+    m.Subscribe: _subscribe,
+    m.StopStream: _stop_stream,
+    m.SenderState: _sender_state,
+}
+COMMANDS: dict[tuple[Role, type[m.Request]], Act] = {
+    **{(Role.CUSTOMER, request): act for request, act in (CUSTOMER | BOTH).items()},
+    **{(Role.AGENT, request): act for request, act in (AGENT | BOTH).items()},
+}
+"""(role, request) -> what is done. What is not here is refused: a reviewer's socket can ask for nothing."""
+
+
+async def carry_out(c: Connection, request: m.Request, s: Services) -> Answer | None:
+    """Do what is asked; raises Refused and the errors of the use cases."""
+    act = COMMANDS.get((c.identity.role, type(request)))
+    if act is None:
+        raise Refused(Refusal.NOT_PERMITTED, type(request).__name__)
+    return await act(c, request, s)

@@ -1,0 +1,57 @@
+"""The call as one listener may see it: what is not meant for a role is not in the message."""
+
+from datetime import datetime
+from typing import Any
+
+from signaling.messages import TOLD, CallView, Message
+from videobank.domain.call import Call, Phase
+from videobank.domain.event_type import event_type
+from videobank.domain.roles import Role
+from videobank.domain.table import unproven
+from videobank.ports.ledger import Entry
+
+
+def call_view(call: Call, role: Role, at: datetime) -> CallView:
+    """What a customer or an agent is shown of the call at this instant."""
+    shared = CallView(
+        call=call.id,
+        phase=call.phase,
+        business=call.business,
+        language=call.language,
+        consents=tuple(sorted(call.consents)),
+        declined=tuple(sorted(call.declined)),
+        has_document=call.document is not None,
+        has_portrait=call.portrait is not None,
+        agent_name=call.agent_name,
+        staff_number=call.staff_number,
+        lost=tuple(sorted(call.lost)),
+        live_since=call.live_since,
+        ended_at=call.ended_at,
+        end_reason=call.end_reason,
+        streams=tuple(sorted(stream for stream, track in call.tracks.items() if track.running)),
+        page_running=call.page_running,
+        page_origin=call.page_origin,
+        rated=call.rated,
+    )
+    return shared.model_copy(update=_for_the_agent(call, at)) if role is Role.AGENT else shared
+
+
+def _for_the_agent(call: Call, at: datetime) -> dict[str, Any]:
+    return {
+        "customer_name": call.customer_name,
+        "customer_reference": call.customer_reference,
+        "decision": call.decision,
+        "document": call.document,
+        "portrait": call.portrait,
+        "unproven": unproven(call, at) if call.phase is Phase.LIVE else (),
+    }
+
+
+def told(entry: Entry, role: Role) -> Message | None:
+    """The event as a message, or None when this role may not hear it."""
+    kind = event_type(entry.event)
+    if role not in kind.heard_by:
+        return None
+    return TOLD[kind.name].model_validate(
+        {"number": entry.number, "at": entry.at, "name": kind.name, "event": entry.event}
+    )
