@@ -21,6 +21,10 @@ from videobank.ports.faces import FacesUnavailable, Image, NotAPicture, PictureT
 
 _INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 """All that the child gets of the environment: it opens strangers' pictures and shall know no secret."""
+_EXIT_TIMEOUT_S = 2.0
+"""Between the end of the child's output and the end of the child."""
+_PIPE_LIMIT = 4 * 2**20
+"""Bytes read ahead from the child; pictures are megabytes."""
 _REFUSALS: dict[str, type[ValueError]] = {"not_a_picture": NotAPicture, "too_large": PictureTooLarge}
 
 
@@ -98,7 +102,11 @@ class FaceProcess:
         finally:
             self._waiting -= 1
         error, text = reply.head.get("error"), str(reply.head.get("message"))
-        if error in _REFUSALS:
+        if error in _EXIT_TIMEOUT_S = 2.0
+"""Between the end of the child's output and the end of the child."""
+_PIPE_LIMIT = 4 * 2**20
+"""Bytes read ahead from the child; pictures are megabytes."""
+_REFUSALS:
             raise _REFUSALS[error](text)
         if error is not None:
             raise FacesUnavailable(text)
@@ -125,13 +133,23 @@ class FaceProcess:
             raise FacesUnavailable("the face process is closed")
         if self._child is None or self._child.returncode is not None:
             await self._discard()
-            self._child = await self._started()
+            child = await self._started()
+            if self._closed:
+                await _end(child)
+                raise FacesUnavailable("the face process is closed")
+            self._child = child
         return self._child
 
     async def _started(self) -> Process:
         arguments = ("-m", "kyc.worker", "--pack", str(self._pack), "--threads", str(self._threads))
         child = await asyncio.create_subprocess_exec(
-            sys.executable, *arguments, stdin=PIPE, stdout=PIPE, env=_environment(), start_new_session=True
+            sys.executable,
+            *arguments,
+            stdin=PIPE,
+            stdout=PIPE,
+            limit=_PIPE_LIMIT,
+            env=_environment(),
+            start_new_session=True,
         )
         try:
             async with asyncio.timeout(self._start_timeout_s):
@@ -180,11 +198,16 @@ async def _read(child: Process) -> Message:
 
 
 async def _end(child: Process) -> None:
-    """Kill at once: the child holds nothing that could be lost."""
-    with suppress(ProcessLookupError):
-        child.kill()
+    """Kill at once: the child holds nothing that could be lost. One that has died by itself is only waited for."""
     if child.stdin is not None:
         child.stdin.close()
+    if child.stdout is not None and child.stdout.at_eof():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_EXIT_TIMEOUT_S):
+                await child.wait()
+    if child.returncode is None:
+        with suppress(ProcessLookupError):
+            child.kill()
     await child.wait()
 
 
