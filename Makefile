@@ -98,6 +98,8 @@ $(TOOLS): requirements/dev.lock | $(RUNTIME)
 	$(PIP) --require-hashes --no-deps -r requirements/dev.lock
 	@touch $@
 
+# The pages first: the build backend would build them too, but hides what it says.
 $(PROJECT): pyproject.toml $(RUNTIME)
+	@$(WEB)
 	$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@
