@@ -1,1 +1,4 @@
-export {};
+import "./page.css";
+import "./app";
+
+document.body.append(document.createElement("vb-signin"));
