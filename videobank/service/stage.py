@@ -13,7 +13,7 @@ from videobank.domain.call_events import EndReason, ScreenShared, ScreenStopped
 from videobank.domain.ids import CallId, StreamId, call_ledger
 from videobank.domain.streams import Party, Source, parse_stream_id, stream_id
 from videobank.ports.doorbell import Doorbell
-from videobank.ports.ledger import Conflict, Ledger, LedgerFull
+from videobank.ports.ledger import Conflict, Ledger, LedgerFull, Projections
 from videobank.ports.media import Answer, Happening, MediaPlane, PlaneUnavailable, Running
 from videobank.service.alarms import Alarms
 from videobank.service.desk import Desk, UnknownCall
@@ -26,9 +26,18 @@ SWEEP_S = 0.5
 class Stage:
     """Between the Desk and the media plane."""
 
-    def __init__(self, desk: Desk, ledger: Ledger, plane: MediaPlane, doorbell: Doorbell, alarms: Alarms) -> None:
+    def __init__(  # noqa: PLR0913 - each is one port or use case
+        self,
+        desk: Desk,
+        ledger: Ledger,
+        projections: Projections,
+        plane: MediaPlane,
+        doorbell: Doorbell,
+        alarms: Alarms,
+    ) -> None:
         self._desk = desk
         self._ledger = ledger
+        self._projections = projections
         self._plane = plane
         self._doorbell = doorbell
         self._alarms = alarms
@@ -121,8 +130,15 @@ class Stage:
             return
 
     async def watch_workers(self) -> None:
-        """When a media worker is gone, the browsers publish anew; for ever."""
-        async for calls in self._plane.lost():
-            for call, streams in calls.items():
-                for listener in self._listeners:
-                    listener(call, streams)
+        """When a media worker came back empty, the browsers publish anew; for ever."""
+        async for _worker in self._plane.restarts():
+            await self._ask_anew()
+
+    async def _ask_anew(self) -> None:
+        running = {(r.call, r.stream) for r in await self._plane.running() if r.viewer is None}
+        for call in await self._projections.unfinished():
+            state = await self._desk.call(call)
+            known = (stream for stream, track in state.tracks.items() if track.running and may_run(state, stream))
+            lost = tuple(stream for stream in known if (call, stream) not in running)
+            for listener in self._listeners if lost else ():
+                listener(call, lost)

@@ -1,0 +1,89 @@
+"""Every setting, from the environment (``VIDEOBANK_...``); read once, at the composition root."""
+
+from pathlib import Path
+
+from pydantic import Field, HttpUrl, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from videobank.domain.call import Timeouts
+
+
+class SettingWrong(ValueError):
+    """A setting cannot be used; the message names it and says what to do."""
+
+
+class Settings(BaseSettings):
+    """Embedded defaults: everything on this machine, plain HTTP on localhost only."""
+
+    model_config = SettingsConfigDict(env_prefix="VIDEOBANK_", frozen=True, env_nested_delimiter="__")
+
+    data: Path = Path("data")
+    bank_name: str = Field(default="VideoBank", max_length=80)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    public_url: str = ""
+    """How browsers reach the service, e.g. ``https://video.bank.example``; empty: http://localhost:PORT."""
+
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+
+    bank_origins: tuple[str, ...] = ()
+    """Origins of the bank's own pages that may embed a call and share themselves."""
+
+    sample_bank_port: int = Field(default=8081, ge=0, le=65535)
+    """Where the sample bank listens (``bank.localhost``); 0: no sample bank."""
+
+    media_workers: int = Field(default=1, ge=1, le=64)
+    media_host: str = ""
+    """The one address that media candidates are offered on; empty: every address of this machine."""
+
+    face_threads: int = Field(default=1, ge=1, le=16)
+    reserve_bytes: int = Field(default=256 * 1024 * 1024, ge=0)
+    """When less than this is free, nothing new is recorded and approving is locked, while there is still room to say so."""
+
+    session_idle_s: float = Field(default=1800, gt=0)
+    session_absolute_s: float = Field(default=12 * 3600, gt=0)
+    totp_required: bool = False
+    sign_in_failures: int = Field(default=5, ge=1, le=100)
+    lock_out_s: float = Field(default=900, gt=0)
+    timeouts: Timeouts = Timeouts()
+    log_level: str = "INFO"
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if value:
+            HttpUrl(value)
+        return value.rstrip("/")
+
+    @property
+    def url(self) -> str:
+        """How browsers reach the service, without a slash at the end."""
+        if self.public_url:
+            return self.public_url
+        return f"{'https' if self.tls_certificate else 'http'}://localhost:{self.port}"
+
+    @property
+    def sample_bank_url(self) -> str:
+        """Where the sample bank is, without a slash at the end."""
+        return f"http://bank.localhost:{self.sample_bank_port}"
+
+    @property
+    def origins_of_bank(self) -> tuple[str, ...]:
+        """Origins that may embed a call: the settings', and the sample bank's when there is one."""
+        sample = (self.sample_bank_url,) if self.sample_bank_port else ()
+        return (*self.bank_origins, *sample)
+
+    def check(self) -> None:
+        """Refuse what would be unsafe; raises SettingWrong."""
+        local = self.host in ("127.0.0.1", "::1", "localhost")
+        secure = self.url.startswith("https://")
+        if not local and not secure:
+            raise SettingWrong(
+                "VIDEOBANK_HOST listens beyond this machine over plain HTTP. Set VIDEOBANK_TLS_CERTIFICATE and "
+                "VIDEOBANK_TLS_KEY, or VIDEOBANK_PUBLIC_URL=https://... behind a proxy, or use `make run LAN=1`."
+            )
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            raise SettingWrong("VIDEOBANK_TLS_CERTIFICATE and VIDEOBANK_TLS_KEY go together: set both or none.")
