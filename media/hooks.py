@@ -111,7 +111,7 @@ class Peer:
             queued(data, component)
             return
         dtls = self._dtls
-        if dtls is None or dtls._rx_srtp is None or self._over:
+        if dtls is None or getattr(dtls, "_rx_srtp", None) is None or self._over:
             return  # before the handshake there is no key, and the sender will send again
         arrived_us = self._clock.now_us()
         try:
@@ -125,7 +125,7 @@ class Peer:
     def send(self, data: bytes) -> bool:
         """Protect and send one RTP or RTCP packet; False when the line does not take it now."""
         dtls = self._dtls
-        if dtls is None or dtls._tx_srtp is None or self._over:
+        if dtls is None or getattr(dtls, "_tx_srtp", None) is None or self._over:
             return False
         pair = dtls.transport._connection._nominated.get(1)
         if pair is None:

@@ -4,7 +4,14 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-from media.packets import RECORD_LIMIT_BYTES, EntryKind, SegmentHeader, pack_entry, pack_header
+from media.packets import (
+    NOTE_END,
+    NOTE_RECOVERING,
+    EntryKind,
+    SegmentHeader,
+    pack_entry,
+    pack_header,
+)
 from media.rtcp import SenderReport
 from media.rtp import MediaPacket
 from media.writer import Sheet, Writer, Written
@@ -22,10 +29,9 @@ from videobank.domain.streams import GapReason, TrackKind
 from videobank.ports.vault import Mark
 
 RECORD_US = 250_000  # a killed worker loses no more than this
-RECORD_BYTES = 60 * 1024  # with the largest entry still under the vault's limit of 64 KiB
+RECORD_BYTES = 60 * 1024  # with the largest datagram on top still under the vault's limit of 64 KiB
 ANCHOR_US = 2_000_000
 PENDING_BYTES = 4 * 1024 * 1024  # 16 s at 2 Mbit/s: a disk that is slower than that is a failure
-ENTRY_LIMIT_BYTES = RECORD_LIMIT_BYTES - RECORD_BYTES
 
 
 class Recorder:
@@ -71,7 +77,7 @@ class Recorder:
         if not self._entries:
             self._entries_since_us = arrived_us
         self._entries += pack_entry(arrived_us, EntryKind.RTCP if control else EntryKind.RTP, data)
-        if len(self._entries) > RECORD_BYTES - 2048:
+        if len(self._entries) > RECORD_BYTES:
             self._flush(arrived_us)
 
     def media(self, packet: MediaPacket) -> None:
@@ -114,7 +120,7 @@ class Recorder:
         if self._pending_bytes:
             return  # what was queued before the failure has not come back yet
         if self._begun:
-            self._submit(pack_entry(now_us, EntryKind.NOTE, b'{"note":"recovering"}'), now_us, self._retried)
+            self._submit(pack_entry(now_us, EntryKind.NOTE, NOTE_RECOVERING), now_us, self._retried)
         else:
             self._submit(pack_header(replace(self._header, starts_us=now_us)), now_us, self._opened)
 
@@ -211,7 +217,8 @@ class Recorder:
     async def close(self, why: str, now_us: int) -> None:
         """Write what is left, close the piece and tell of it. Idempotent."""
         if not self._closing:
-            if self._entries and not self._losing:
+            if not self._losing:
+                self._entries += pack_entry(now_us, EntryKind.NOTE, NOTE_END)
                 self._flush(now_us)
             self._closing = True
             while not self._writer.submit(self._sheet, None, lambda written: self._shut(written, why, now_us), close=True):
