@@ -1,0 +1,302 @@
+"""The table of a call: every phase x every event, and every role x event for who may hear it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from videobank.domain import call_events as e
+from videobank.domain.admission import may_publish, may_run, may_see, media_may_flow
+from videobank.domain.call import Call, Deadline, Phase, Refusal, Refused, Track
+from videobank.domain.call_events import CallEvent, Consent
+from videobank.domain.deadlines import EXPIRY, due
+from videobank.domain.event_type import REGISTRY
+from videobank.domain.face import Band
+from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
+from videobank.domain.roles import Role
+from videobank.domain.streams import REQUIRED_FOR_APPROVAL, GapReason, Party, Source, TrackKind, stream_id
+from videobank.domain.table import TABLE, advance
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+AGENT = PersonId("a" * 32)
+CAMERA = stream_id(Party.CUSTOMER, Source.CAMERA)
+SCREEN = stream_id(Party.CUSTOMER, Source.SCREEN)
+PIECE = EvidenceId("customer-camera/0001")
+
+SAMPLES: dict[type[Any], CallEvent] = {
+    type(event): event
+    for event in (
+        e.CallInvited(
+            business="reset",
+            language="en",
+            unit=UnitId("main"),
+            profile="default",
+            expires_at=NOON + timedelta(hours=1),
+            customer_reference="C-1",
+        ),
+        e.CustomerArrived(language="en"),
+        e.ConsentGiven(consent=Consent.RECORDING, text_version="1", text_sha256="0" * 64, language="en"),
+        e.ConsentDeclined(consent=Consent.FACE_CHECK, language="en"),
+        e.ConsentWithdrawn(consent=Consent.FACE_CHECK),
+        e.DocumentReceived(picture=EvidenceId("document/0001"), picture_sha256="0" * 64, portrait=None),
+        e.CustomerQueued(),
+        e.AgentPaired(agent=AGENT, agent_name="Lin Yue", staff_number="8021"),
+        e.CustomerReady(),
+        e.CallRequeued(reason=e.RequeueReason.AGENT_LOST),
+        e.PartyLost(party=Party.CUSTOMER),
+        e.PartyRejoined(party=Party.CUSTOMER),
+        e.SegmentOpened(
+            stream=CAMERA,
+            segment=1,
+            evidence=PIECE,
+            dtls_fingerprint="",
+            codecs=("VP8",),
+            starts_us=0,
+            worker="w",
+        ),
+        e.TrackAnchored(stream=CAMERA, segment=1, evidence=PIECE, records=1, bytes=1, sha256="0" * 64),
+        e.StreamGap(
+            stream=CAMERA, track=TrackKind.VIDEO, from_us=0, until_us=1, reason=GapReason.LOST, observed=True
+        ),
+        e.SenderStateClaimed(party=Party.CUSTOMER, microphone=True, camera=False),
+        e.SegmentClosed(
+            stream=CAMERA, segment=1, evidence=PIECE, records=1, bytes=1, sha256="0" * 64, why="stopped"
+        ),
+        e.RecordingFailed(stream=CAMERA, reason="full"),
+        e.RecordingRecovered(stream=CAMERA),
+        e.TrackDerived(
+            stream=CAMERA,
+            evidence=EvidenceId("customer-camera-webm/0001"),
+            made_from=(PIECE,),
+            starts_us=0,
+            duration_us=1,
+            uncertainty_us=0,
+            video_frames=1,
+            sha256="0" * 64,
+        ),
+        e.DerivationFailed(stream=CAMERA, reason="empty"),
+        e.ScreenShared(party=Party.CUSTOMER),
+        e.ScreenStopped(party=Party.CUSTOMER),
+        e.PageShared(evidence=EvidenceId("customer-page/0001"), origin="https://bank.example"),
+        e.PageStopped(),
+        e.FaceMatched(
+            similarity=0.5,
+            band=Band.MATCH,
+            portrait_quality=(),
+            live_quality=(),
+            still=EvidenceId("still/0001"),
+            stream=CAMERA,
+            at_us=0,
+            pack="default",
+        ),
+        e.IdentityApproved(agent=AGENT, reason="same person"),
+        e.IdentityRejected(agent=AGENT, reason="another person"),
+        e.NoteAdded(agent=AGENT, text="calm"),
+        e.CallEnded(reason=e.EndReason.AGENT_ENDED),
+        e.CallRated(stars=5),
+        e.CallSealed(interrupted=False, pieces=1, tracks=()),
+    )
+}
+
+
+def in_phase(phase: Phase) -> Call:
+    """A call in a phase in which every guard is content, so that only the table decides."""
+    return Call(
+        CallId("c" * 32),
+        phase=phase,
+        page_origin="https://bank.example",
+        consents=frozenset(Consent),
+        agent=AGENT,
+        tracks={stream: Track(1, PIECE, anchored_at=NOON) for stream in REQUIRED_FOR_APPROVAL},
+        sharing_screen=frozenset({Party.CUSTOMER}),
+        page_running=True,
+        deadlines={Deadline.INVITATION: NOON + timedelta(hours=1)},
+    )
+
+
+def test_every_event_of_a_call_has_a_row_in_the_table_and_a_sample_here() -> None:
+    assert set(get_args(CallEvent)) == set(TABLE) == set(SAMPLES)
+
+
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("event", SAMPLES.values(), ids=lambda event: type(event).__name__)
+def test_an_event_is_admitted_exactly_where_the_table_has_it(phase: Phase, event: CallEvent) -> None:
+    call = in_phase(phase)
+    if isinstance(event, e.PartyRejoined):
+        call = replace(call, lost=frozenset({Party.CUSTOMER}))
+    if isinstance(event, e.CallSealed):
+        call = replace(call, tracks={})
+    following = TABLE[type(event)].get(phase)
+    if following is None:
+        with pytest.raises(Refused) as refused:
+            advance(call, event, NOON)
+        assert refused.value.refusal is Refusal.WRONG_PHASE
+    else:
+        assert advance(call, event, NOON).phase is following
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("event", TABLE, ids=lambda event: event.__name__)
+def test_who_may_hear_an_event(role: Role, event: type[Any]) -> None:
+    """The customer hears of the call, never of scores, findings, decisions or notes; others than staff hear nothing."""
+    heard = role in REGISTRY[event.__name__].heard_by
+    if role is Role.CUSTOMER:
+        hidden = {
+            "CallInvited", "CustomerArrived", "TrackAnchored", "StreamGap", "RecordingFailed", "RecordingRecovered",
+            "TrackDerived", "DerivationFailed", "FaceMatched", "IdentityApproved", "IdentityRejected", "NoteAdded",
+            "CallRated", "CallSealed",
+        }  # fmt: skip
+        assert heard == (event.__name__ not in hidden)
+    elif role in (Role.ADMINISTRATOR, Role.BANK):
+        assert not heard
+    elif role in (Role.REVIEWER, Role.SUPERVISOR):
+        assert heard
+
+
+def test_nobody_outside_calls_hears_account_events_but_reviewers() -> None:
+    for kind in REGISTRY.values():
+        if kind.cls not in TABLE:
+            assert kind.heard_by <= {Role.REVIEWER, Role.SUPERVISOR}
+
+
+@pytest.mark.parametrize("missing", REQUIRED_FOR_APPROVAL)
+@pytest.mark.parametrize(
+    "track",
+    [
+        None,
+        Track(1, PIECE, running=False, anchored_at=NOON),
+        Track(1, PIECE, failed=True, anchored_at=NOON),
+        Track(1, PIECE, anchored_at=None),
+        Track(1, PIECE, anchored_at=NOON - timedelta(seconds=11)),
+    ],
+)
+def test_approving_is_refused_while_a_required_track_is_not_provably_recorded(
+    missing: StreamId, track: Track | None
+) -> None:
+    call = in_phase(Phase.LIVE)
+    tracks = {stream: known for stream, known in call.tracks.items() if stream != missing}
+    call = replace(call, tracks=tracks | ({missing: track} if track else {}))
+    with pytest.raises(Refused) as refused:
+        advance(call, SAMPLES[e.IdentityApproved], NOON)
+    assert refused.value.refusal is Refusal.NOT_RECORDED
+    assert advance(call, SAMPLES[e.IdentityRejected], NOON).decision == "rejected"
+
+
+def test_only_the_agent_of_the_call_decides_and_with_a_reason() -> None:
+    call = in_phase(Phase.LIVE)
+    with pytest.raises(Refused, match="not_this_agent"):
+        advance(call, e.IdentityApproved(agent=PersonId("b" * 32), reason="x"), NOON)
+    with pytest.raises(Refused, match="reason_missing"):
+        advance(call, e.IdentityApproved(agent=AGENT, reason="  "), NOON)
+
+
+def test_nobody_waits_without_consent_and_a_choice_about_the_face() -> None:
+    call = replace(in_phase(Phase.PREPARING), consents=frozenset())
+    with pytest.raises(Refused, match="no_consent"):
+        advance(call, e.CustomerQueued(), NOON)
+    call = replace(call, consents=frozenset({Consent.RECORDING}))
+    with pytest.raises(Refused, match="face_choice_missing"):
+        advance(call, e.CustomerQueued(), NOON)
+    call = replace(call, declined=frozenset({Consent.FACE_CHECK}))
+    assert advance(call, e.CustomerQueued(), NOON).phase is Phase.WAITING
+
+
+def test_a_call_is_not_sealed_while_a_track_is_open() -> None:
+    with pytest.raises(Refused, match="still_recording"):
+        advance(in_phase(Phase.ENDED), SAMPLES[e.CallSealed], NOON)
+
+
+def test_media_flows_only_in_a_live_call_with_consent() -> None:
+    for phase in Phase:
+        assert media_may_flow(in_phase(phase)) == (phase is Phase.LIVE)
+    assert not media_may_flow(replace(in_phase(Phase.LIVE), consents=frozenset({Consent.FACE_CHECK})))
+
+
+def test_a_party_publishes_its_own_streams_and_sees_the_others() -> None:
+    live = in_phase(Phase.LIVE)
+    for party in Party:
+        for other in Party:
+            for source in Source:
+                stream = stream_id(other, source)
+                media = source is not Source.PAGE
+                assert may_publish(live, party, stream) == (media and party is other)
+                assert may_see(live, party, stream) == (media and party is not other)
+    for nonsense in ("", "customer", "customer-", "admin-camera", "customer-camera/0001"):
+        assert not may_publish(live, Party.CUSTOMER, nonsense)
+        assert not may_see(live, Party.AGENT, nonsense)
+
+
+def test_a_screen_runs_only_while_it_is_shared() -> None:
+    live = in_phase(Phase.LIVE)
+    assert may_run(live, SCREEN)
+    assert not may_run(advance(live, e.ScreenStopped(party=Party.CUSTOMER), NOON), SCREEN)
+
+
+def test_every_deadline_but_the_seal_has_what_follows() -> None:
+    assert set(EXPIRY) == set(Deadline) - {Deadline.SEAL}
+
+
+def test_a_lost_agent_costs_the_customer_nothing_but_time() -> None:
+    live = advance(in_phase(Phase.LIVE), e.PartyLost(party=Party.AGENT), NOON)
+    assert live.phase is Phase.LIVE
+    later = NOON + timedelta(seconds=live.timeouts.grace_s)
+    assert due(live, later)[0] is Deadline.AGENT_BACK
+    waiting = advance(live, EXPIRY[Deadline.AGENT_BACK], later)
+    assert (waiting.phase, waiting.front, waiting.agent) == (Phase.WAITING, True, None)
+    assert Deadline.AGENT_BACK not in waiting.deadlines
+
+
+def test_a_customer_who_comes_back_in_time_has_no_deadline_left() -> None:
+    live = advance(in_phase(Phase.LIVE), e.PartyLost(party=Party.CUSTOMER), NOON)
+    back = advance(live, e.PartyRejoined(party=Party.CUSTOMER), NOON + timedelta(seconds=5))
+    assert due(back, NOON + timedelta(seconds=120)) == ()
+
+
+@given(st.lists(st.sampled_from(list(SAMPLES.values())), max_size=40))
+def test_no_order_of_events_leads_to_media_without_consent_or_to_life_after_the_end(events: list[CallEvent]) -> None:
+    call, ended = Call(CallId("c" * 32)), False
+    for event in events:
+        try:
+            call = advance(call, event, NOON)
+        except Refused:
+            continue
+        ended = ended or isinstance(event, e.CallEnded)
+        assert not (ended and call.phase not in (Phase.ENDED, Phase.SEALED))
+        assert not media_may_flow(call) or Consent.RECORDING in call.consents
+        assert call.phase in (Phase.NEW, Phase.SEALED) or call.deadlines
+
+
+class CallLife(RuleBasedStateMachine):
+    """Whatever is proposed when: deadlines are of awaited things only, and a decision has its agent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.call = Call(CallId("c" * 32))
+        self.now = NOON
+
+    @rule(event=st.sampled_from(list(SAMPLES.values())), seconds=st.integers(0, 30))
+    def propose(self, event: CallEvent, seconds: int) -> None:
+        """Time passes, something is proposed."""
+        self.now += timedelta(seconds=seconds)
+        try:
+            self.call = advance(self.call, event, self.now)
+        except Refused:
+            return
+
+    @invariant()
+    def a_decision_was_made_in_a_live_call(self) -> None:
+        """Nobody is approved who was never live."""
+        assert self.call.decision is None or self.call.live_since is not None
+
+    @invariant()
+    def grace_runs_only_for_the_lost(self) -> None:
+        """A grace period without a lost party would end a good call."""
+        for party, deadline in ((Party.CUSTOMER, Deadline.CUSTOMER_BACK), (Party.AGENT, Deadline.AGENT_BACK)):
+            assert deadline not in self.call.deadlines or party in self.call.lost
+
+
+TestCallLife = CallLife.TestCase
