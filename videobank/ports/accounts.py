@@ -6,6 +6,7 @@ from typing import Protocol
 
 from videobank.domain.ids import CallId, PersonId, SessionId
 from videobank.domain.roles import Person
+from videobank.ports.keys import DataKey
 
 
 class NameTaken(ValueError):
@@ -14,7 +15,7 @@ class NameTaken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What is checked at sign-in. ``password_hash`` is argon2id (RFC 9106) in PHC format; ``totp_sealed`` is encrypted."""
+    """What is checked at sign-in: an argon2id hash (RFC 9106) in PHC format, and the second factor's secret, sealed."""
 
     person: Person
     password_hash: str
@@ -90,4 +91,39 @@ class Invitations(Protocol):
 
     async def bind(self, digest: str, device: str) -> bool:
         """Bind to the first device that redeems it; False when another was first."""
+        ...
+
+
+class TooBusy(RuntimeError):
+    """So many passwords are being checked that one more would wait too long."""
+
+
+class Passwords(Protocol):
+    """Slow on purpose, and never on the event loop."""
+
+    async def hash(self, password: str) -> str:
+        """An argon2id hash (RFC 9106) in PHC format; raises TooBusy."""
+        ...
+
+    async def matches(self, password_hash: str | None, password: str) -> bool:
+        """Whether this is the password; None (nobody has this name) takes as long and is False. Raises TooBusy."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TotpSecret:
+    """A new second factor: the secret in base32, its ``otpauth://`` address, and the same sealed for keeping."""
+
+    secret: str
+    uri: str
+    sealed: bytes
+
+
+class SecondFactors(Protocol):
+    """Time-based one-time codes (RFC 6238); the secret is sealed under the data key of the person's ledger."""
+
+    def offer(self, person: Person, key: DataKey) -> TotpSecret: ...
+
+    def step(self, sealed: bytes, person: Person, key: DataKey, code: str, at: datetime) -> int | None:
+        """The time step that this code belongs to, now or one step beside it; None for a wrong code."""
         ...

@@ -135,6 +135,14 @@ class CallRow:
     band: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Where a finding or a verdict on a call stands: in the ledger of the reviewer who made it."""
+
+    ledger: LedgerId
+    number: int
+
+
 class Projections(Protocol):
     """Tables for searching, rebuildable from the ledgers."""
 
@@ -174,4 +182,8 @@ class Projections(Protocol):
 
     async def recent_waits_s(self, limit: int = 20) -> tuple[float, ...]:
         """How long the last answered customers waited, in seconds, newest first."""
+        ...
+
+    async def remarks(self, call: CallId) -> tuple[Remark, ...]:
+        """Every FindingRecorded and VerdictRecorded on this call, oldest first."""
         ...
