@@ -24,7 +24,7 @@ RESERVE_BYTES = 2 * 1024**3
 
 
 class LocalVault:
-    """Implements ``ports.vault.Vault`` in a directory. Without state, so safe in any number of threads and processes."""
+    """Implements ``ports.vault.Vault`` in a directory. Stateless: safe in any number of threads and processes."""
 
     def __init__(self, root: Path, reserve_bytes: int = RESERVE_BYTES) -> None:
         """Raises OSError when the root cannot be made."""

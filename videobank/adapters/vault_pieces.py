@@ -213,6 +213,6 @@ class LocalPiece:
         return spans
 
     def _only_zeros(self, start: int) -> bool:
-        """A file system may have grown a file without its last bytes when the power went: that, too, is a torn record."""
+        """A file system may have grown a file without its last bytes when the power went: a torn record, too."""
         rest = os.pread(self._descriptor, MAX_MESSAGE_BYTES + LENGTH_BYTES + 1, start)
         return len(rest) <= MAX_MESSAGE_BYTES + LENGTH_BYTES and not any(rest)
