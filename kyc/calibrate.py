@@ -86,9 +86,7 @@ def pairs_of(engine: Engine, listing: Path) -> Scores:
     rows = [pair for pair in rows if all(places[name] in embeddings for name in pair)]
     names = sorted({places[name].parent.name for pair in rows for name in pair})
     index = {name: number for number, name in enumerate(names)}
-    first, second = (
-        np.array([index[places[pair[side]].parent.name] for pair in rows], np.int64) for side in (0, 1)
-    )
+    first, second = (np.array([index[places[pair[side]].parent.name] for pair in rows], np.int64) for side in (0, 1))
     similarity = np.array([float(embeddings[places[a]] @ embeddings[places[b]]) for a, b in rows])
     return _scores(len(names), len(embeddings), missing, similarity, first, second)
 

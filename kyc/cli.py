@@ -93,7 +93,7 @@ async def _compare(pack: Pack, portrait: Path, live: Path) -> FaceComparison:
 
 async def _picture(process: FaceProcess, path: Path) -> Image:
     try:
-        return await process.decode(path.read_bytes())
+        return await process.decode(path.read_bytes())  # noqa: ASYNC240 - nothing else runs in this loop
     except OSError as error:
         _fail(f"{path}: {error.strerror}", UNUSABLE_PICTURE)
     except NotAPicture as error:
@@ -110,7 +110,9 @@ def _usable(pack: Path | None) -> Pack:
 
 
 def _print(said: FaceComparison, pack: Pack, portrait: Path, live: Path) -> None:
-    typer.echo(f"{said.band}: similarity {said.similarity:.3f} " if said.similarity is not None else said.band, nl=False)
+    typer.echo(
+        f"{said.band}: similarity {said.similarity:.3f} " if said.similarity is not None else said.band, nl=False
+    )
     typer.echo(f"(match from {pack.thresholds.match:g}, no match below {pack.thresholds.no_match:g})")
     for path, reasons in ((portrait, said.portrait_quality), (live, said.live_quality)):
         for reason in reasons:

@@ -1,6 +1,6 @@
 """Turn the block-quantised graphs that can be had into plain fp32 graphs that onnxruntime and insightface load.
 
-onnxruntime refuses both graphs as published: their weights are int8 blocks behind ``DequantizeLinear`` (and ``Reshape``),
+onnxruntime refuses both graphs as published: their weights are int8 blocks behind ``DequantizeLinear`` and ``Reshape``,
 and SFace lists fp32 weights that no longer exist as graph *inputs*. Everything here is exact arithmetic on constants in
 a fixed order, so the same source gives the same bytes; ``packs/default.toml`` pins them.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper
+from onnx import AttributeProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
 IR_VERSION = 10
 """Lowest ONNX IR version whose initialisers are constants and which admits operator set 21."""
@@ -116,9 +116,7 @@ def _fold(node: NodeProto, constants: dict[str, NDArray[np.generic]]) -> NDArray
     return _dequantise(values, _integer(node, "axis", 1), _integer(node, "block_size", 0))
 
 
-def _dequantise(
-    values: list[NDArray[np.generic]], axis: int, block: int
-) -> NDArray[np.float32]:
+def _dequantise(values: list[NDArray[np.generic]], axis: int, block: int) -> NDArray[np.float32]:
     """``(q - zero point) * scale`` by blocks along an axis (ONNX operator DequantizeLinear-21)."""
     quantised, scale, zero = values
     if block:

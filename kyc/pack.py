@@ -111,9 +111,7 @@ def _parse_file(entry: dict[str, Any]) -> PackFile:
     path = str(entry["path"])
     if PurePosixPath(path).name != path or not path.endswith(".onnx"):
         raise ValueError(f"{path!r} is not the name of an .onnx file in the pack itself")
-    return PackFile(
-        str(entry["role"]), path, str(entry["sha256"]), str(entry["licence"]), str(entry["origin"])
-    )
+    return PackFile(str(entry["role"]), path, str(entry["sha256"]), str(entry["licence"]), str(entry["origin"]))
 
 
 def _check(path: Path, sha256: str) -> None:

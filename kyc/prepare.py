@@ -6,7 +6,6 @@ of what is made of them are checked before it is kept, so a small publisher cann
 
 import hashlib
 import importlib.util
-import os
 import shutil
 import tempfile
 import tomllib
@@ -115,9 +114,9 @@ def _put_in_place(made: Path, directory: Path) -> None:
     """Rename; an older pack steps aside first. A second process that is quicker wins: both made the same bytes."""
     aside = made.with_name(made.name + ".old")
     with suppress(FileNotFoundError):
-        os.rename(directory, aside)
+        directory.rename(aside)
     try:
-        os.rename(made, directory)
+        made.rename(directory)
     except OSError:
         load_pack(directory)
     finally:

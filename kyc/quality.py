@@ -29,15 +29,13 @@ class Limits:
     sharpness: float
     eye_distance_px: float
     yaw: float
-    """Of the eye distance: how far the nose may stand from the middle of the eyes; 0 is frontal, about 0.5 half profile."""
+    """How far the nose may stand from the middle of the face, see ``yaw``: 0 is frontal, about 0.5 half profile."""
     roll_deg: float
     second_face: float
     """Area of the second largest face as a fraction of the largest, from which on nobody can say who is meant."""
 
 
-LIVE = Limits(
-    darkest=40, brightest=225, sharpness=0.015, eye_distance_px=30, yaw=0.4, roll_deg=35, second_face=0.25
-)
+LIVE = Limits(darkest=40, brightest=225, sharpness=0.015, eye_distance_px=30, yaw=0.4, roll_deg=35, second_face=0.25)
 DOCUMENT = Limits(
     darkest=30, brightest=235, sharpness=0.006, eye_distance_px=16, yaw=0.4, roll_deg=180, second_face=0.7
 )

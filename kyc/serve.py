@@ -66,8 +66,7 @@ def _receive(stream: BinaryIO) -> Message | None:
 
 
 def _send(stream: BinaryIO, message: Message) -> None:
-    for piece in wire.pack(message):
-        stream.write(piece)
+    stream.writelines(wire.pack(message))
     stream.flush()
 
 

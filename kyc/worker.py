@@ -102,11 +102,7 @@ class FaceProcess:
         finally:
             self._waiting -= 1
         error, text = reply.head.get("error"), str(reply.head.get("message"))
-        if error in _EXIT_TIMEOUT_S = 2.0
-"""Between the end of the child's output and the end of the child."""
-_PIPE_LIMIT = 4 * 2**20
-"""Bytes read ahead from the child; pictures are megabytes."""
-_REFUSALS:
+        if error in _REFUSALS:
             raise _REFUSALS[error](text)
         if error is not None:
             raise FacesUnavailable(text)
