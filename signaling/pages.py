@@ -1,5 +1,6 @@
 """The pages and their built files. The pages are plain files: everything personal comes over REST and the socket."""
 
+from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,6 +14,9 @@ PAGES = {
     "/page-frame": "page-frame.html",
 }
 ONE_YEAR_S = 365 * 24 * 3600
+PUBLIC = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+
+Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class PagesMissing(FileNotFoundError):
@@ -28,30 +32,37 @@ def built() -> Path:
 
 
 def page_routes(root: Path) -> list[web.RouteDef]:
-    """Every page, the hashed assets (kept by browsers for a year), and the bank's ``videobank.js`` (asked for anew)."""
+    """Every page; the built files; and the one address that a bank writes into its pages, ``/videobank.js``.
 
-    def page(name: str) -> web.RouteDef:
-        async def serve(_request: web.Request) -> web.FileResponse:
-            return web.FileResponse(root / name, headers={"Cache-Control": "no-cache"})
+    Its chunks are found relative to it, so the hashed assets are served beside it too. What is hashed is kept by
+    browsers for a year, the rest is asked for anew. Built files are public code: any origin may load them.
+    """
+    return [
+        *(web.get(path, _file(root / name)) for path, name in PAGES.items()),
+        web.get("/static/assets/{name}", _asset(root / "assets")),
+        web.get("/assets/{name}", _asset(root / "assets")),
+        *(web.get(f"/static/{file.name}", _file(file)) for file in root.iterdir() if file.is_file()),
+        web.get("/videobank.js", _file(root / "videobank.js")),
+        web.get("/", _home),
+    ]
 
-        path = next(path for path, file in PAGES.items() if file == name)
-        return web.get(path, serve)
 
-    async def asset(request: web.Request) -> web.FileResponse:
-        name = request.match_info["name"]
-        path = root / "assets" / name
-        if "/" in name or not path.is_file():
+def _file(path: Path) -> Serve:
+    async def serve(_request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(path, headers={"Cache-Control": "no-cache", **PUBLIC})
+
+    return serve
+
+
+def _asset(directory: Path) -> Serve:
+    async def serve(request: web.Request) -> web.StreamResponse:
+        path = directory / request.match_info["name"]
+        if path.parent != directory or not path.is_file():
             raise web.HTTPNotFound(text="There is no such file.")
-        return web.FileResponse(path, headers={"Cache-Control": f"public, max-age={ONE_YEAR_S}, immutable"})
+        return web.FileResponse(path, headers={"Cache-Control": f"public, max-age={ONE_YEAR_S}, immutable", **PUBLIC})
 
-    async def plain(request: web.Request) -> web.FileResponse:
-        path = root / request.path.removeprefix("/")
-        if not path.is_file():
-            raise web.HTTPNotFound(text="There is no such file.")
-        return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+    return serve
 
-    async def home(_request: web.Request) -> web.Response:
-        raise web.HTTPFound("/signin")
 
-    public = [web.get(f"/{file.name}", plain) for file in root.iterdir() if file.suffix in (".js", ".svg", ".ico", ".png")]
-    return [*(page(name) for name in PAGES.values()), web.get("/assets/{name}", asset), *public, web.get("/", home)]
+async def _home(_request: web.Request) -> web.StreamResponse:
+    raise web.HTTPFound("/signin")

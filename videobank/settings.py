@@ -35,13 +35,16 @@ class Settings(BaseSettings):
     sample_bank_port: int = Field(default=8081, ge=0, le=65535)
     """Where the sample bank listens (``bank.localhost``); 0: no sample bank."""
 
+    sample_bank_public_url: str = ""
+    """How browsers reach the sample bank; empty: http://bank.localhost:PORT."""
+
     media_workers: int = Field(default=1, ge=1, le=64)
     media_host: str = ""
     """The one address that media candidates are offered on; empty: every address of this machine."""
 
     face_threads: int = Field(default=1, ge=1, le=16)
     reserve_bytes: int = Field(default=256 * 1024 * 1024, ge=0)
-    """When less than this is free, nothing new is recorded and approving is locked, while there is still room to say so."""
+    """When less than this is free nothing new is recorded and approving is locked, while it can still be said."""
 
     session_idle_s: float = Field(default=1800, gt=0)
     session_absolute_s: float = Field(default=12 * 3600, gt=0)
@@ -68,7 +71,7 @@ class Settings(BaseSettings):
     @property
     def sample_bank_url(self) -> str:
         """Where the sample bank is, without a slash at the end."""
-        return f"http://bank.localhost:{self.sample_bank_port}"
+        return self.sample_bank_public_url.rstrip("/") or f"http://bank.localhost:{self.sample_bank_port}"
 
     @property
     def origins_of_bank(self) -> tuple[str, ...]:

@@ -59,13 +59,9 @@ SAMPLES: dict[type[Any], CallEvent] = {
             worker="w",
         ),
         e.TrackAnchored(stream=CAMERA, segment=1, evidence=PIECE, records=1, bytes=1, sha256="0" * 64),
-        e.StreamGap(
-            stream=CAMERA, track=TrackKind.VIDEO, from_us=0, until_us=1, reason=GapReason.LOST, observed=True
-        ),
+        e.StreamGap(stream=CAMERA, track=TrackKind.VIDEO, from_us=0, until_us=1, reason=GapReason.LOST, observed=True),
         e.SenderStateClaimed(party=Party.CUSTOMER, microphone=True, camera=False),
-        e.SegmentClosed(
-            stream=CAMERA, segment=1, evidence=PIECE, records=1, bytes=1, sha256="0" * 64, why="stopped"
-        ),
+        e.SegmentClosed(stream=CAMERA, segment=1, evidence=PIECE, records=1, bytes=1, sha256="0" * 64, why="stopped"),
         e.RecordingFailed(stream=CAMERA, reason="full"),
         e.RecordingRecovered(stream=CAMERA),
         e.TrackDerived(

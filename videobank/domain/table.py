@@ -1,7 +1,7 @@
 """The one table of what may happen in a call.
 
-``advance(call, event, at)`` admits an event or raises ``Refused``. The table says in which phase an event may happen and
-where it leads; a guard says what else must hold; a change (``changes``) says what the state remembers.
+``advance(call, event, at)`` admits an event or raises ``Refused``. The table says in which phase an event may happen
+and where it leads; a guard says what else must hold; a change (``changes``) says what the state remembers.
 """
 
 from collections.abc import Callable
@@ -159,7 +159,7 @@ GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = {
 
 
 def unproven(call: Call, at: datetime) -> tuple[StreamId, ...]:
-    """The required streams whose recording is not proven at this instant: not running, failed, or not anchored lately."""
+    """The required streams whose recording is not proven now: not running, failed, or not anchored lately."""
     oldest = at - timedelta(seconds=call.timeouts.anchor_fresh_s)
 
     def proven(stream: StreamId) -> bool:

@@ -65,7 +65,7 @@ class Ledger(Protocol):
         """
         ...
 
-    async def hold(self, ledger: LedgerId, held: bool) -> None:
+    async def hold(self, ledger: LedgerId, held: bool) -> None:  # noqa: FBT001 - set or lift, nothing else
         """Set or lift a legal hold: a held ledger is never erased."""
         ...
 
@@ -151,8 +151,9 @@ class Projections(Protocol):
         ...
 
     async def claim_next(self, agent: PersonId, unit: UnitId) -> CallId | None:
-        """Pair the next waiting call with this agent: a conditional update under a UNIQUE constraint, so that neither an
-        agent nor a call is paired twice. None when nobody waits or the agent has a call.
+        """Pair the next waiting call with this agent; None when nobody waits or the agent has a call.
+
+        A conditional update under a UNIQUE constraint: neither an agent nor a call is paired twice.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""The media plane: peer connections, forwarding, recording. It lives in worker processes and outlives the web process."""
+"""The media plane: peer connections, forwarding, recording, in processes that outlive the web process."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -67,14 +67,16 @@ class MediaPlane(Protocol):
     """What the Stage asks of the media plane."""
 
     async def publish(self, call: CallId, wrapped_key: bytes, stream: StreamId, offer: str) -> Answer:
-        """Answer a ``sendonly`` offer, and record what comes under the call's data key from the first packet. An earlier
-        segment of the stream is closed. Raises BadOffer, PlaneUnavailable, PlaneRefuses.
+        """Answer a ``sendonly`` offer, and record what comes under the call's data key from the first packet.
+
+        An earlier segment of the stream is closed. Raises BadOffer, PlaneUnavailable, PlaneRefuses.
         """
         ...
 
     async def subscribe(self, call: CallId, stream: StreamId, viewer: str, offer: str) -> str:
-        """Answer a ``recvonly`` offer; raises BadOffer, NoSuchStream, PlaneUnavailable, PlaneRefuses. A viewer's
-        subscription goes on over the stream's next segments.
+        """Answer a ``recvonly`` offer; the subscription goes on over the stream's next segments.
+
+        Raises BadOffer, NoSuchStream, PlaneUnavailable, PlaneRefuses.
         """
         ...
 

@@ -31,8 +31,10 @@ class EvidenceBroken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far a piece is safely written: ``records`` complete records in ``bytes`` bytes whose SHA-256 (of the file from
-    its first byte) is ``sha256`` in hexadecimal.
+    """How far a piece is safely written.
+
+    ``records`` complete records in ``bytes`` bytes, whose SHA-256 (of the file from its first byte) is ``sha256`` in
+    hexadecimal.
     """
 
     records: int
@@ -104,8 +106,9 @@ class Vault(Protocol):
         ...
 
     def mark(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Mark:
-        """How far a piece is whole and authentic, for one that a killed writer left open; a torn tail is not counted and
-        is cut away. Raises EvidenceMissing.
+        """How far a piece is whole and authentic, for one that a killed writer left open.
+
+        A torn tail is not counted and is cut away. Raises EvidenceMissing.
         """
         ...
 

@@ -1,0 +1,52 @@
+"""``videobank``: one command for each kind of process, and one for each thing done on the machine itself."""
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+
+from kyc.cli import face
+from videobank.app import run_finisher, run_media_worker, run_web
+from videobank.cli.accounts import invite, user
+from videobank.cli.ledger import ledger
+from videobank.cli.run import run
+from videobank.cli.sample import sample_bank_command
+from videobank.settings import Settings, SettingWrong
+
+app = typer.Typer(name="videobank", help="The video counter that a bank runs itself.", no_args_is_help=True)
+app.add_typer(face)
+app.add_typer(ledger)
+app.add_typer(user)
+app.command("invite")(invite)
+app.command("run")(run)
+app.command("sample-bank", hidden=True)(sample_bank_command)
+
+
+def settings() -> Settings:
+    """The settings of this process; ends it with a clear message when one cannot be used."""
+    chosen = Settings()
+    try:
+        chosen.check()
+    except SettingWrong as wrong:
+        typer.echo(str(wrong), err=True)
+        sys.exit(2)
+    return chosen
+
+
+@app.command()
+def web() -> None:
+    """The web process: pages, REST, and the live connection."""
+    asyncio.run(run_web(settings()))
+
+
+@app.command("media-worker")
+def media_worker(name: Annotated[str, typer.Argument(help="e.g. media-0")]) -> None:
+    """A media worker: peer connections, forwarding, recording."""
+    asyncio.run(run_media_worker(settings(), name))
+
+
+@app.command()
+def finisher() -> None:
+    """The finisher: derives what is replayed, and seals."""
+    asyncio.run(run_finisher(settings()))

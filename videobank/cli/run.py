@@ -1,0 +1,122 @@
+"""``videobank run``: the whole service on this machine, on embedded defaults."""
+
+import asyncio
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from videobank.adapters.private_files import make_directory
+from videobank.app import Core, core, ground, staff
+from videobank.cli.lan import LanFiles, lan_address, make_lan_files
+from videobank.cli.supervise import Child, Supervisor
+from videobank.domain.ids import UnitId
+from videobank.domain.roles import Role
+from videobank.service.accounts import NewPerson
+from videobank.settings import Settings, SettingWrong
+
+FIRST_ACCOUNTS = (
+    NewPerson("agent", "Lin Yue", "8021", Role.AGENT, UnitId("main")),
+    NewPerson("reviewer", "Chen Wei", "4107", Role.REVIEWER, UnitId("main")),
+    NewPerson("supervisor", "Zhao Min", "3002", Role.SUPERVISOR, UnitId("main")),
+    NewPerson("admin", "Administrator", "0001", Role.ADMINISTRATOR, UnitId("main")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimePassword:
+    """An account of the first start, and its password, shown this once."""
+
+    name: str
+    role: Role
+    password: str
+
+
+def run(
+    *,
+    lan: Annotated[bool, typer.Option("--lan", help="Let phones in the same network call (HTTPS).")] = False,
+) -> None:
+    """Start everything: web, media workers, finisher, sample bank. Ctrl-C stops it."""
+    files = None
+    if lan:
+        files = make_lan_files(Settings().data / "lan", lan_address())
+        os.environ |= _lan_environment(files)
+    chosen = Settings()
+    try:
+        chosen.check()
+    except SettingWrong as wrong:
+        raise typer.BadParameter(str(wrong)) from wrong
+    passwords, key = asyncio.run(_prepare(chosen))
+    _announce(chosen, passwords, files)
+    asyncio.run(Supervisor(chosen.data / "run", _children(chosen, key)).run())
+
+
+def _lan_environment(files: LanFiles) -> dict[str, str]:
+    port = os.environ.get("VIDEOBANK_PORT", "8443")
+    return {
+        "VIDEOBANK_HOST": "0.0.0.0",  # noqa: S104 - asked for by --lan, and over HTTPS only
+        "VIDEOBANK_PORT": port,
+        "VIDEOBANK_PUBLIC_URL": f"https://{files.address}:{port}",
+        "VIDEOBANK_SAMPLE_BANK_PORT": str(int(port) + 1),
+        "VIDEOBANK_SAMPLE_BANK_PUBLIC_URL": f"https://{files.address}:{int(port) + 1}",
+        "VIDEOBANK_TLS_CERTIFICATE": str(files.certificate),
+        "VIDEOBANK_TLS_KEY": str(files.key),
+    }
+
+
+async def _prepare(settings: Settings) -> tuple[tuple[OneTimePassword, ...], str]:
+    """Database, keys and, at the very first start, accounts; and the bank's API key."""
+    async with core(ground(settings, "run")) as base:
+        key = bank_key(settings.data / "keys" / "bank-api.key")
+        return await _first_accounts(base), key
+
+
+def bank_key(path: Path) -> str:
+    """The API key of the bank's back end: made at the first start, kept in a file that only this user reads."""
+    if not path.exists():
+        make_directory(path.parent)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    return path.read_text().strip()
+
+
+async def _first_accounts(base: Core) -> tuple[OneTimePassword, ...]:
+    if await base.store.accounts.everyone():
+        return ()
+    made = [await staff(base).create(new, None) for new in FIRST_ACCOUNTS]
+    return tuple(OneTimePassword(m.person.name, m.person.role, m.one_time_password) for m in made)
+
+
+def _children(settings: Settings, key: str) -> tuple[Child, ...]:
+    media = tuple(
+        Child(f"media-{number}", ("media-worker", f"media-{number}")) for number in range(settings.media_workers)
+    )
+    children = (*media, Child("finisher", ("finisher",)), Child("web", ("web",)))
+    if settings.sample_bank_port:
+        children = (*children, Child("sample-bank", ("sample-bank",), {"VIDEOBANK_SAMPLE_API_KEY": key}))
+    return children
+
+
+def _announce(settings: Settings, passwords: tuple[OneTimePassword, ...], lan: LanFiles | None) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    table = Table(box=None, show_header=False, pad_edge=False)
+    if settings.sample_bank_port:
+        table.add_row("Sample bank", f"{settings.sample_bank_url}/")
+    for title, path in (("Agent", "desk"), ("Reviewer", "review"), ("Administrator", "signin")):
+        table.add_row(title, f"{settings.url}/{path}")
+    console.print("\n[bold]VideoBank[/bold]\n", table)
+    if passwords:
+        console.print("\nOne-time passwords, shown this once and changed at first use:\n")
+        shown = Table(box=None, show_header=False, pad_edge=False)
+        for each in passwords:
+            shown.add_row(each.role.capitalize(), each.name, each.password)
+        console.print(shown)
+    if lan is not None:
+        console.print(f"\nOn the phone, trust {lan.authority} (valid for a few days), then open the address above.")
+    console.print("\nCtrl-C stops everything.\n")
