@@ -29,9 +29,10 @@ export function replayerHere(
 ): Replayer {
   const root = document.createElement("div");
   document.body.append(root);
-  const create = (name: string) =>
-    name === "iframe" ? standIn() : Document.prototype.createElement.call(document, name);
-  Object.defineProperty(document, "createElement", { configurable: true, value: create });
+  const native = Reflect.get(Document.prototype, "createElement") as (name: string) => unknown;
+  const build = (name: string) =>
+    name === "iframe" ? standIn() : (native.call(document, name) as HTMLElement);
+  Object.defineProperty(document, "createElement", { configurable: true, value: build });
   let replayer: Replayer;
   try {
     replayer = new Replayer(events, {

@@ -5,7 +5,7 @@ export const accountsStyle = css`
   main {
     display: grid;
     gap: var(--vb-5);
-    max-width: 70rem;
+    max-width: 84rem;
     margin: 0 auto;
     padding: var(--vb-8) var(--vb-4);
   }

@@ -88,7 +88,7 @@ export class Accounts extends LitElement {
       <table>
         <thead>
           <tr>
-            ${(["name", "user", "role", "unit", "state", "act"] as const).map(
+            ${(["who", "user", "role", "unit", "state", "act"] as const).map(
               (column) => html`<th scope="col">${t(`accounts.${column}`)}</th>`,
             )}
           </tr>

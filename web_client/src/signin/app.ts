@@ -14,6 +14,7 @@ import "./language-switch";
 import "./password-form";
 import type { SignedInDetail } from "./password-form";
 import { inWords } from "./problem-words";
+import { mayBeSignedIn, rememberSignedIn } from "./remembered";
 import "./staff-bar";
 import { t } from "./texts";
 
@@ -79,7 +80,8 @@ export class SignInPage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.#look();
+    if (mayBeSignedIn()) void this.#look();
+    else this.place = "password";
   }
 
   protected override willUpdate(): void {
@@ -119,6 +121,7 @@ export class SignInPage extends LitElement {
 
   readonly #signedIn = (event: CustomEvent<SignedInDetail>): void => {
     this.#password = event.detail.password;
+    rememberSignedIn(true);
     this.#go(event.detail.me);
   };
 
@@ -127,7 +130,8 @@ export class SignInPage extends LitElement {
       this.#go(await get<Me>("/api/session"));
     } catch (error) {
       const signedOut = error instanceof ProblemError && error.status === 401;
-      if (!signedOut) this.error = inWords(error);
+      if (signedOut) rememberSignedIn(false);
+      else this.error = inWords(error);
       this.place = "password";
     }
   };

@@ -7,6 +7,7 @@ import { LanguageController } from "../core/i18n";
 import type { Me } from "../core/messages";
 import * as rest from "../core/rest";
 import "./language-switch";
+import { rememberSignedIn } from "./remembered";
 import { t } from "./texts";
 
 @customElement("vb-staff-bar")
@@ -79,6 +80,7 @@ export class StaffBar extends LitElement {
     } catch (error) {
       if (!(error instanceof rest.ProblemError)) throw error;
     }
+    rememberSignedIn(false);
     location.replace("/signin");
   };
 }

@@ -1,0 +1,84 @@
+/** One sentence, one tone and one weight for each event of a call: for the desk's timeline and the reviewer's list. */
+import { t as known } from "./event-texts";
+import { t } from "../core/i18n";
+import type { Told } from "../core/wire";
+
+export type Tone = "plain" | "good" | "caution" | "stop";
+type Name = Told["name"];
+type EventOf<N extends Name> = Extract<Told, { name: N }>["event"];
+type Sentences = { [N in Name]?: (event: EventOf<N>) => string };
+
+const of = (room: string, value: string) => t(`${room}.${value}`);
+const streamWord = (stream: string) => of("stream", stream);
+
+const SENTENCES: Sentences = {
+  ConsentGiven: (e) => known("event.ConsentGiven", { consent: of("consent", e.consent) }),
+  ConsentDeclined: (e) => known("event.ConsentDeclined", { consent: of("consent", e.consent) }),
+  ConsentWithdrawn: (e) => known("event.ConsentWithdrawn", { consent: of("consent", e.consent) }),
+  DocumentReceived: (e) =>
+    known(e.portrait === null ? "event.DocumentWithoutFace" : "event.DocumentReceived"),
+  AgentPaired: (e) => known("event.AgentPaired", { name: e.agent_name }),
+  CallRequeued: (e) => known("event.CallRequeued", { why: of("requeue", e.reason) }),
+  PartyLost: (e) => known("event.PartyLost", { party: of("party", e.party) }),
+  PartyRejoined: (e) => known("event.PartyRejoined", { party: of("party", e.party) }),
+  SegmentOpened: (e) =>
+    known("event.SegmentOpened", { stream: streamWord(e.stream), segment: e.segment + 1 }),
+  SegmentClosed: (e) =>
+    known("event.SegmentClosed", { stream: streamWord(e.stream), segment: e.segment + 1 }),
+  TrackAnchored: (e) => known("event.TrackAnchored", { stream: streamWord(e.stream) }),
+  StreamGap: (e) => known("event.StreamGap", { stream: streamWord(e.stream), why: of("gap", e.reason) }),
+  SenderStateClaimed: (e) =>
+    known("event.SenderStateClaimed", {
+      party: of("party", e.party),
+      microphone: of("state", e.microphone ? "on" : "off"),
+      camera: of("state", e.camera ? "on" : "off"),
+    }),
+  RecordingFailed: (e) => known("event.RecordingFailed", { stream: streamWord(e.stream) }),
+  RecordingRecovered: (e) => known("event.RecordingRecovered", { stream: streamWord(e.stream) }),
+  TrackDerived: (e) => known("event.TrackDerived", { stream: streamWord(e.stream) }),
+  ScreenShared: (e) => known("event.ScreenShared", { party: of("party", e.party) }),
+  ScreenStopped: (e) => known("event.ScreenStopped", { party: of("party", e.party) }),
+  PageShared: (e) => known("event.PageShared", { origin: e.origin }),
+  FaceMatched: (e) => known("event.FaceMatched", { band: of("band", e.band) }),
+  NoteAdded: (e) => known("event.NoteAdded", { text: e.text ?? "" }),
+  CallEnded: (e) => known("event.CallEnded", { why: of("end", e.reason) }),
+  CallRated: (e) => known("event.CallRated", { stars: e.stars }),
+  CallSealed: (e) => known(e.interrupted ? "event.SealedInterrupted" : "event.CallSealed"),
+};
+
+/** What the machinery notes for itself: kept and listed on request, not shown as moments of the call. */
+const QUIET = new Set([
+  "TrackAnchored",
+  "SegmentOpened",
+  "SegmentClosed",
+  "TrackDerived",
+  "StreamGap",
+  "CallSealed",
+]);
+
+const TONES: Readonly<Record<string, Tone>> = {
+  ConsentGiven: "good",
+  ConsentDeclined: "caution",
+  ConsentWithdrawn: "caution",
+  PartyLost: "caution",
+  StreamGap: "caution",
+  CallRequeued: "caution",
+  RecordingFailed: "stop",
+  RecordingRecovered: "good",
+  IdentityApproved: "good",
+  IdentityRejected: "stop",
+};
+const BAND_TONES: Readonly<Record<string, Tone>> = { match: "good", no_match: "stop" };
+
+/** `event` is what the ledger keeps under this name; an unknown name is shown as it is. */
+export function sentenceOf(name: string, event: object): string {
+  const say = SENTENCES[name as Name] as ((event: object) => string) | undefined;
+  return say === undefined ? t(`event.${name}`).replace(/^event\./, "") : say(event);
+}
+
+export const isQuiet = (name: string): boolean => QUIET.has(name);
+
+export function toneOf(name: string, event: object): Tone {
+  if (name === "FaceMatched" && "band" in event) return BAND_TONES[String(event.band)] ?? "caution";
+  return TONES[name] ?? "plain";
+}
