@@ -47,7 +47,8 @@ function made() {
     const socket = sockets[n];
     socket?.opened();
     socket?.says({ type: "welcome", id: socket.sent[0]?.id, view: null });
-    return socket!;
+    if (socket === undefined) throw new Error(`there is no socket ${n}`);
+    return socket;
   };
   return { connection, sockets, heard, statuses, welcome };
 }

@@ -1,0 +1,83 @@
+/**
+ * What lets this device into its call: the invitation's token (read once from the fragment and taken out of the
+ * address bar), a secret of this device (to re-enter), and the session that a redemption gave.
+ */
+import type { Admission } from "../core/messages";
+import { post } from "../core/rest";
+import type { Language } from "../core/i18n";
+
+const TOKEN = "videobank.token";
+const DEVICE = "videobank.device";
+const ADMISSION = "videobank.admission";
+
+/** Storage that may be forbidden (a frame of another site, a private window): then it lasts as long as the page. */
+class Memory {
+  readonly #kept = new Map<string, string>();
+
+  constructor(private readonly storage: () => Storage) {}
+
+  get(key: string): string | null {
+    try {
+      return this.storage().getItem(key);
+    } catch {
+      return this.#kept.get(key) ?? null;
+    }
+  }
+
+  set(key: string, value: string | null): void {
+    try {
+      if (value === null) this.storage().removeItem(key);
+      else this.storage().setItem(key, value);
+    } catch {
+      if (value === null) this.#kept.delete(key);
+      else this.#kept.set(key, value);
+    }
+  }
+}
+
+export const tabMemory = new Memory(() => sessionStorage);
+export const deviceMemory = new Memory(() => localStorage);
+
+/** The token in the fragment, if any; it is kept for this tab and taken out of the address bar. */
+export function takeToken(keepInAddress: boolean): string | null {
+  const token = decodeURIComponent(location.hash.slice(1)).replace(/^token=/, "");
+  if (token === "") return tabMemory.get(TOKEN);
+  if (token !== tabMemory.get(TOKEN)) {
+    tabMemory.set(TOKEN, token);
+    tabMemory.set(ADMISSION, null);
+  }
+  if (!keepInAddress) history.replaceState(history.state, "", location.pathname + location.search);
+  return token;
+}
+
+function deviceSecret(): string {
+  const known = deviceMemory.get(DEVICE);
+  if (known !== null) return known;
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  const made = btoa(String.fromCharCode(...bytes)).replace(
+    /[+/=]/g,
+    (c) => ({ "+": "-", "/": "_" })[c] ?? "",
+  );
+  deviceMemory.set(DEVICE, made);
+  return made;
+}
+
+export async function redeem(token: string, language: Language): Promise<Admission> {
+  const admission = await post<Admission>("/api/invitations/redeem", {
+    token,
+    device: deviceSecret(),
+    language,
+  });
+  tabMemory.set(ADMISSION, JSON.stringify(admission));
+  return admission;
+}
+
+/** The admission of this tab, after a reload or when the bank's page moved on to its next page. */
+export function rememberedAdmission(): Admission | null {
+  const text = tabMemory.get(ADMISSION);
+  return text === null ? null : (JSON.parse(text) as Admission);
+}
+
+export function forgetAdmission(): void {
+  tabMemory.set(ADMISSION, null);
+}

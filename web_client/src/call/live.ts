@@ -1,0 +1,249 @@
+/** The media of one live call: one's own camera and screen out, the agent's camera and screen in. No looks. */
+import { RefusedError } from "../core/connection";
+import type { LineState, Publication, Subscription } from "../core/streams";
+import { publish, subscribe } from "../core/streams";
+import { NO_LINE } from "../core/quality";
+import type { Bars } from "../core/quality";
+import type { CustomerSession } from "./session";
+import * as devices from "./devices";
+
+export type Pause = "camera_trouble" | "paused_by_phone";
+
+const SCREEN_BITRATE = 1_500_000;
+const CAMERA_BITRATE = 2_000_000;
+const LOOK_EVERY_MS = 2_000;
+const PAUSED_FOR_MS = 1_500;
+
+export class LiveCall {
+  mine: MediaStream | null = null;
+  agent: MediaStream | null = null;
+  agentScreen: MediaStream | null = null;
+  microphoneOn = true;
+  cameraOn = true;
+  sharing = false;
+  bars: Bars = 4;
+  pause: Pause | null = null;
+  agentLine: LineState = "connecting";
+  ownLine: LineState = "connecting";
+
+  #camera: Publication | null = null;
+  #screen: Publication | null = null;
+  #agentCamera: Subscription | null = null;
+  #agentScreenLine: Subscription | null = null;
+  #screenMedia: MediaStream | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #over = false;
+
+  constructor(
+    private readonly session: CustomerSession,
+    private readonly changed: () => void,
+  ) {}
+
+  /** Go live with the media that "I am ready" opened, or open it now (after a reload). */
+  async start(media: MediaStream | null): Promise<void> {
+    this.#agentCamera = subscribe(
+      this.session.connection,
+      "agent-camera",
+      (received) => this.#agentSeen(received),
+      {
+        onState: (state) => {
+          this.agentLine = state;
+          this.changed();
+        },
+      },
+    );
+    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    if (media === null) await this.acquire();
+    else this.#use(media);
+  }
+
+  /** Open camera and microphone (again): at a reload, or when the phone took them away for a while. */
+  async acquire(): Promise<void> {
+    let media: MediaStream;
+    try {
+      media = await devices.face();
+    } catch {
+      this.pause = "camera_trouble";
+      this.changed();
+      return;
+    }
+    if (this.#over) {
+      devices.release(media);
+      return;
+    }
+    devices.release(this.mine);
+    this.#use(media);
+  }
+
+  followStreams(streams: readonly string[]): void {
+    const shown = streams.includes("agent-screen");
+    if (shown && this.#agentScreenLine === null) {
+      this.#agentScreenLine = subscribe(this.session.connection, "agent-screen", (received) => {
+        this.agentScreen = received;
+        this.changed();
+      });
+    } else if (!shown && this.#agentScreenLine !== null) {
+      this.#agentScreenLine.close();
+      this.#agentScreenLine = null;
+      this.agentScreen = null;
+      this.changed();
+    }
+  }
+
+  renew(streams: readonly string[]): void {
+    const lines: Record<string, { renew: () => void } | null> = {
+      "customer-camera": this.#camera,
+      "customer-screen": this.#screen,
+      "agent-camera": this.#agentCamera,
+      "agent-screen": this.#agentScreenLine,
+    };
+    for (const stream of streams) lines[stream]?.renew();
+  }
+
+  toggleMicrophone(): void {
+    this.microphoneOn = !this.microphoneOn;
+    for (const track of this.mine?.getAudioTracks() ?? []) track.enabled = this.microphoneOn;
+    this.claim();
+    this.changed();
+  }
+
+  /** Off means off: the track is stopped, so that the camera's lamp goes out, and no packet leaves. */
+  async toggleCamera(): Promise<void> {
+    this.cameraOn = !this.cameraOn;
+    this.changed();
+    if (this.cameraOn) {
+      await this.#cameraBack();
+    } else {
+      await this.#camera?.replaceTrack("video", null);
+      for (const track of this.mine?.getVideoTracks() ?? []) {
+        track.stop();
+        this.mine?.removeTrack(track);
+      }
+    }
+    this.claim();
+    this.changed();
+  }
+
+  async #cameraBack(): Promise<void> {
+    try {
+      const [track] = (await devices.picture()).getVideoTracks();
+      if (track === undefined || this.mine === null) return;
+      this.#watch(track);
+      this.mine = new MediaStream([...this.mine.getAudioTracks(), track]);
+      await this.#camera?.replaceTrack("video", track);
+    } catch {
+      this.cameraOn = false;
+      this.pause = "camera_trouble";
+    }
+  }
+
+  /** Tell the server what is on: a claim, put on record as one. */
+  claim(): void {
+    const claim = { type: "sender_state", microphone: this.microphoneOn, camera: this.cameraOn } as const;
+    this.session.request(claim).catch((error: unknown) => {
+      if (!(error instanceof RefusedError)) throw error; // torn: said again when the socket is back
+    });
+  }
+
+  /** Resolves with false when the person did not choose a screen. */
+  async shareScreen(): Promise<boolean> {
+    let media: MediaStream;
+    try {
+      media = await navigator.mediaDevices.getDisplayMedia({
+        video: { frameRate: { ideal: 15, max: 30 } },
+        audio: false,
+      });
+    } catch {
+      return false;
+    }
+    const [track] = media.getVideoTracks();
+    if (track === undefined || this.#over) {
+      devices.release(media);
+      return false;
+    }
+    track.contentHint = "detail";
+    track.addEventListener("ended", () => void this.stopScreen());
+    this.#screenMedia = media;
+    this.#screen = publish(this.session.connection, "customer-screen", media, { maxBitrate: SCREEN_BITRATE });
+    this.sharing = true;
+    this.changed();
+    return true;
+  }
+
+  async stopScreen(): Promise<void> {
+    if (!this.sharing) return;
+    this.sharing = false;
+    devices.release(this.#screenMedia);
+    this.#screen?.close();
+    this.#screen = null;
+    this.#screenMedia = null;
+    this.changed();
+    await this.session.request({ type: "stop_stream", stream: "customer-screen" }).catch(() => undefined);
+  }
+
+  /** Everything off at once; nothing is sent after this. */
+  close(): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearInterval(this.#timer);
+    for (const line of [this.#camera, this.#screen, this.#agentCamera, this.#agentScreenLine]) line?.close();
+    devices.release(this.mine);
+    devices.release(this.#screenMedia);
+    this.mine = this.agent = this.agentScreen = null;
+  }
+
+  #use(media: MediaStream): void {
+    this.mine = media;
+    this.pause = null;
+    for (const track of media.getAudioTracks()) track.enabled = this.microphoneOn;
+    for (const track of media.getTracks()) this.#watch(track);
+    if (this.#camera === null) {
+      this.#camera = publish(this.session.connection, "customer-camera", media, {
+        kinds: ["audio", "video"],
+        maxBitrate: CAMERA_BITRATE,
+        onState: (state) => {
+          this.ownLine = state;
+          this.changed();
+        },
+      });
+    } else {
+      for (const track of media.getTracks())
+        void this.#camera.replaceTrack(track.kind as "audio" | "video", track);
+    }
+    this.cameraOn = media.getVideoTracks().length > 0;
+    this.claim();
+    this.changed();
+  }
+
+  /** An incoming phone call mutes or ends the tracks; one tap brings them back. */
+  #watch(track: MediaStreamTrack): void {
+    const paused = () => {
+      if (this.#over || this.mine?.getTracks().includes(track) !== true) return;
+      this.pause = "paused_by_phone";
+      this.changed();
+    };
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    track.addEventListener("ended", paused);
+    track.addEventListener("mute", () => (timer = setTimeout(paused, PAUSED_FOR_MS)));
+    track.addEventListener("unmute", () => {
+      clearTimeout(timer);
+      if (this.pause !== "paused_by_phone" || track.readyState === "ended") return;
+      this.pause = null;
+      this.changed();
+    });
+  }
+
+  #agentSeen(received: MediaStream): void {
+    this.agent = received;
+    this.changed();
+  }
+
+  async #look(): Promise<void> {
+    const lines = [this.#camera, this.#agentCamera].filter((line) => line?.state === "connected");
+    const seen = await Promise.all(lines.map((line) => line?.stats() ?? NO_LINE));
+    const bars = lines.length === 0 ? 0 : Math.min(...seen.map((one) => one.bars));
+    if (bars === this.bars || this.#over) return;
+    this.bars = bars as Bars;
+    this.changed();
+  }
+}

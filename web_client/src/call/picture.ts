@@ -1,0 +1,101 @@
+/** Pictures of documents: live advice while framing, and a JPEG without its metadata to send. */
+
+export type Advice = "dark" | "bright" | "blurred" | "good";
+
+// Found with cards held before phone and laptop cameras, on a 160-pixel-wide grey picture.
+const DARK_BELOW = 60; // mean grey
+const GLARE_ABOVE = 0.12; // share of pixels that are burnt out
+const SHARP_ABOVE = 60; // variance of the Laplacian
+
+const LONGEST_SIDE = 2_400;
+const JPEG_QUALITY = 0.92;
+export const ADVICE_WIDTH = 160;
+
+/** RGBA bytes to grey values, 0 … 255 (ITU-R BT.601). */
+export function greyOf(rgba: Uint8ClampedArray): Float32Array {
+  const grey = new Float32Array(rgba.length / 4);
+  for (let i = 0; i < grey.length; i++) {
+    const at = 4 * i;
+    grey[i] = 0.299 * (rgba[at] ?? 0) + 0.587 * (rgba[at + 1] ?? 0) + 0.114 * (rgba[at + 2] ?? 0);
+  }
+  return grey;
+}
+
+/** Variance of the Laplacian: high where there are edges, low where all is smooth or out of focus. */
+export function sharpness(grey: Float32Array, width: number): number {
+  const height = Math.floor(grey.length / width);
+  let sum = 0;
+  let squares = 0;
+  let count = 0;
+  const at = (x: number, y: number) => grey[y * width + x] ?? 0;
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1; x < width - 1; x++) {
+      const edge = at(x - 1, y) + at(x + 1, y) + at(x, y - 1) + at(x, y + 1) - 4 * at(x, y);
+      sum += edge;
+      squares += edge * edge;
+      count++;
+    }
+  }
+  if (count === 0) return 0;
+  return squares / count - (sum / count) ** 2;
+}
+
+export function adviceFor(rgba: Uint8ClampedArray, width: number): Advice {
+  const grey = greyOf(rgba);
+  let sum = 0;
+  let burnt = 0;
+  for (const value of grey) {
+    sum += value;
+    if (value > 250) burnt++;
+  }
+  if (sum / grey.length < DARK_BELOW) return "dark";
+  if (burnt / grey.length > GLARE_ABOVE) return "bright";
+  return sharpness(grey, width) < SHARP_ABOVE ? "blurred" : "good";
+}
+
+function drawn(source: CanvasImageSource, width: number, height: number): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  canvas.getContext("2d", { willReadFrequently: true })?.drawImage(source, 0, 0, width, height);
+  return canvas;
+}
+
+/** Advice on what a playing video shows now; null while it shows nothing. */
+export function adviceOn(video: HTMLVideoElement): Advice | null {
+  if (video.videoWidth === 0) return null;
+  const height = Math.round((ADVICE_WIDTH * video.videoHeight) / video.videoWidth);
+  const pixels = drawn(video, ADVICE_WIDTH, height)
+    .getContext("2d")
+    ?.getImageData(0, 0, ADVICE_WIDTH, height);
+  return pixels === undefined ? null : adviceFor(pixels.data, ADVICE_WIDTH);
+}
+
+function jpeg(canvas: HTMLCanvasElement): Promise<Blob> {
+  return new Promise((resolve, reject) => {
+    const done = (blob: Blob | null) =>
+      blob === null ? reject(new Error("the picture could not be encoded")) : resolve(blob);
+    canvas.toBlob(done, "image/jpeg", JPEG_QUALITY);
+  });
+}
+
+async function shrunk(source: CanvasImageSource, width: number, height: number): Promise<Blob> {
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
+  return jpeg(drawn(source, Math.round(width * scale), Math.round(height * scale)));
+}
+
+export const photoOf = (video: HTMLVideoElement): Promise<Blob> =>
+  shrunk(video, video.videoWidth, video.videoHeight);
+
+/**
+ * A chosen file as a JPEG of sensible size. Drawing it anew drops its metadata (where it was taken, on which phone),
+ * which is nobody's business. Rejects on what the browser cannot read as a picture.
+ */
+export async function photoFrom(file: Blob): Promise<Blob> {
+  const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+  try {
+    return await shrunk(bitmap, bitmap.width, bitmap.height);
+  } finally {
+    bitmap.close();
+  }
+}

@@ -1,0 +1,297 @@
+/** The document's photo: a frame with live advice, or a file; a preview; again if it is not good. */
+import { LitElement, css, html, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { controls } from "../components/controls";
+import { icons } from "../components/icons";
+import "../components/vb-notice";
+import { LanguageController } from "../core/i18n";
+import type { DocumentTaken } from "../core/messages";
+import { ProblemError, put } from "../core/rest";
+import * as devices from "./devices";
+import { look } from "./look";
+import { adviceOn, photoFrom, photoOf } from "./picture";
+import type { Advice } from "./picture";
+import type { CustomerSession } from "./session";
+import { t } from "./texts";
+
+const ADVISE_EVERY_MS = 600;
+
+const ADVICE = {
+  dark: "document.adviceDark",
+  bright: "document.adviceBright",
+  blurred: "document.adviceBlurred",
+  good: "document.adviceGood",
+} as const;
+
+@customElement("step-document")
+export class StepDocument extends LitElement {
+  static override styles = [
+    controls,
+    look,
+    css`
+      .view {
+        position: relative;
+        overflow: hidden;
+        aspect-ratio: 4 / 3;
+        border-radius: var(--vb-radius-l);
+        background: var(--vb-stage);
+      }
+
+      video,
+      img {
+        display: block;
+        width: 100%;
+        height: 100%;
+        object-fit: cover;
+      }
+
+      img {
+        object-fit: contain;
+      }
+
+      /* ID-1 cards are 85.6 x 54 mm (ISO/IEC 7810). */
+      .frame {
+        position: absolute;
+        inset: 50% auto auto 50%;
+        width: 84%;
+        aspect-ratio: 85.6 / 54;
+        border: 3px solid #fff;
+        border-radius: 16px;
+        box-shadow: 0 0 0 999px rgb(8 13 18 / 45%);
+        transform: translate(-50%, -50%);
+        pointer-events: none;
+      }
+
+      .frame.good {
+        border-color: #8fdcb0;
+      }
+
+      .advice {
+        position: absolute;
+        inset: auto 0 var(--vb-2);
+        width: fit-content;
+        max-width: 92%;
+        margin: 0 auto;
+        padding: var(--vb-1) var(--vb-3);
+        border-radius: var(--vb-radius-round);
+        background: var(--vb-stage-veil);
+        color: var(--vb-on-stage);
+        font-weight: 600;
+        text-align: center;
+      }
+
+      .none {
+        display: grid;
+        place-items: center;
+        height: 100%;
+        color: var(--vb-on-stage-soft);
+      }
+
+      .none svg {
+        width: 72px;
+        height: 72px;
+      }
+
+      .two {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: var(--vb-2);
+      }
+
+      .file {
+        position: relative;
+        overflow: hidden;
+      }
+
+      .file input {
+        position: absolute;
+        inset: 0;
+        opacity: 0;
+        cursor: pointer;
+      }
+
+      .file:focus-within {
+        outline: 3px solid var(--vb-action);
+        outline-offset: 2px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) session!: CustomerSession;
+
+  @state() private media: MediaStream | null = null;
+  @state() private advice: Advice | null = null;
+  @state() private photo: Blob | null = null;
+  @state() private address = "";
+  @state() private sending = false;
+  @state() private noPortrait = false;
+  @state() private trouble = "";
+  @query("video") private video!: HTMLVideoElement | null;
+
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor() {
+    super();
+    new LanguageController(this);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#shut();
+    URL.revokeObjectURL(this.address);
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const media = await devices.rearCamera();
+      if (!this.isConnected || this.photo !== null) {
+        devices.release(media);
+        return;
+      }
+      this.media = media;
+      this.#timer = setInterval(
+        () => (this.advice = this.video === null ? null : adviceOn(this.video)),
+        ADVISE_EVERY_MS,
+      );
+    } catch {
+      this.media = null; // a file can still be chosen
+    }
+  }
+
+  #shut(): void {
+    clearInterval(this.#timer);
+    devices.release(this.media);
+    this.media = null;
+    this.advice = null;
+  }
+
+  override render() {
+    return html`
+      <div class="step">
+        <div class="intro">
+          <h1 tabindex="-1">${t("document.heading")}</h1>
+          <p class="soft">${this.photo === null ? t("document.lead") : t("document.readable")}</p>
+        </div>
+        <div class="view">${this.photo === null ? this.#finder() : this.#preview()}</div>
+        <div aria-live="polite">${this.#said()}</div>
+      </div>
+      <div class="actions">${this.photo === null ? this.#choices() : this.#decision()}</div>
+    `;
+  }
+
+  #finder() {
+    if (this.media === null) return html`<div class="none">${icons.card}</div>`;
+    return html`<video
+        .srcObject=${this.media}
+        autoplay
+        playsinline
+        muted
+        aria-label=${t("document.frame")}
+      ></video>
+      <div class="frame ${this.advice === "good" ? "good" : ""}"></div>
+      <p class="advice" aria-live="polite">
+        ${this.advice === null ? t("document.adviceWait") : t(ADVICE[this.advice])}
+      </p>`;
+  }
+
+  #preview() {
+    return html`<img src=${this.address} alt=${t("document.preview")} />`;
+  }
+
+  #said() {
+    if (this.trouble !== "") return html`<vb-notice tone="caution">${this.trouble}</vb-notice>`;
+    if (this.noPortrait) return html`<vb-notice tone="caution">${t("document.noPortrait")}</vb-notice>`;
+    return nothing;
+  }
+
+  #choices() {
+    const take = html`<button class="primary" ?disabled=${this.advice === null} @click=${this.#take}>
+      ${icons.camera} ${t("document.take")}
+    </button>`;
+    return html`${this.media === null ? nothing : take}
+      <div class="two">
+        <label class="button file ${this.media === null ? "primary" : ""}">
+          ${icons.upload} ${t("document.upload")}
+          <input type="file" accept="image/*" aria-label=${t("document.upload")} @change=${this.#chosen} />
+        </label>
+        <button class="ghost" title=${t("document.skipMore")} @click=${this.#done}>
+          ${t("document.skip")}
+        </button>
+      </div>`;
+  }
+
+  #decision() {
+    const again = (kind: string) =>
+      html`<button class=${kind} ?disabled=${this.sending} @click=${this.#again}>
+        ${icons.retake} ${t("document.retake")}
+      </button>`;
+    if (this.noPortrait) {
+      return html`${again("primary")}
+        <button class="ghost" @click=${this.#done}>${t("document.keep")}</button>`;
+    }
+    return html`<button class="primary" ?disabled=${this.sending} @click=${() => void this.#send()}>
+        ${this.sending ? t("document.sending") : t("document.use")}
+      </button>
+      ${again("")}`;
+  }
+
+  readonly #take = async (): Promise<void> => {
+    if (this.video === null) return;
+    this.#show(await photoOf(this.video));
+  };
+
+  readonly #chosen = async (event: Event): Promise<void> => {
+    const input = event.target as HTMLInputElement;
+    const [file] = input.files ?? [];
+    if (file === undefined) return;
+    try {
+      this.#show(await photoFrom(file));
+    } catch {
+      this.trouble = t("document.noPicture");
+      input.value = "";
+    }
+  };
+
+  #show(photo: Blob): void {
+    this.#shut();
+    URL.revokeObjectURL(this.address);
+    this.trouble = "";
+    this.noPortrait = false;
+    this.photo = photo;
+    this.address = URL.createObjectURL(photo);
+  }
+
+  readonly #again = (): void => {
+    this.photo = null;
+    this.noPortrait = false;
+    this.trouble = "";
+    void this.#open();
+  };
+
+  async #send(): Promise<void> {
+    const { admission } = this.session;
+    if (admission === null || this.photo === null) return;
+    this.sending = true;
+    this.trouble = "";
+    try {
+      const path = `/api/calls/${encodeURIComponent(admission.call)}/document`;
+      const taken = await put<DocumentTaken>(path, this.photo, { bearer: admission.session });
+      if (taken.has_portrait) this.#done();
+      else this.noPortrait = true;
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      this.trouble = t("call.failed");
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  readonly #done = (): void => {
+    this.dispatchEvent(new CustomEvent("done"));
+  };
+}

@@ -1,0 +1,102 @@
+/** Welcome: what this is, how long it takes, what to have ready, and one press that begins. */
+import { LitElement, html, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { controls } from "../components/controls";
+import "../components/vb-notice";
+import { icons } from "../components/icons";
+import type { IconName } from "../components/icons";
+import { LanguageController } from "../core/i18n";
+import type { ProblemError } from "../core/rest";
+import { look } from "./look";
+import type { CustomerSession } from "./session";
+import { t } from "./texts";
+import type { TextKey } from "./texts";
+
+const ROWS: readonly (readonly [icon: IconName, text: TextKey, more: TextKey])[] = [
+  ["clock", "welcome.time", "welcome.timeMore"],
+  ["card", "welcome.ready", "welcome.readyMore"],
+  ["person", "welcome.quiet", "welcome.quietMore"],
+  ["shield", "welcome.consent", "welcome.consentMore"],
+];
+
+/** The server's codes, told in the customer's words. */
+export function wordsFor(problem: ProblemError): { heading: string; more: string } {
+  const kind =
+    problem.code === "unreachable" || problem.status >= 500
+      ? "unreachable"
+      : /expired|over|ended/.test(problem.code)
+        ? "expired"
+        : /device|used|already/.test(problem.code)
+          ? "used"
+          : "invalid";
+  return { heading: t(`gone.${kind}`), more: t(`gone.${kind}More`) };
+}
+
+@customElement("step-welcome")
+export class StepWelcome extends LitElement {
+  static override styles = [controls, look];
+
+  @property({ attribute: false }) session!: CustomerSession;
+  @property({ attribute: false }) problem: ProblemError | null = null;
+  @state() private starting = false;
+
+  constructor() {
+    super();
+    new LanguageController(this);
+  }
+
+  override render() {
+    if (!this.session.hasInvitation) return this.#alone("welcome.noInvitation", "welcome.noInvitationMore");
+    return html`
+      <div class="step">
+        <div class="intro">
+          <h1 tabindex="-1">${t("welcome.heading")}</h1>
+          <p class="soft">${t("welcome.lead")}</p>
+        </div>
+        <ul class="rows">
+          ${ROWS.map(
+            ([icon, text, more]) =>
+              html`<li class="row">
+                <span class="mark">${icons[icon]}</span>
+                <span><strong>${t(text)}</strong><span class="soft">${t(more)}</span></span>
+              </li>`,
+          )}
+        </ul>
+        ${this.#trouble()}
+      </div>
+      <div class="actions">
+        <button class="primary" ?disabled=${this.starting} @click=${this.#start}>
+          ${icons.camera} ${this.starting ? t("welcome.starting") : t("welcome.start")}
+        </button>
+      </div>
+    `;
+  }
+
+  #trouble() {
+    if (this.problem === null) return nothing;
+    const { heading, more } = wordsFor(this.problem);
+    const { reference } = this.problem;
+    return html`<vb-notice tone="stop">
+      <strong>${heading}</strong><br />${more}
+      ${reference === "" ? nothing : html`<br /><span class="small">${t("call.reference", { reference })}</span>`}
+    </vb-notice>`;
+  }
+
+  #alone(heading: TextKey, more: TextKey) {
+    return html`<div class="step">
+      <div class="intro">
+        <h1 tabindex="-1">${t(heading)}</h1>
+        <p class="soft">${t(more)}</p>
+      </div>
+    </div>`;
+  }
+
+  readonly #start = async (): Promise<void> => {
+    this.starting = true;
+    try {
+      await this.session.start();
+    } finally {
+      this.starting = false;
+    }
+  };
+}
