@@ -24,8 +24,9 @@ class SqlAccounts:
     async def add(self, credentials: Credentials) -> None:
         """Raises NameTaken."""
         try:
-            async with self._database.writing() as connection:
-                await connection.execute(insert(accounts).values(_columns(credentials)))
+            await self._database.write(
+                lambda connection: connection.execute(insert(accounts).values(_columns(credentials))).rowcount
+            )
         except IntegrityError as error:
             raise NameTaken(credentials.person.name) from error
 
@@ -38,19 +39,19 @@ class SqlAccounts:
 
     async def everyone(self) -> tuple[Credentials, ...]:
         """Every account, by name."""
-        async with self._database.reading() as connection:
-            rows = await connection.execute(select(accounts).order_by(accounts.c.name_folded))
-            return tuple(_credentials(row) for row in rows)
+        query = select(accounts).order_by(accounts.c.name_folded)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return tuple(_credentials(row) for row in rows)
 
     async def save(self, credentials: Credentials) -> None:
         """Replace what is kept for this person; raises NameTaken, LookupError when there is no such account."""
         here = accounts.c.id == credentials.person.id
         try:
-            async with self._database.writing() as connection:
-                changed = await connection.execute(update(accounts).where(here).values(_columns(credentials)))
+            change = update(accounts).where(here).values(_columns(credentials))
+            changed = await self._database.write(lambda connection: connection.execute(change).rowcount)
         except IntegrityError as error:
             raise NameTaken(credentials.person.name) from error
-        if changed.rowcount != 1:
+        if changed != 1:
             raise LookupError(f"there is no account {credentials.person.id}")
 
     async def open_session(self, session: Session) -> None:
@@ -63,19 +64,17 @@ class SqlAccounts:
             "expires_at_us": to_us(session.expires_at),
             "must_change_password": session.must_change_password,
         }
-        async with self._database.writing() as connection:
-            await connection.execute(insert(sessions).values(values))
+        await self._database.write(lambda connection: connection.execute(insert(sessions).values(values)).rowcount)
 
     async def session(self, session: SessionId) -> Session | None:
         """As it is kept, expired or not: what that means is the use case's business."""
-        async with self._database.reading() as connection:
-            row = (await connection.execute(select(sessions).where(sessions.c.id == session))).one_or_none()
+        query = select(sessions).where(sessions.c.id == session)
+        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else _session(row)
 
     async def touch(self, session: SessionId, at: datetime) -> None:
         seen = update(sessions).where(sessions.c.id == session).values(last_seen_at_us=to_us(at))
-        async with self._database.writing() as connection:
-            await connection.execute(seen)
+        await self._database.write(lambda connection: connection.execute(seen).rowcount)
 
     async def close_sessions(
         self, *, session: SessionId | None = None, person: PersonId | None = None, call: CallId | None = None
@@ -85,13 +84,13 @@ class SqlAccounts:
         meant = [column == value for column, value in named if value is not None]
         if not meant:
             return ()
-        async with self._database.writing() as connection:
-            closed = await connection.execute(delete(sessions).where(or_(*meant)).returning(sessions.c.id))
-            return tuple(SessionId(row.id) for row in closed)
+        closing = delete(sessions).where(or_(*meant)).returning(sessions.c.id)
+        closed = await self._database.write(lambda connection: connection.execute(closing).all())
+        return tuple(SessionId(row.id) for row in closed)
 
     async def _find(self, condition: Any) -> Credentials | None:  # noqa: ANN401 - SQLAlchemy's comparison
-        async with self._database.reading() as connection:
-            row = (await connection.execute(select(accounts).where(condition))).one_or_none()
+        query = select(accounts).where(condition)
+        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else _credentials(row)
 
 
@@ -108,13 +107,11 @@ class SqlInvitations:
             "expires_at_us": to_us(invitation.expires_at),
             "device": invitation.device,
         }
-        async with self._database.writing() as connection:
-            await connection.execute(insert(invitations).values(values))
+        await self._database.write(lambda connection: connection.execute(insert(invitations).values(values)).rowcount)
 
     async def find(self, digest: str) -> Invitation | None:
-        async with self._database.reading() as connection:
-            query = select(invitations).where(invitations.c.digest == digest)
-            row = (await connection.execute(query)).one_or_none()
+        query = select(invitations).where(invitations.c.digest == digest)
+        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
         if row is None:
             return None
         return Invitation(row.digest, CallId(row.call), from_us(row.expires_at_us), row.device)
@@ -123,8 +120,7 @@ class SqlInvitations:
         """One conditional update decides who was first; the same device may come again."""
         free = or_(invitations.c.device.is_(None), invitations.c.device == device)
         bound = update(invitations).where(invitations.c.digest == digest, free).values(device=device)
-        async with self._database.writing() as connection:
-            return (await connection.execute(bound)).rowcount == 1
+        return await self._database.write(lambda connection: connection.execute(bound).rowcount) == 1
 
 
 def _columns(credentials: Credentials) -> Mapping[str, Any]:

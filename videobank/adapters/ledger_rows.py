@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, case, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videobank.adapters.tables import entries, heads, ledgers
 from videobank.domain.chain import BEGINNING
@@ -27,7 +26,6 @@ class Tip:
     entries: int = 0
     head: str = BEGINNING
     wrapped_key: bytes | None = None
-    retain_until_us: int | None = None
     exists: bool = False
 
 
@@ -63,38 +61,39 @@ class Growth:
     added: tuple[Stored, ...]
     events: tuple[Any, ...]
     head: StoredHead
+    retain_until_us: int | None = None
 
 
-async def read_tip(connection: AsyncConnection, ledger: LedgerId) -> Tip:
+def read_tip(connection: Connection, ledger: LedgerId) -> Tip:
     """How far a ledger got; the empty tip for one that does not exist."""
-    row = (await connection.execute(select(ledgers).where(ledgers.c.id == ledger))).one_or_none()
+    row = (connection.execute(select(ledgers).where(ledgers.c.id == ledger))).one_or_none()
     if row is None:
         return Tip()
-    return Tip(row.entries, row.head, row.wrapped_key, row.retain_until_us, exists=True)
+    return Tip(row.entries, row.head, row.wrapped_key, exists=True)
 
 
-async def read_entries(connection: AsyncConnection, ledger: LedgerId, after: int = 0) -> tuple[Stored, ...]:
+def read_entries(connection: Connection, ledger: LedgerId, after: int = 0) -> tuple[Stored, ...]:
     """The entries with a number greater than ``after``, in order."""
     query = select(entries).where(entries.c.ledger == ledger, entries.c.number > after).order_by(entries.c.number)
-    return tuple(_stored(row) for row in await connection.execute(query))
+    return tuple(_stored(row) for row in connection.execute(query))
 
 
-async def read_head(connection: AsyncConnection, ledger: LedgerId) -> StoredHead | None:
+def read_head(connection: Connection, ledger: LedgerId) -> StoredHead | None:
     """The newest signed head."""
-    row = (await connection.execute(select(heads).where(heads.c.ledger == ledger))).one_or_none()
+    row = (connection.execute(select(heads).where(heads.c.ledger == ledger))).one_or_none()
     return None if row is None else StoredHead(row.entries, row.digest, row.at_us, row.signature)
 
 
-async def read_names(connection: AsyncConnection) -> tuple[LedgerId, ...]:
+def read_names(connection: Connection) -> tuple[LedgerId, ...]:
     """Every ledger that has a row, an entry or a head: a deleted row does not hide the others."""
     named = select(ledgers.c.id).union(select(entries.c.ledger), select(heads.c.ledger))
-    return tuple(sorted(LedgerId(row[0]) for row in await connection.execute(named)))
+    return tuple(sorted(LedgerId(row[0]) for row in connection.execute(named)))
 
 
-async def write_growth(connection: AsyncConnection, growth: Growth) -> None:
+def write_growth(connection: Connection, growth: Growth) -> None:
     """Append, if the ledger still is where it was: raises Moved."""
     try:
-        await _move_tip(connection, growth)
+        _move_tip(connection, growth)
         rows = [
             {
                 "ledger": growth.ledger,
@@ -107,25 +106,29 @@ async def write_growth(connection: AsyncConnection, growth: Growth) -> None:
             }
             for stored in growth.added
         ]
-        await connection.execute(insert(entries), rows)
+        connection.execute(insert(entries), rows)
     except IntegrityError as error:
         raise Moved(growth.ledger) from error
-    await connection.execute(delete(heads).where(heads.c.ledger == growth.ledger))
+    connection.execute(delete(heads).where(heads.c.ledger == growth.ledger))
     head = growth.head
     values = {"entries": head.entries, "digest": head.digest, "at_us": head.at_us, "signature": head.signature}
-    await connection.execute(insert(heads).values(ledger=growth.ledger, **values))
+    connection.execute(insert(heads).values(ledger=growth.ledger, **values))
 
 
-async def _move_tip(connection: AsyncConnection, growth: Growth) -> None:
-    before, after = growth.before, growth.after
-    values = {"entries": after.entries, "head": after.head, "retain_until_us": after.retain_until_us}
+def _move_tip(connection: Connection, growth: Growth) -> None:
+    before, after, until = growth.before, growth.after, growth.retain_until_us
+    values: dict[str, Any] = {"entries": after.entries, "head": after.head}
     if not before.exists:
         kind = growth.ledger.partition("/")[0]
         begun = {"id": growth.ledger, "kind": kind, "wrapped_key": after.wrapped_key, "held": False}
-        await connection.execute(insert(ledgers).values(**begun, **values))
+        connection.execute(insert(ledgers).values(**begun, **values, retain_until_us=until))
         return
-    here = (ledgers.c.id == growth.ledger, ledgers.c.entries == before.entries, ledgers.c.head == before.head)
-    moved = await connection.execute(update(ledgers).where(*here).values(**values))
+    if until is not None:
+        kept = ledgers.c.retain_until_us
+        values["retain_until_us"] = case((or_(kept.is_(None), kept < until), until), else_=kept)
+    here = (ledgers.c.entries == before.entries, ledgers.c.head == before.head)
+    same_key = ledgers.c.wrapped_key == before.wrapped_key
+    moved = connection.execute(update(ledgers).where(ledgers.c.id == growth.ledger, same_key, *here).values(**values))
     if moved.rowcount != 1:
         raise Moved(growth.ledger)
 

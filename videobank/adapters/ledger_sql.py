@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 from sqlalchemy.exc import IntegrityError
 
 from videobank.adapters import codec, ledger_rows, projections_sql
@@ -48,6 +48,17 @@ class _Plan:
     after: Projected | None
     blind: str | None
 
+    def write(self, connection: Connection) -> None:
+        """All of it, in a transaction; raises Moved, IntegrityError (the agent has another call)."""
+        ledger_rows.write_growth(connection, self.own)
+        if self.notice is not None:
+            ledger_rows.write_growth(connection, self.notice)
+        if self.before is not None and self.after is not None:
+            projections_sql.apply(connection, self.before, self.after, self.blind)
+        for event in self.own.events:
+            if isinstance(event, VerdictRecorded):
+                projections_sql.apply_verdict(connection, event)
+
 
 class SqlLedger:
     """Implements ``ports.ledger.Ledger``."""
@@ -60,6 +71,7 @@ class SqlLedger:
         self._timeouts = timeouts
         self._appending = asyncio.Lock()
         self._known_keys: OrderedDict[bytes, DataKey] = OrderedDict()
+        self._known_tips: OrderedDict[LedgerId, Tip] = OrderedDict()
         self._known_calls: OrderedDict[LedgerId, Projected] = OrderedDict()
 
     async def append(
@@ -85,16 +97,13 @@ class SqlLedger:
 
     async def hold(self, ledger: LedgerId, held: bool) -> None:  # noqa: FBT001 - the port's signature
         """Set or lift a legal hold; raises LookupError when there is no such ledger."""
-        async with self._database.writing() as connection:
-            changed = await connection.execute(update(ledgers).where(ledgers.c.id == ledger).values(held=held))
-        if changed.rowcount != 1:
+        change = update(ledgers).where(ledgers.c.id == ledger).values(held=held)
+        if await self._database.write(lambda connection: connection.execute(change).rowcount) != 1:
             raise LookupError(f"there is no ledger {ledger}")
 
     async def read(self, ledger: LedgerId, after: int = 0) -> tuple[Entry, ...]:
         """Entries after a number, decrypted; personal fields read ``codec.FORGOTTEN`` once the key is destroyed."""
-        async with self._database.reading() as connection:
-            tip = await ledger_rows.read_tip(connection, ledger)
-            rows = await ledger_rows.read_entries(connection, ledger, after)
+        tip, rows = await self._database.read(lambda connection: _read(connection, ledger, after))
         if not rows:
             return ()
         secret = None if tip.wrapped_key is None else (await self._unwrap(tip.wrapped_key, ledger)).secret
@@ -102,8 +111,7 @@ class SqlLedger:
 
     async def key(self, ledger: LedgerId) -> DataKey:
         """The data key of a ledger; raises KeyDestroyed, LookupError."""
-        async with self._database.reading() as connection:
-            tip = await ledger_rows.read_tip(connection, ledger)
+        tip = await self._read_tip(ledger)
         if not tip.exists:
             raise LookupError(f"there is no ledger {ledger}")
         return await self._key_of(tip, ledger)
@@ -114,8 +122,7 @@ class SqlLedger:
 
     async def head(self, ledger: LedgerId) -> Head | None:
         """The newest signed head of a ledger."""
-        async with self._database.reading() as connection:
-            head = await ledger_rows.read_head(connection, ledger)
+        head = await self._database.read(lambda connection: ledger_rows.read_head(connection, ledger))
         return None if head is None else Head(ledger, head.entries, head.digest, from_us(head.at_us), head.signature)
 
     async def projected(self, ledger: LedgerId, call: CallId, upto: int) -> Projected:
@@ -136,21 +143,21 @@ class SqlLedger:
             try:
                 await self._write(plan)
             except Moved as moved:
+                self._known_tips.pop(moved.ledger, None)
                 if moved.ledger == ledger:
                     raise Conflict(f"{ledger} grew beyond {expected}") from moved
                 continue
-            if plan.after is not None:
-                _keep(self._known_calls, ledger, plan.after)
+            self._remember(plan)
             return plan
         raise Conflict(f"the system ledger changed {MAX_ATTEMPTS} times while {ledger} was appended to")
 
     async def _plan(
         self, ledger: LedgerId, expected: int, events: tuple[Any, ...], at: datetime, retain_until: datetime | None
     ) -> _Plan:
-        tip = await self._tip(ledger)
+        tip = await self._tip(ledger, expected)
         if tip.entries != expected:
             raise Conflict(f"{ledger} has {tip.entries} entries, not {expected}")
-        own = await self._grow(ledger, tip, events, at, retain_until)
+        own = replace(await self._grow(ledger, tip, events, at), retain_until_us=maybe_us(retain_until))
         call = call_of_ledger(ledger)
         if call is None:
             return _Plan(own, None, None, None, None)
@@ -159,43 +166,42 @@ class SqlLedger:
         for event in events:
             after = follow(after, event, at)
         notices = _notices(call, own)
-        notice = None
-        if notices:
-            notice = await self._grow(SYSTEM_LEDGER, await self._tip(SYSTEM_LEDGER), notices, at, None)
+        notice = await self._grow(SYSTEM_LEDGER, await self._tip(SYSTEM_LEDGER), notices, at) if notices else None
         return _Plan(own, notice, before, after, await self._blind(events))
 
-    async def _tip(self, ledger: LedgerId) -> Tip:
-        async with self._database.reading() as connection:
-            return await ledger_rows.read_tip(connection, ledger)
+    async def _tip(self, ledger: LedgerId, expected: int | None = None) -> Tip:
+        """How far a ledger got, as remembered if that fits: what is stale is noticed when it is written (Moved)."""
+        known = self._known_tips.get(ledger)
+        if known is not None and expected in (None, known.entries):
+            return known
+        return await self._read_tip(ledger)
 
-    async def _grow(
-        self, ledger: LedgerId, before: Tip, events: tuple[Any, ...], at: datetime, retain_until: datetime | None
-    ) -> Growth:
+    async def _read_tip(self, ledger: LedgerId) -> Tip:
+        return await self._database.read(lambda connection: ledger_rows.read_tip(connection, ledger))
+
+    async def _grow(self, ledger: LedgerId, before: Tip, events: tuple[Any, ...], at: datetime) -> Growth:
         key = await self._key_of(before, ledger) if before.exists else await self._keys.new_data_key(ledger)
         at_us, head, added = to_us(at), before.head, []
         for number, event in enumerate(events, before.entries + 1):
             coded = codec.encode(event, ledger, number, key.secret)
             head = entry_hash(ledger, number, at_us, head, coded.content)
             added.append(Stored(number, at_us, coded.type, coded.version, coded.content, head))
-        after = Tip(
-            before.entries + len(events), head, key.wrapped, _later(before.retain_until_us, retain_until), exists=True
-        )
+        after = Tip(before.entries + len(events), head, key.wrapped, exists=True)
         signature = await self._keys.sign(checkpoint(ledger, after.entries, head, at_us))
         return Growth(ledger, before, after, tuple(added), events, StoredHead(after.entries, head, at_us, signature))
 
     async def _write(self, plan: _Plan) -> None:
         try:
-            async with self._database.writing() as connection:
-                await ledger_rows.write_growth(connection, plan.own)
-                if plan.notice is not None:
-                    await ledger_rows.write_growth(connection, plan.notice)
-                if plan.before is not None and plan.after is not None:
-                    await projections_sql.apply(connection, plan.before, plan.after, plan.blind)
-                for event in plan.own.events:
-                    if isinstance(event, VerdictRecorded):
-                        await projections_sql.apply_verdict(connection, event)
+            await self._database.write(plan.write)
         except IntegrityError as error:
             raise Conflict(f"{plan.own.ledger}: the agent has another call") from error
+
+    def _remember(self, plan: _Plan) -> None:
+        _keep(self._known_tips, plan.own.ledger, plan.own.after)
+        if plan.notice is not None:
+            _keep(self._known_tips, SYSTEM_LEDGER, plan.notice.after)
+        if plan.after is not None:
+            _keep(self._known_calls, plan.own.ledger, plan.after)
 
     async def _blind(self, events: tuple[Any, ...]) -> str | None:
         for event in events:
@@ -232,8 +238,8 @@ def _notices(call: CallId, own: Growth) -> tuple[LedgerOpened | LedgerClosed, ..
     return tuple(notices)
 
 
-def _later(before_us: int | None, retain_until: datetime | None) -> int | None:
-    return max((us for us in (before_us, maybe_us(retain_until)) if us is not None), default=None)
+def _read(connection: Connection, ledger: LedgerId, after: int) -> tuple[Tip, tuple[Stored, ...]]:
+    return ledger_rows.read_tip(connection, ledger), ledger_rows.read_entries(connection, ledger, after)
 
 
 def _keep(cache: OrderedDict[K, V], name: K, value: V) -> None:

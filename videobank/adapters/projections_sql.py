@@ -1,11 +1,11 @@
 """The tables for searching in SQL: asked by the use cases, changed by ``apply`` within the ledger's transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videobank.adapters.database import Database
 from videobank.adapters.instants import from_us, maybe_instant, maybe_us, to_us
@@ -38,8 +38,7 @@ class SqlProjections:
         query = _in_order(select(calls).where(calls.c.phase == Phase.WAITING))
         if unit is not None:
             query = query.where(calls.c.unit == unit)
-        async with self._database.reading() as connection:
-            return tuple(_waiting(row) for row in await connection.execute(query))
+        return tuple(_waiting(row) for row in await self._rows(query))
 
     async def claim_next(self, agent: PersonId, unit: UnitId) -> CallId | None:
         """Pair the next waiting call with this agent; the UNIQUE constraints of ``agent_calls`` decide."""
@@ -48,41 +47,40 @@ class SqlProjections:
             select(calls.c.call).where(calls.c.phase == Phase.WAITING, calls.c.unit == unit, calls.c.call.not_in(taken))
         ).limit(1)
         now_us = self._clock.now_us()
+
+        def claim(connection: Connection) -> CallId | None:
+            connection.execute(_forget_stale_claims(now_us))
+            call = connection.execute(following).scalar_one_or_none()
+            if call is None:
+                return None
+            connection.execute(insert(agent_calls).values(agent=agent, call=call, claimed_at_us=now_us))
+            return CallId(call)
+
         try:
-            async with self._database.writing() as connection:
-                await connection.execute(_forget_stale_claims(now_us))
-                call = (await connection.execute(following)).scalar_one_or_none()
-                if call is not None:
-                    values = {"agent": agent, "call": call, "claimed_at_us": now_us}
-                    await connection.execute(insert(agent_calls).values(values))
+            return await self._database.write(claim)
         except IntegrityError:
             return None  # this agent has a call
-        return None if call is None else CallId(call)
 
     async def release_claim(self, call: CallId) -> None:
         """Undo a claim; one whose event was appended after all stays."""
         still_waiting = select(calls.c.call).where(calls.c.call == call, calls.c.phase == Phase.WAITING)
-        async with self._database.writing() as connection:
-            await connection.execute(delete(agent_calls).where(agent_calls.c.call.in_(still_waiting)))
+        undo = delete(agent_calls).where(agent_calls.c.call.in_(still_waiting))
+        await self._database.write(lambda connection: connection.execute(undo).rowcount)
 
     async def call_of(self, agent: PersonId) -> CallId | None:
         """The call that this agent has claimed or is in."""
         query = select(agent_calls.c.call).where(agent_calls.c.agent == agent)
-        async with self._database.reading() as connection:
-            call = (await connection.execute(query)).scalar_one_or_none()
-        return None if call is None else CallId(call)
+        return next((CallId(row.call) for row in await self._rows(query)), None)
 
     async def unfinished(self) -> tuple[CallId, ...]:
         """Every call that is not sealed, oldest first."""
         query = select(calls.c.call).where(calls.c.phase != Phase.SEALED).order_by(calls.c.invited_at_us)
-        async with self._database.reading() as connection:
-            return tuple(CallId(row.call) for row in await connection.execute(query))
+        return tuple(CallId(row.call) for row in await self._rows(query))
 
     async def due(self, at: datetime) -> tuple[tuple[CallId, Deadline], ...]:
         """Deadlines that have passed, the earliest first."""
         query = select(deadlines).where(deadlines.c.due_us <= to_us(at)).order_by(deadlines.c.due_us)
-        async with self._database.reading() as connection:
-            return tuple((CallId(row.call), Deadline(row.deadline)) for row in await connection.execute(query))
+        return tuple((CallId(row.call), Deadline(row.deadline)) for row in await self._rows(query))
 
     async def search(self, query: CallFilter) -> tuple[CallRow, ...]:
         """Calls that fit, newest first."""
@@ -95,69 +93,69 @@ class SqlProjections:
             .limit(query.limit)
             .offset(query.offset)
         )
-        async with self._database.reading() as connection:
-            return tuple(_call_row(row) for row in await connection.execute(found))
+        return tuple(_call_row(row) for row in await self._rows(found))
 
     async def counts(self) -> dict[str, int]:
         """How many calls are in each phase that is not sealed."""
-        query = select(calls.c.phase, func.count()).where(calls.c.phase != Phase.SEALED).group_by(calls.c.phase)
-        async with self._database.reading() as connection:
-            return {row[0]: row[1] for row in await connection.execute(query)}
+        query = select(calls.c.phase, func.count().label("calls")).where(calls.c.phase != Phase.SEALED).group_by(calls.c.phase)
+        return {row.phase: row.calls for row in await self._rows(query)}
 
     async def recent_waits_s(self, limit: int = 20) -> tuple[float, ...]:
         """How long the last answered customers waited, newest first."""
         answered = select(calls.c.waited_us).where(calls.c.waited_us.is_not(None))
         query = answered.order_by(calls.c.answered_at_us.desc()).limit(limit)
-        async with self._database.reading() as connection:
-            return tuple(row.waited_us / SECOND_US for row in await connection.execute(query))
+        return tuple(row.waited_us / SECOND_US for row in await self._rows(query))
+
+    async def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        return await self._database.read(lambda connection: connection.execute(query).all())
 
 
-async def apply(connection: AsyncConnection, before: Projected, after: Projected, blind: str | None) -> None:
+def apply(connection: Connection, before: Projected, after: Projected, blind: str | None) -> None:
     """Write what changed in a call; ``blind`` is the blind index of its customer reference, given with its invitation.
 
     Raises IntegrityError when the agent has another call.
     """
     old, new = _columns(before), _columns(after)
     if before.number == 0:
-        await connection.execute(insert(calls).values(**new, customer_ref_blind=blind or ""))
+        connection.execute(insert(calls).values(**new, customer_ref_blind=blind or ""))
     elif changed := {name: value for name, value in new.items() if value != old[name]}:
-        await connection.execute(update(calls).where(calls.c.call == after.call.id).values(**changed))
+        connection.execute(update(calls).where(calls.c.call == after.call.id).values(**changed))
     if after.call.deadlines != before.call.deadlines:
-        await _apply_deadlines(connection, after)
+        _apply_deadlines(connection, after)
     if after.holder != before.holder or after.call.phase is not before.call.phase:
-        await _apply_holder(connection, after)
+        _apply_holder(connection, after)
 
 
-async def apply_verdict(connection: AsyncConnection, event: VerdictRecorded) -> None:
+def apply_verdict(connection: Connection, event: VerdictRecorded) -> None:
     """Show a reviewer's outcome in the call's line."""
-    await connection.execute(update(calls).where(calls.c.call == event.call).values(verdict=str(event.outcome)))
+    connection.execute(update(calls).where(calls.c.call == event.call).values(verdict=str(event.outcome)))
 
 
-async def forget_all(connection: AsyncConnection) -> None:
+def forget_all(connection: Connection) -> None:
     """Empty every table that follows from the ledgers, to build them again."""
     for table in (agent_calls, deadlines, calls):
-        await connection.execute(delete(table))
+        connection.execute(delete(table))
 
 
-async def _apply_deadlines(connection: AsyncConnection, after: Projected) -> None:
-    await connection.execute(delete(deadlines).where(deadlines.c.call == after.call.id))
+def _apply_deadlines(connection: Connection, after: Projected) -> None:
+    connection.execute(delete(deadlines).where(deadlines.c.call == after.call.id))
     rows = [
         {"call": after.call.id, "deadline": str(deadline), "due_us": to_us(due)}
         for deadline, due in after.call.deadlines.items()
     ]
     if rows:
-        await connection.execute(insert(deadlines), rows)
+        connection.execute(insert(deadlines), rows)
 
 
-async def _apply_holder(connection: AsyncConnection, after: Projected) -> None:
+def _apply_holder(connection: Connection, after: Projected) -> None:
     """Who has this call now; a claim ends here either way."""
-    held = await connection.execute(select(agent_calls.c.agent).where(agent_calls.c.call == after.call.id))
+    held = connection.execute(select(agent_calls.c.agent).where(agent_calls.c.call == after.call.id))
     if held.scalar_one_or_none() == after.holder:
         return
-    await connection.execute(delete(agent_calls).where(agent_calls.c.call == after.call.id))
+    connection.execute(delete(agent_calls).where(agent_calls.c.call == after.call.id))
     if after.holder is not None:
         values = {"agent": after.holder, "call": after.call.id, "claimed_at_us": 0}
-        await connection.execute(insert(agent_calls).values(values))
+        connection.execute(insert(agent_calls).values(values))
 
 
 def _columns(projected: Projected) -> dict[str, Any]:

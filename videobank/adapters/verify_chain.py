@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from videobank.adapters import codec, ledger_rows
 from videobank.adapters.database import Database
 from videobank.adapters.ledger_rows import Stored, StoredHead, Tip
@@ -23,17 +25,19 @@ class _Ledger:
 
 async def verify_chain(database: Database, keys: Keys, ledger: LedgerId) -> tuple[Fault, ...]:
     """The faults of one ledger; none for a ledger that was never there (the system ledger knows of calls)."""
-    async with database.reading() as connection:
-        await connection.begin()
-        stored = _Ledger(
-            ledger,
-            await ledger_rows.read_tip(connection, ledger),
-            await ledger_rows.read_entries(connection, ledger),
-            await ledger_rows.read_head(connection, ledger),
-        )
+    stored = await database.read(lambda connection: _read(connection, ledger))
     if not stored.tip.exists and not stored.entries and stored.head is None:
         return ()
     return (*_entry_faults(stored), *await _head_faults(stored, keys), *await _key_faults(stored, keys))
+
+
+def _read(connection: Connection, ledger: LedgerId) -> _Ledger:
+    return _Ledger(
+        ledger,
+        ledger_rows.read_tip(connection, ledger),
+        ledger_rows.read_entries(connection, ledger),
+        ledger_rows.read_head(connection, ledger),
+    )
 
 
 def _entry_faults(ledger: _Ledger) -> list[Fault]:
