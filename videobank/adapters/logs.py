@@ -4,6 +4,7 @@ import logging
 import sys
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 FORBIDDEN = ("token", "password", "sdp", "secret", "name", "address", "reference")
 """Keys that would carry what must not be in a log; a careless call site loses the value, not the line."""
@@ -22,7 +23,7 @@ def configure_logs(process: str, level: str) -> None:
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.dict_tracebacks,
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )

@@ -30,7 +30,7 @@ MAX_STILLS = 200
 class FaceCheck:
     """Takes a still from the live stream, keeps it in evidence, compares it, and puts the finding on record."""
 
-    def __init__(  # noqa: PLR0913 - each is one port
+    def __init__(  # noqa: PLR0913, PLR0917 - each is one port
         self,
         desk: Desk,
         ledger: Ledger,

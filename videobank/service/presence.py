@@ -52,8 +52,9 @@ class Presence:
         return self._connected[call, party] > 0
 
     async def watch(self, tick_s: float = 0.5) -> None:
-        """Notice who is missing; for ever. After a restart of this process nobody is connected yet, and everybody has the
-        same time to come back.
+        """Notice who is missing; for ever.
+
+        After a restart of this process nobody is connected yet, and everybody has the same time to come back.
         """
         while True:
             await self.look()

@@ -26,7 +26,7 @@ SWEEP_S = 0.5
 class Stage:
     """Between the Desk and the media plane."""
 
-    def __init__(  # noqa: PLR0913 - each is one port or use case
+    def __init__(
         self,
         desk: Desk,
         ledger: Ledger,
