@@ -14,6 +14,10 @@ class NotPermitted(Exception):
         self.action = action
 
 
+class OwnCall(NotPermitted):
+    """Nobody looks at or judges a call in which he or she was the agent (maker and checker)."""
+
+
 class Gate:
     """Asks the table of ``domain.roles`` and writes down what it refused."""
 
@@ -25,10 +29,15 @@ class Gate:
     ) -> None:
         """Raises NotPermitted."""
         if not permitted(person.role, person.unit, action, unit):
-            await self.refuse(person, action, call)
+            await self._note(person, action, call)
+            raise NotPermitted(action)
 
-    async def refuse(self, person: Person, action: Action, call: CallId | None = None) -> None:
-        """Refuse for a reason that is not in the table (one's own call); raises NotPermitted."""
+    async def require_other(self, person: Person, action: Action, agents: frozenset[str], call: CallId) -> None:
+        """Raises OwnCall when the person was an agent of this call."""
+        if person.id in agents:
+            await self._note(person, action, call)
+            raise OwnCall(action)
+
+    async def _note(self, person: Person, action: Action, call: CallId | None) -> None:
         if person.role is not Role.BANK:  # the bank's back end has a key and no account
             await self._journal.note(account_ledger(person.id), PermissionRefused(action=str(action), call=call))
-        raise NotPermitted(action)
