@@ -13,13 +13,13 @@ from videobank.adapters import codec, ledger_rows, projections_sql
 from videobank.adapters.database import Database
 from videobank.adapters.instants import from_us, maybe_us, to_us
 from videobank.adapters.ledger_rows import Growth, Moved, Stored, StoredHead, Tip
-from videobank.adapters.projected import Projected, call_of_ledger, follow, normalised
-from videobank.adapters.projections_sql import REFERENCE
+from videobank.adapters.projected import Projected, call_of_ledger, follow
+from videobank.adapters.projections_sql import blind_reference
 from videobank.adapters.tables import ledgers
 from videobank.adapters.verify_chain import verify_chain
 from videobank.domain.account_events import LedgerClosed, LedgerOpened, VerdictRecorded
 from videobank.domain.call import Call, Timeouts
-from videobank.domain.call_events import CallInvited, CallSealed
+from videobank.domain.call_events import CallSealed
 from videobank.domain.chain import checkpoint, entry_hash
 from videobank.domain.ids import SYSTEM_LEDGER, CallId, LedgerId
 from videobank.ports.doorbell import Doorbell
@@ -167,7 +167,7 @@ class SqlLedger:
             after = follow(after, event, at)
         notices = _notices(call, own)
         notice = await self._grow(SYSTEM_LEDGER, await self._tip(SYSTEM_LEDGER), notices, at) if notices else None
-        return _Plan(own, notice, before, after, await self._blind(events))
+        return _Plan(own, notice, before, after, await blind_reference(self._keys, events))
 
     async def _tip(self, ledger: LedgerId, expected: int | None = None) -> Tip:
         """How far a ledger got, as remembered if that fits: what is stale is noticed when it is written (Moved)."""
@@ -202,12 +202,6 @@ class SqlLedger:
             _keep(self._known_tips, SYSTEM_LEDGER, plan.notice.after)
         if plan.after is not None:
             _keep(self._known_calls, plan.own.ledger, plan.after)
-
-    async def _blind(self, events: tuple[Any, ...]) -> str | None:
-        for event in events:
-            if isinstance(event, CallInvited):
-                return await self._keys.blind(REFERENCE, normalised(event.customer_reference))
-        return None
 
     async def _key_of(self, tip: Tip, ledger: LedgerId) -> DataKey:
         if tip.wrapped_key is None:

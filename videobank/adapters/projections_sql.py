@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from videobank.adapters.codec import FORGOTTEN
 from videobank.adapters.database import Database
 from videobank.adapters.instants import from_us, maybe_instant, maybe_us, to_us
 from videobank.adapters.projected import Projected, masked, normalised
 from videobank.adapters.tables import agent_calls, calls, deadlines
 from videobank.domain.account_events import VerdictRecorded
 from videobank.domain.call import Deadline, Phase
+from videobank.domain.call_events import CallInvited
 from videobank.domain.ids import CallId, PersonId, UnitId
 from videobank.ports.clock import Clock
 from videobank.ports.keys import Keys
@@ -97,7 +99,8 @@ class SqlProjections:
 
     async def counts(self) -> dict[str, int]:
         """How many calls are in each phase that is not sealed."""
-        query = select(calls.c.phase, func.count().label("calls")).where(calls.c.phase != Phase.SEALED).group_by(calls.c.phase)
+        each = select(calls.c.phase, func.count().label("calls")).group_by(calls.c.phase)
+        query = each.where(calls.c.phase != Phase.SEALED)
         return {row.phase: row.calls for row in await self._rows(query)}
 
     async def recent_waits_s(self, limit: int = 20) -> tuple[float, ...]:
@@ -108,6 +111,14 @@ class SqlProjections:
 
     async def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         return await self._database.read(lambda connection: connection.execute(query).all())
+
+
+async def blind_reference(keys: Keys, events: tuple[Any, ...]) -> str | None:
+    """The blind index of the customer reference, where these events give one; None also when it was forgotten."""
+    for event in events:
+        if isinstance(event, CallInvited) and event.customer_reference != FORGOTTEN:
+            return await keys.blind(REFERENCE, normalised(event.customer_reference))
+    return None
 
 
 def apply(connection: Connection, before: Projected, after: Projected, blind: str | None) -> None:

@@ -152,6 +152,10 @@ class LocalPiece:
         """The plaintext length of every record."""
         return tuple(max(0, span.size - OVERHEAD_BYTES) for span in self._spans)
 
+    def size(self) -> int:
+        """The bytes of the file when it was opened."""
+        return self._size
+
     def marks(self, ends: tuple[int, ...]) -> dict[int, str]:
         """SHA-256 of the file's first ``end`` bytes, for each end that the file reaches; one pass over the file."""
         digest, at = hashlib.sha256(), 0

@@ -77,6 +77,10 @@ class Piece(Protocol):
         """The plaintext length of every record, without decrypting: so that a byte range can be sought."""
         ...
 
+    def size(self) -> int:
+        """The bytes of the file, a torn last record included."""
+        ...
+
     def marks(self, ends: tuple[int, ...]) -> dict[int, str]:
         """SHA-256 in hexadecimal of the file's first ``end`` bytes, for each end that the file reaches."""
         ...
