@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,8 +17,7 @@ from videobank.domain.call import Phase
 from videobank.domain.ids import CallId, EvidenceId, LedgerId, PersonId, SessionId, account_ledger, call_ledger
 from videobank.domain.roles import PERMISSIONS, Action, Person, Role, Scope
 from videobank.ports.accounts import Accounts
-from videobank.ports.keys import DataKey
-from videobank.ports.ledger import CallFilter, CallRow, Entry, Fault, Ledger, Projections
+from videobank.ports.ledger import CallFilter, CallRow, Fault, Ledger, Projections
 from videobank.ports.vault import Vault
 from videobank.service.desk import Desk, UnknownCall
 from videobank.service.gate import Gate
@@ -27,14 +25,12 @@ from videobank.service.journal import Journal
 from videobank.service.page import parse_chunks
 from videobank.service.replay import Contents, Story, contents, story
 from videobank.service.sealed_bytes import SealedBytes
+from videobank.service.verification import EvidenceFault, examine
 
 PAGE_OF_ROWS = 50
 MOST_SEALED = 64
 MOST_REPLAYS = 10_000
 WITH_AGENT = frozenset({Phase.PAIRED, Phase.LIVE})
-
-EvidenceCheck = Callable[[tuple[Entry, ...], Vault, DataKey], tuple[Fault, ...]]
-"""Recomputes every hash of a call's recording; slow and synchronous."""
 
 
 class NoSuchEvidence(LookupError):
@@ -78,13 +74,13 @@ class Verified:
     entries: int
     pieces: int
     chain: tuple[Fault, ...]
-    evidence: tuple[Fault, ...]
+    evidence: tuple[EvidenceFault, ...]
 
 
 class Review:
     """What reviewers and supervisors do with calls, within the permission table; never with a call of their own."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - each is one port or rule
+    def __init__(
         self,
         desk: Desk,
         ledger: Ledger,
@@ -93,7 +89,6 @@ class Review:
         vault: Vault,
         gate: Gate,
         journal: Journal,
-        check: EvidenceCheck,
     ) -> None:
         self._desk = desk
         self._ledger = ledger
@@ -102,7 +97,6 @@ class Review:
         self._vault = vault
         self._gate = gate
         self._journal = journal
-        self._check = check
         self._sealed: OrderedDict[CallId, Contents] = OrderedDict()
         self._replayed: OrderedDict[tuple[SessionId, CallId, EvidenceId], None] = OrderedDict()
 
@@ -184,12 +178,13 @@ class Review:
         found = await self._admit(by, Action.REPLAY, call)
         entries = await self._desk.history(call)
         key = await self._ledger.key(call_ledger(call))
+        examined = await asyncio.to_thread(examine, entries, self._vault, key)
         return Verified(
             sealed=found.sealed,
             entries=len(entries),
-            pieces=len(await asyncio.to_thread(self._vault.pieces, call)),
+            pieces=examined.pieces,
             chain=await self._ledger.verify(call_ledger(call)),
-            evidence=await asyncio.to_thread(self._check, entries, self._vault, key),
+            evidence=examined.faults,
         )
 
     # --- judging --------------------------------------------------------------------------------------------------
