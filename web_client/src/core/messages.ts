@@ -295,39 +295,38 @@ export type ServerMessage =
   | AlarmOver
   | Republish
   | PageEvents
-  | (
-      | CallInvitedTold
-      | CustomerArrivedTold
-      | ConsentGivenTold
-      | ConsentDeclinedTold
-      | ConsentWithdrawnTold
-      | DocumentReceivedTold
-      | CustomerQueuedTold
-      | AgentPairedTold
-      | CustomerReadyTold
-      | CallRequeuedTold
-      | PartyLostTold
-      | PartyRejoinedTold
-      | SegmentOpenedTold
-      | TrackAnchoredTold
-      | StreamGapTold
-      | SenderStateClaimedTold
-      | SegmentClosedTold
-      | RecordingFailedTold
-      | RecordingRecoveredTold
-      | TrackDerivedTold
-      | ScreenSharedTold
-      | ScreenStoppedTold
-      | PageSharedTold
-      | PageStoppedTold
-      | FaceMatchedTold
-      | IdentityApprovedTold
-      | IdentityRejectedTold
-      | NoteAddedTold
-      | CallEndedTold
-      | CallRatedTold
-      | CallSealedTold
-    );
+  | CallInvitedTold
+  | CustomerArrivedTold
+  | ConsentGivenTold
+  | ConsentDeclinedTold
+  | ConsentWithdrawnTold
+  | DocumentReceivedTold
+  | CustomerQueuedTold
+  | AgentPairedTold
+  | CustomerReadyTold
+  | CallRequeuedTold
+  | PartyLostTold
+  | PartyRejoinedTold
+  | SegmentOpenedTold
+  | TrackAnchoredTold
+  | StreamGapTold
+  | SenderStateClaimedTold
+  | SegmentClosedTold
+  | RecordingFailedTold
+  | RecordingRecoveredTold
+  | TrackDerivedTold
+  | DerivationFailedTold
+  | ScreenSharedTold
+  | ScreenStoppedTold
+  | PageSharedTold
+  | PageStoppedTold
+  | FaceMatchedTold
+  | IdentityApprovedTold
+  | IdentityRejectedTold
+  | NoteAddedTold
+  | CallEndedTold
+  | CallRatedTold
+  | CallSealedTold;
 export type DisplayName4 = string;
 export type Id24 = number;
 export type Online = boolean;
@@ -541,24 +540,30 @@ export type Name20 = "TrackDerived";
 export type Number20 = number;
 export type Type54 = "told";
 export type At23 = string;
-export type Name21 = "ScreenShared";
+export type Reason5 = string;
+export type Stream12 = string;
+export type Name21 = "DerivationFailed";
 export type Number21 = number;
 export type Type55 = "told";
 export type At24 = string;
-export type Name22 = "ScreenStopped";
+export type Name22 = "ScreenShared";
 export type Number22 = number;
 export type Type56 = "told";
 export type At25 = string;
-export type Evidence5 = string;
-export type Origin1 = string;
-export type Name23 = "PageShared";
+export type Name23 = "ScreenStopped";
 export type Number23 = number;
 export type Type57 = "told";
 export type At26 = string;
-export type Name24 = "PageStopped";
+export type Evidence5 = string;
+export type Origin1 = string;
+export type Name24 = "PageShared";
 export type Number24 = number;
 export type Type58 = "told";
 export type At27 = string;
+export type Name25 = "PageStopped";
+export type Number25 = number;
+export type Type59 = "told";
+export type At28 = string;
 export type AtUs2 = number;
 /**
  * Why a picture cannot be judged; each one is something the customer can put right.
@@ -573,45 +578,45 @@ export type Pack = string;
 export type PortraitQuality = QualityReason[];
 export type Similarity = number | null;
 export type Still = string;
-export type Stream12 = string;
-export type Name25 = "FaceMatched";
-export type Number25 = number;
-export type Type59 = "told";
-export type At28 = string;
-export type Agent2 = string;
-export type Reason5 = string;
-export type Name26 = "IdentityApproved";
+export type Stream13 = string;
+export type Name26 = "FaceMatched";
 export type Number26 = number;
 export type Type60 = "told";
 export type At29 = string;
-export type Agent3 = string;
+export type Agent2 = string;
 export type Reason6 = string;
-export type Name27 = "IdentityRejected";
+export type Name27 = "IdentityApproved";
 export type Number27 = number;
 export type Type61 = "told";
 export type At30 = string;
-export type Agent4 = string;
-export type Text3 = string;
-export type Name28 = "NoteAdded";
+export type Agent3 = string;
+export type Reason7 = string;
+export type Name28 = "IdentityRejected";
 export type Number28 = number;
 export type Type62 = "told";
 export type At31 = string;
-export type Name29 = "CallEnded";
+export type Agent4 = string;
+export type Text3 = string;
+export type Name29 = "NoteAdded";
 export type Number29 = number;
 export type Type63 = "told";
 export type At32 = string;
-export type Stars2 = number;
-export type Words1 = string;
-export type Name30 = "CallRated";
+export type Name30 = "CallEnded";
 export type Number30 = number;
 export type Type64 = "told";
 export type At33 = string;
+export type Stars2 = number;
+export type Words1 = string;
+export type Name31 = "CallRated";
+export type Number31 = number;
+export type Type65 = "told";
+export type At34 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name31 = "CallSealed";
-export type Number31 = number;
-export type Type65 = "told";
+export type Name32 = "CallSealed";
+export type Number32 = number;
+export type Type66 = "told";
 export type Code4 = string | null;
 export type Password = string;
 export type UserName4 = string;
@@ -1940,17 +1945,40 @@ export interface TrackDerived {
   video_frames: VideoFrames;
 }
 /**
+ * No playable file could be made of a stream's sealed packets; the packets themselves are in evidence.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DerivationFailedTold".
+ */
+export interface DerivationFailedTold {
+  at: At23;
+  event: DerivationFailed;
+  name: Name21;
+  number: Number21;
+  type?: Type55;
+}
+/**
+ * No playable file could be made of a stream's sealed packets; the packets themselves are in evidence.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DerivationFailed".
+ */
+export interface DerivationFailed {
+  reason: Reason5;
+  stream: Stream12;
+}
+/**
  * A party shows a screen as one more stream.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "ScreenSharedTold".
  */
 export interface ScreenSharedTold {
-  at: At23;
+  at: At24;
   event: ScreenShared;
-  name: Name21;
-  number: Number21;
-  type?: Type55;
+  name: Name22;
+  number: Number22;
+  type?: Type56;
 }
 /**
  * A party shows a screen as one more stream.
@@ -1968,11 +1996,11 @@ export interface ScreenShared {
  * via the `definition` "ScreenStoppedTold".
  */
 export interface ScreenStoppedTold {
-  at: At24;
+  at: At25;
   event: ScreenStopped;
-  name: Name22;
-  number: Number22;
-  type?: Type56;
+  name: Name23;
+  number: Number23;
+  type?: Type57;
 }
 /**
  * The screen is no longer shown.
@@ -1990,11 +2018,11 @@ export interface ScreenStopped {
  * via the `definition` "PageSharedTold".
  */
 export interface PageSharedTold {
-  at: At25;
+  at: At26;
   event: PageShared;
-  name: Name23;
-  number: Number23;
-  type?: Type57;
+  name: Name24;
+  number: Number24;
+  type?: Type58;
 }
 /**
  * The customer lets the agent see the bank's page, masked.
@@ -2013,11 +2041,11 @@ export interface PageShared {
  * via the `definition` "PageStoppedTold".
  */
 export interface PageStoppedTold {
-  at: At26;
+  at: At27;
   event: PageStopped;
-  name: Name24;
-  number: Number24;
-  type?: Type58;
+  name: Name25;
+  number: Number25;
+  type?: Type59;
 }
 /**
  * The page is no longer shown.
@@ -2033,11 +2061,11 @@ export interface PageStopped {}
  * via the `definition` "FaceMatchedTold".
  */
 export interface FaceMatchedTold {
-  at: At27;
+  at: At28;
   event: FaceMatched;
-  name: Name25;
-  number: Number25;
-  type?: Type59;
+  name: Name26;
+  number: Number26;
+  type?: Type60;
 }
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
@@ -2053,7 +2081,7 @@ export interface FaceMatched {
   portrait_quality: PortraitQuality;
   similarity: Similarity;
   still: Still;
-  stream: Stream12;
+  stream: Stream13;
 }
 /**
  * The agent decided: this is the person.
@@ -2062,11 +2090,11 @@ export interface FaceMatched {
  * via the `definition` "IdentityApprovedTold".
  */
 export interface IdentityApprovedTold {
-  at: At28;
+  at: At29;
   event: IdentityApproved;
-  name: Name26;
-  number: Number26;
-  type?: Type60;
+  name: Name27;
+  number: Number27;
+  type?: Type61;
 }
 /**
  * The agent decided: this is the person.
@@ -2076,7 +2104,7 @@ export interface IdentityApprovedTold {
  */
 export interface IdentityApproved {
   agent: Agent2;
-  reason: Reason5;
+  reason: Reason6;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -2085,11 +2113,11 @@ export interface IdentityApproved {
  * via the `definition` "IdentityRejectedTold".
  */
 export interface IdentityRejectedTold {
-  at: At29;
+  at: At30;
   event: IdentityRejected;
-  name: Name27;
-  number: Number27;
-  type?: Type61;
+  name: Name28;
+  number: Number28;
+  type?: Type62;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -2099,7 +2127,7 @@ export interface IdentityRejectedTold {
  */
 export interface IdentityRejected {
   agent: Agent3;
-  reason: Reason6;
+  reason: Reason7;
 }
 /**
  * The agent wrote a note.
@@ -2108,11 +2136,11 @@ export interface IdentityRejected {
  * via the `definition` "NoteAddedTold".
  */
 export interface NoteAddedTold {
-  at: At30;
+  at: At31;
   event: NoteAdded;
-  name: Name28;
-  number: Number28;
-  type?: Type62;
+  name: Name29;
+  number: Number29;
+  type?: Type63;
 }
 /**
  * The agent wrote a note.
@@ -2131,11 +2159,11 @@ export interface NoteAdded {
  * via the `definition` "CallEndedTold".
  */
 export interface CallEndedTold {
-  at: At31;
+  at: At32;
   event: CallEnded;
-  name: Name29;
-  number: Number29;
-  type?: Type63;
+  name: Name30;
+  number: Number30;
+  type?: Type64;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -2154,11 +2182,11 @@ export interface CallEnded {
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At32;
+  at: At33;
   event: CallRated;
-  name: Name30;
-  number: Number30;
-  type?: Type64;
+  name: Name31;
+  number: Number31;
+  type?: Type65;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -2177,11 +2205,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At33;
+  at: At34;
   event: CallSealed;
-  name: Name31;
-  number: Number31;
-  type?: Type65;
+  name: Name32;
+  number: Number32;
+  type?: Type66;
 }
 /**
  * The chain is closed: nothing can be added after this.
