@@ -34,6 +34,7 @@ class Losses:
         self._cycles = 0
         self._first = 0
         self._missing: dict[int, _Missing] = {}
+        self._outage = False
         self._seen: dict[int, None] = {}
         self._second_us = 0
         self._asked_in_second = 0
@@ -70,6 +71,8 @@ class Losses:
         if distance <= MOST_MISSING:
             for step in range(1, distance):
                 self._missing[(self._highest + step) & 0xFFFF] = _Missing(now_us)
+        else:
+            self._outage = True
         if sequence < self._highest:
             self._cycles += 1
         self._highest = sequence
@@ -82,6 +85,7 @@ class Losses:
             old = list(self._missing)
         for number in old:
             del self._missing[number]
+        given_up, self._outage = bool(old) or self._outage, False
         wait = self.repair_us * 5 // 4
         asked = []
         for number, missing in self._missing.items():
@@ -91,7 +95,7 @@ class Losses:
             missing.asked_us, missing.tries = now_us, missing.tries + 1
             self._asked_in_second += 1
             asked.append(number)
-        return asked, bool(old)
+        return asked, given_up
 
     def _turn(self, now_us: int) -> None:
         if now_us - self._second_us >= 1_000_000:

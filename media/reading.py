@@ -41,15 +41,14 @@ class ReadTrack:
     arrivals: list[tuple[int, int]] = field(default_factory=list)
     reports: list[tuple[int, int]] = field(default_factory=list)
     _sequence: int | None = None
-    _timestamp: int = 0
-    _early_reports: list[tuple[int, int]] = field(default_factory=list)
+    _timestamp: int | None = None
 
     def add(self, sequence: int, head: wire.Rtp, payload: bytes, arrived_us: int, *, repaired: bool) -> None:
         """Take one packet; of two with the same number the first counts."""
         if self._sequence is None:
-            self._sequence, self._timestamp = sequence + (1 << 16), head.timestamp + (1 << 32)
+            self._sequence = sequence + (1 << 16)
         number = wire.unwrap(sequence, self._sequence, 16)
-        timestamp = wire.unwrap(head.timestamp, self._timestamp, 32)
+        timestamp = self._whole(head.timestamp)
         if number > self._sequence:
             self._sequence, self._timestamp = number, timestamp
         self.packets.setdefault(number, Kept(number, timestamp, head.marker, payload))
@@ -59,8 +58,13 @@ class ReadTrack:
     def report(self, report: rtcp.SenderReport) -> None:
         """Take a sender report (64 bits of NTP time, of which microseconds are kept)."""
         sender_us = report.ntp * 1_000_000 >> 32
-        near = self._timestamp or report.timestamp + (1 << 32)
-        self.reports.append((wire.unwrap(report.timestamp, near, 32), sender_us))
+        self.reports.append((self._whole(report.timestamp), sender_us))
+
+    def _whole(self, timestamp: int) -> int:
+        """Unwrap against the newest; a report may come before the first packet."""
+        if self._timestamp is None:
+            self._timestamp = timestamp + (1 << 32)
+        return wire.unwrap(timestamp, self._timestamp, 32)
 
     def in_order(self) -> list[Kept]:
         """All packets by number."""

@@ -12,6 +12,7 @@ from media.twcc import Arrivals
 from videobank.domain.streams import TrackKind
 
 REPORT_US = 1_000_000
+EVERY_US = 10_000_000  # a recording is sought in by key frames, and browsers send none by themselves
 KEY_FRAME_US = 500_000  # a key frame is ten times an ordinary one: not asked for more often
 
 
@@ -42,6 +43,7 @@ class Uplink:
         self._arrivals = Arrivals()
         self._reported_us = 0
         self._key_frame_asked_us = 0
+        self._key_frame_us = 0  # when the newest came
         self._key_frame_wanted = False
         self.remb: int | None = None  # bit/s that the slowest viewer can take, when it must be told
         self._remb_us = 0
@@ -77,7 +79,8 @@ class Uplink:
         self, track: _Received, head: wire.Rtp, arrived_us: int, sequence: int, payload: bytes, *, repaired: bool
     ) -> None:
         kind = track.offered.kind
-        if kind is TrackKind.VIDEO and self._key_frame_wanted and vp8.begins_key_frame(payload):
+        if kind is TrackKind.VIDEO and vp8.begins_key_frame(payload):
+            self._key_frame_us = arrived_us
             self._key_frame_wanted = False
         self._media(MediaPacket(kind, arrived_us, track.ssrc, sequence, head.timestamp, head.marker, payload, repaired))
 
@@ -111,7 +114,9 @@ class Uplink:
 
     def _key_frame(self, now_us: int) -> list[bytes]:
         video = self._tracks.get(TrackKind.VIDEO)
-        if not self._key_frame_wanted or video is None or not video.ssrc:
+        if video is None or not video.losses.received:
+            return []
+        if not self._key_frame_wanted and now_us - self._key_frame_us < EVERY_US:
             return []
         if now_us - self._key_frame_asked_us < KEY_FRAME_US:
             return []

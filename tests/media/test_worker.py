@@ -1,0 +1,220 @@
+import asyncio
+import contextlib
+import io
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from media.derive import derive
+from media.plane import WorkerPlane
+from tests.clips import beep_times, is_flash, read_frame_number
+from tests.media.browser_of_python import Watcher, connection, offer_to_publish, take
+from tests.media.conftest import CALL
+from videobank.adapters.clock import SharedClock
+from videobank.adapters.vault_local import LocalVault
+from videobank.domain.call_events import (
+    CallEvent,
+    SegmentClosed,
+    SegmentOpened,
+    StreamGap,
+    TrackAnchored,
+)
+from videobank.domain.ids import CallId, EvidenceId, StreamId
+from videobank.domain.streams import GapReason
+from videobank.ports.keys import DataKey
+from videobank.ports.media import BadOffer, Happening, NoSuchStream, PlaneUnavailable, Running
+
+STREAM = StreamId("customer-camera")
+
+
+@contextlib.asynccontextmanager
+async def worker(home: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.media.worker_process", str(home), stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        assert await asyncio.wait_for(process.stdout.readline(), 20) == b"ready\n"
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await asyncio.wait_for(process.wait(), 20)
+
+
+class Told:
+    """Reads and acknowledges happenings in the background."""
+
+    def __init__(self, plane: WorkerPlane) -> None:
+        self.all: list[Happening] = []
+        self._plane = plane
+        self._task = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        async for happening in self._plane.happenings():
+            self.all.append(happening)
+            await self._plane.acknowledge(happening)
+
+    def of(self, kind: type[CallEvent]) -> list[CallEvent]:
+        return [happening.event for happening in self.all if isinstance(happening.event, kind)]
+
+    async def close(self) -> None:
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+
+@pytest.fixture
+async def plane(home: Path, clock: SharedClock) -> AsyncIterator[WorkerPlane]:
+    made = WorkerPlane((home / "worker.sock",), clock)
+    await made.open()
+    yield made
+    await made.close()
+
+
+async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.05)
+
+
+async def publish(plane: WorkerPlane, key: DataKey) -> tuple[Callable[[], Awaitable[None]], int]:
+    pc = connection()
+    answer = await plane.publish(CALL, key.wrapped, STREAM, await offer_to_publish(pc))
+    await take(pc, answer.sdp)
+    return pc.close, answer.segment
+
+
+async def test_what_is_published_is_seen_recorded_and_replayed_in_time(
+    home: Path, plane: WorkerPlane, key: DataKey, vault: LocalVault, keys: object
+) -> None:
+    async with worker(home):
+        told = Told(plane)
+        leave, segment = await publish(plane, key)
+        watcher = Watcher()
+        await take(watcher.pc, await plane.subscribe(CALL, STREAM, "agent", await watcher.offer()))
+        await until(lambda: len(watcher.numbers) > 30 and bool(told.of(TrackAnchored)), 20)
+        assert set(await plane.running()) == {Running(CALL, STREAM, None), Running(CALL, STREAM, "agent")}
+        still = await plane.still(CALL, STREAM)
+        assert read_frame_number(still.image) is not None
+        assert still.segment == segment == 1
+        figures = await plane.figures()
+        assert figures["publishers"] == figures["viewers"] == 1
+        assert figures["packets_out"] > 50
+        await plane.close_call(CALL, "ended")
+        assert await plane.running() == ()
+        await leave()
+        await watcher.close()
+        await until(lambda: bool(told.of(SegmentClosed)))
+        await told.close()
+    (opened,), (closed,) = told.of(SegmentOpened), told.of(SegmentClosed)
+    assert isinstance(opened, SegmentOpened)
+    assert isinstance(closed, SegmentClosed)
+    assert opened.codecs == ("opus", "VP8")
+    assert closed.why == "ended"
+    seen = [number for number in watcher.numbers if number is not None]
+    assert seen == sorted(seen)
+    assert len(seen) > 25
+    assert watcher.sounds > 50
+    check_replay(vault, key, closed, seen)
+
+
+def check_replay(vault: LocalVault, key: DataKey, closed: SegmentClosed, seen: list[int]) -> None:
+    piece = vault.open(CALL, closed.evidence, key)
+    assert piece.mark().sha256 == closed.sha256
+    assert piece.count() == closed.records
+    piece.close()
+    derived = derive(CALL, STREAM, (EvidenceId(closed.evidence),), vault, key)
+    content = vault.get(CALL, derived.event.evidence, key)
+    with av.open(io.BytesIO(content)) as file:
+        pictures = [(f.time or 0.0, f.to_ndarray(format="rgb24")) for f in file.decode(video=0)]
+    numbers = [read_frame_number(picture) for _, picture in pictures]
+    assert set(seen) <= set(numbers)
+    assert None not in numbers
+    flashes = [time for time, picture in pictures if is_flash(picture)]
+    with av.open(io.BytesIO(content)) as file:
+        frames = list(file.decode(audio=0))
+    beeps = [beep + (frames[0].time or 0) for beep in beep_times(np.concatenate([f.to_ndarray()[0] for f in frames]), 48_000)] if (
+        frames[0].format.name == "s16p"
+    ) else [
+        beep + (frames[0].time or 0)
+        for beep in beep_times((np.concatenate([f.to_ndarray()[0] for f in frames]) * 32767).astype(np.int16), 48_000)
+    ]
+    # Frame 30 k flashes two seconds apart at 15 frames a second; a beep sounds every second.
+    for beep in beeps[1:-1:2]:
+        assert min(abs(flash - other) for flash in flashes for other in beeps) < 0.08, beep
+    assert [gap for gap in derived.gaps if gap.until_us - gap.from_us > 1_500_000] == []
+
+
+async def test_a_killed_worker_loses_less_than_a_second_and_its_successor_says_so(
+    home: Path, plane: WorkerPlane, key: DataKey, vault: LocalVault, keys: object, clock: SharedClock
+) -> None:
+    told = Told(plane)
+    restarts = plane.restarts()
+    async with worker(home) as first:
+        leave, _ = await publish(plane, key)
+        await until(lambda: len(told.of(TrackAnchored)) >= 1, 20)
+        await asyncio.sleep(0.6)
+        first.send_signal(signal.SIGKILL)
+        killed_us = clock.now_us()
+        await first.wait()
+        await leave()
+        with pytest.raises(PlaneUnavailable):
+            await plane.running()
+    async with worker(home):
+        assert await asyncio.wait_for(anext(restarts), 10) == "w1"
+        assert await plane.running() == ()
+        await until(lambda: bool(told.of(SegmentClosed)))
+        leave, segment = await publish(plane, key)
+        assert segment == 2
+        await until(lambda: bool(told.of(StreamGap)), 20)
+        await plane.close_call(CALL, "ended")
+        await leave()
+        await until(lambda: len(told.of(SegmentClosed)) == 2)
+    await told.close()
+    interrupted = told.of(SegmentClosed)[0]
+    assert isinstance(interrupted, SegmentClosed)
+    assert interrupted.why == "interrupted"
+    piece = vault.open(CALL, interrupted.evidence, key)
+    assert (piece.count(), piece.mark().sha256) == (interrupted.records, interrupted.sha256)
+    piece.close()
+    for gap in told.of(StreamGap):
+        assert isinstance(gap, StreamGap)
+        assert gap.reason is GapReason.SERVER
+        assert -100_000 < killed_us - gap.from_us < 1_000_000
+    sequences = [happening.sequence for happening in told.all]
+    assert sequences == sorted(set(sequences))
+
+
+async def test_what_was_not_acknowledged_is_told_again(home: Path, plane: WorkerPlane, key: DataKey, keys: object) -> None:
+    async with worker(home):
+        leave, _ = await publish(plane, key)
+        async with asyncio.timeout(10):
+            first = await anext(plane.happenings())
+            again = await anext(plane.happenings())
+        assert first == again
+        assert isinstance(first.event, SegmentOpened)
+        await plane.stop(CALL, STREAM, "enough")
+        await leave()
+
+
+async def test_errors_cross_the_socket_by_name(home: Path, plane: WorkerPlane, key: DataKey, keys: object) -> None:
+    async with worker(home):
+        for offer in ("", "v=0", "no sdp at all"):
+            with pytest.raises(BadOffer):
+                await plane.publish(CALL, key.wrapped, STREAM, offer)
+        watcher = Watcher()
+        with pytest.raises(BadOffer):  # of the wrong direction
+            await plane.publish(CALL, key.wrapped, STREAM, await watcher.offer())
+        with pytest.raises(NoSuchStream):
+            await plane.subscribe(CALL, STREAM, "agent", str(watcher.pc.localDescription.sdp))
+        with pytest.raises(NoSuchStream):
+            await plane.still(CALL, STREAM)
+        await plane.stop(CALL, STREAM, "nothing runs")
+        await plane.unsubscribe(CallId("other"), "agent")
+        await watcher.close()
+        assert await plane.running() == ()

@@ -1,0 +1,32 @@
+"""A media worker as a process of its own, to be killed: ``python -m tests.media.worker_process HOME``."""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from media.hooks import IceSettings
+from media.worker import run_worker
+from videobank.adapters.clock import SharedClock
+from videobank.adapters.keyfile import KeyFile
+from videobank.adapters.vault_local import LocalVault
+
+
+async def main(home: Path) -> None:
+    own = asyncio.current_task()
+    assert own is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, own.cancel)
+    await run_worker(
+        home / "worker.sock",
+        home / "spool",
+        "w1",
+        LocalVault(home / "vault", reserve_bytes=0),
+        KeyFile(home / "key"),
+        SharedClock(home),
+        ice=IceSettings(allow_loopback=True),
+        ready=lambda: print("ready", flush=True),
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1])))
