@@ -17,14 +17,14 @@ from videobank.adapters.projected import Projected, call_of_ledger, follow
 from videobank.adapters.projections_sql import blind_reference
 from videobank.adapters.tables import ledgers
 from videobank.adapters.verify_chain import verify_chain
-from videobank.domain.account_events import LedgerClosed, LedgerOpened, VerdictRecorded
+from videobank.domain.account_events import FindingRecorded, LedgerClosed, LedgerOpened, VerdictRecorded
 from videobank.domain.call import Call, Timeouts
 from videobank.domain.call_events import CallSealed
 from videobank.domain.chain import checkpoint, entry_hash
 from videobank.domain.ids import SYSTEM_LEDGER, CallId, LedgerId
 from videobank.ports.doorbell import Doorbell
 from videobank.ports.keys import DataKey, KeyDestroyed, Keys
-from videobank.ports.ledger import Conflict, Entry, Fault, Head
+from videobank.ports.ledger import Conflict, Entry, Fault, Head, Remark
 
 MAX_ATTEMPTS = 8
 """Every call begins and ends with a line in the system ledger; two processes may collide there, hardly eight times."""
@@ -55,9 +55,10 @@ class _Plan:
             ledger_rows.write_growth(connection, self.notice)
         if self.before is not None and self.after is not None:
             projections_sql.apply(connection, self.before, self.after, self.blind)
-        for event in self.own.events:
-            if isinstance(event, VerdictRecorded):
-                projections_sql.apply_verdict(connection, event)
+        for stored, event in zip(self.own.added, self.own.events, strict=True):
+            if isinstance(event, FindingRecorded | VerdictRecorded):
+                remark = Remark(self.own.ledger, stored.number)
+                projections_sql.apply_remark(connection, stored.at_us, remark, event)
 
 
 class SqlLedger:

@@ -11,14 +11,14 @@ from videobank.adapters.codec import FORGOTTEN
 from videobank.adapters.database import Database
 from videobank.adapters.instants import from_us, maybe_instant, maybe_us, to_us
 from videobank.adapters.projected import Projected, masked, normalised
-from videobank.adapters.tables import agent_calls, calls, deadlines
-from videobank.domain.account_events import VerdictRecorded
+from videobank.adapters.tables import agent_calls, calls, deadlines, remarks
+from videobank.domain.account_events import FindingRecorded, VerdictRecorded
 from videobank.domain.call import Deadline, Phase
 from videobank.domain.call_events import CallInvited
-from videobank.domain.ids import CallId, PersonId, UnitId
+from videobank.domain.ids import CallId, LedgerId, PersonId, UnitId
 from videobank.ports.clock import Clock
 from videobank.ports.keys import Keys
-from videobank.ports.ledger import CallFilter, CallRow, Waiting
+from videobank.ports.ledger import CallFilter, CallRow, Remark, Waiting
 
 REFERENCE = "customer_reference"
 CLAIM_S = 30
@@ -109,6 +109,11 @@ class SqlProjections:
         query = answered.order_by(calls.c.answered_at_us.desc()).limit(limit)
         return tuple(row.waited_us / SECOND_US for row in await self._rows(query))
 
+    async def remarks(self, call: CallId) -> tuple[Remark, ...]:
+        """Every finding and verdict on this call, oldest first."""
+        query = select(remarks).where(remarks.c.call == call).order_by(remarks.c.at_us, remarks.c.number)
+        return tuple(Remark(LedgerId(row.ledger), row.number) for row in await self._rows(query))
+
     async def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         return await self._database.read(lambda connection: connection.execute(query).all())
 
@@ -137,14 +142,17 @@ def apply(connection: Connection, before: Projected, after: Projected, blind: st
         _apply_holder(connection, after)
 
 
-def apply_verdict(connection: Connection, event: VerdictRecorded) -> None:
-    """Show a reviewer's outcome in the call's line."""
-    connection.execute(update(calls).where(calls.c.call == event.call).values(verdict=str(event.outcome)))
+def apply_remark(connection: Connection, at_us: int, remark: Remark, event: FindingRecorded | VerdictRecorded) -> None:
+    """Lead from the call to the remark, and show a verdict in the call's line."""
+    values = {"ledger": remark.ledger, "number": remark.number, "call": event.call, "at_us": at_us}
+    connection.execute(insert(remarks).values(values))
+    if isinstance(event, VerdictRecorded):
+        connection.execute(update(calls).where(calls.c.call == event.call).values(verdict=str(event.outcome)))
 
 
 def forget_all(connection: Connection) -> None:
     """Empty every table that follows from the ledgers, to build them again."""
-    for table in (agent_calls, deadlines, calls):
+    for table in (agent_calls, deadlines, remarks, calls):
         connection.execute(delete(table))
 
 

@@ -1,7 +1,7 @@
 """The tables. Instants are microseconds since the Unix epoch; hashes and ids are hexadecimal text.
 
-``ledgers``, ``entries`` and ``heads`` are the truth; ``calls``, ``deadlines`` and ``agent_calls`` follow from them and
-can be rebuilt; ``accounts``, ``sessions`` and ``invitations`` hold what is checked at the door.
+``ledgers``, ``entries`` and ``heads`` are the truth; ``calls``, ``deadlines``, ``agent_calls`` and ``remarks`` follow from
+them and can be rebuilt; ``accounts``, ``sessions`` and ``invitations`` hold what is checked at the door.
 """
 
 from sqlalchemy import (
@@ -108,6 +108,17 @@ agent_calls = Table(
     Column("call", String, nullable=False),
     Column("claimed_at_us", BigInteger, nullable=False),
     UniqueConstraint("call"),
+)
+
+remarks = Table(
+    "remarks",
+    metadata,
+    Column("ledger", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("call", String, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    PrimaryKeyConstraint("ledger", "number"),
+    Index(None, "call"),
 )
 
 accounts = Table(

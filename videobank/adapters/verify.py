@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from videobank.adapters import codec, ledger_rows, projections_sql
+from videobank.adapters.instants import to_us
 from videobank.adapters.projected import Projected, call_of_ledger, follow
 from videobank.adapters.store import Store
 from videobank.adapters.verify_chain import verify_chain
-from videobank.domain.account_events import LedgerClosed, LedgerOpened, VerdictRecorded
+from videobank.domain.account_events import FindingRecorded, LedgerClosed, LedgerOpened, VerdictRecorded
 from videobank.domain.call import Call
 from videobank.domain.ids import SYSTEM_LEDGER, CallId, LedgerId, call_ledger
 from videobank.ports.keys import CannotUnwrap, KeyDestroyed
-from videobank.ports.ledger import Entry, Fault
+from videobank.ports.ledger import Entry, Fault, Remark
 from videobank.ports.vault import Vault
 from videobank.service.verification import EvidenceFault, EvidenceNote, Examination, examine
 
@@ -68,15 +69,15 @@ async def rebuild(store: Store) -> int:
     """
     names = await store.database.read(ledger_rows.read_names)
     work: list[Callable[[Connection], None]] = []
-    verdicts: list[Entry] = []
+    remarks: list[Entry] = []
     for name in names:
         entries = await store.ledger.read(name)
         call = call_of_ledger(name)
         if call is None:
-            verdicts += [entry for entry in entries if isinstance(entry.event, VerdictRecorded)]
+            remarks += [entry for entry in entries if isinstance(entry.event, FindingRecorded | VerdictRecorded)]
         elif entries:
             work.append(await _call_again(store, call, entries))
-    work += [_verdict_again(entry.event) for entry in sorted(verdicts, key=lambda entry: entry.at)]
+    work += [_remark_again(entry) for entry in sorted(remarks, key=lambda entry: entry.at)]
     calls = sum(call_of_ledger(name) is not None for name in names)
 
     def again(connection: Connection) -> None:
@@ -96,8 +97,9 @@ async def _call_again(store: Store, call: CallId, entries: tuple[Entry, ...]) ->
     return lambda connection: projections_sql.apply(connection, before, after, blind)
 
 
-def _verdict_again(event: VerdictRecorded) -> Callable[[Connection], None]:
-    return lambda connection: projections_sql.apply_verdict(connection, event)
+def _remark_again(entry: Entry) -> Callable[[Connection], None]:
+    remark = Remark(entry.ledger, entry.number)
+    return lambda connection: projections_sql.apply_remark(connection, to_us(entry.at), remark, entry.event)
 
 
 async def _membership(store: Store, names: tuple[LedgerId, ...]) -> list[Fault]:

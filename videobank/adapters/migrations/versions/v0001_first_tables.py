@@ -97,6 +97,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "remarks",
+        sa.Column("ledger", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("call", sa.String(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("ledger", "number"),
+    )
+    op.create_index("ix_remarks_call", "remarks", ["call"])
+    op.create_table(
         "sessions",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("person", sa.String(), nullable=True),
