@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ def speed(engine: Engine, image: Path) -> dict[str, float]:
     """Milliseconds of one thread, median of 15."""
     frame = np.asarray(cv2.resize(read(image), (640, 480)), np.uint8)
     face_chip = np.asarray(cv2.resize(frame, (112, 112)), np.uint8)
-    steps = {
+    steps: dict[str, Callable[[], object]] = {
         "find": lambda: engine.faces(frame),
         "embed": lambda: engine.embed(face_chip),
         "compare": lambda: engine.compare(frame, frame),

@@ -62,8 +62,10 @@ def people_in(root: Path) -> list[tuple[str, Path]]:
 
 
 def all_against_all(engine: Engine, root: Path) -> Scores:
-    """Every picture with every other one under ``root``."""
+    """Every picture with every other one under ``root``. Raises FileNotFoundError when there is none."""
     labelled = people_in(root)
+    if not labelled:
+        raise FileNotFoundError(root)
     embeddings, missing = embed_all(engine, (path for _, path in labelled))
     kept = [(person, embeddings[path]) for person, path in labelled if path in embeddings]
     names = sorted({person for person, _ in kept})
@@ -120,11 +122,11 @@ def rates(scores: Scores, thresholds: Iterable[float], seed: int = 0) -> list[Ra
     drawn = [_rates(scores, grid, weights) for weights in _resamples(scores.people, seed)]
     fmr_low, fmr_high = np.percentile([pair[0] for pair in drawn], INTERVAL, axis=0)
     tar_low, tar_high = np.percentile([pair[1] for pair in drawn], INTERVAL, axis=0)
+    columns = (grid, fmr, fmr_low, fmr_high, tar, tar_low, tar_high)
     return [
-        Rate(*(float(number) for number in (grid[i], fmr[i])), (float(fmr_low[i]), float(fmr_high[i])),
-             float(tar[i]), (float(tar_low[i]), float(tar_high[i])))
-        for i in range(len(grid))
-    ]  # fmt: skip
+        Rate(t, f, (f_low, f_high), a, (a_low, a_high))
+        for t, f, f_low, f_high, a, a_low, a_high in zip(*(column.tolist() for column in columns), strict=True)
+    ]
 
 
 def threshold_at(scores: Scores, target: float) -> float:

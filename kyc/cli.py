@@ -1,5 +1,7 @@
 """``videobank face``: prepare the model pack, compare two pictures, measure a pack.
 
+Every command of ``videobank`` imports this module: what loads onnxruntime is imported where it is used.
+
 Exit status: 0 done; 1 the model pack or the face process cannot be used; 2 a picture (or its path) cannot.
 """
 
@@ -7,17 +9,18 @@ import asyncio
 import json
 import os
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from kyc.calibrate import TARGETS, Scores, all_against_all, pairs_of, rates, threshold_at
-from kyc.engine import Engine
 from kyc.pack import Pack, PackError
 from kyc.prepare import ensure, prepare
 from kyc.worker import FaceProcess
 from videobank.domain.face import FaceComparison, QualityReason
 from videobank.ports.faces import FacesUnavailable, Image, NotAPicture, PictureTooLarge
+
+if TYPE_CHECKING:
+    from kyc.calibrate import Scores
 
 UNUSABLE_PACK, UNUSABLE_PICTURE = 1, 2
 
@@ -70,6 +73,9 @@ def calibrate(
     pack: PackOption = None,
 ) -> None:
     """Count false matches and false non-matches on pictures of known people."""
+    from kyc.calibrate import all_against_all, pairs_of  # noqa: PLC0415 - see the module's docstring
+    from kyc.engine import Engine  # noqa: PLC0415 - the same
+
     chosen = _usable(pack)
     engine = Engine(chosen)
     try:
@@ -119,7 +125,9 @@ def _print(said: FaceComparison, pack: Pack, portrait: Path, live: Path) -> None
             typer.echo(f"  {path}: {reason.replace('_', ' ')}")
 
 
-def _print_table(scores: Scores, pack: Pack) -> None:
+def _print_table(scores: "Scores", pack: Pack) -> None:
+    from kyc.calibrate import TARGETS, rates, threshold_at  # noqa: PLC0415 - see the module's docstring
+
     typer.echo(
         f"{scores.people} people, {scores.pictures} pictures ({len(scores.without_face)} more without a face), "
         f"{len(scores.genuine)} genuine and {len(scores.impostor)} impostor pairs"

@@ -20,6 +20,9 @@ DETECTION_SIZES = [(320, 320), (640, 640)]
 """Near faces are found at the first, the small portrait of a card held into the camera at the second."""
 DETECTION_SCORE = 0.6
 """Below this, patterns on banknotes and shirts begin to be faces."""
+UPRIGHT_SCORE, UPRIGHT_ROLL_DEG = 0.91, 40
+"""A face found so is the right way up. Of 180 pictures, upright ones got 0.907-0.953 and the same on their heads
+0.60-0.908; no picture got more on its head or side than upright."""
 SMALLEST_SIDE_PX = 16
 LONGEST_SIDE_PX = 2560
 """Larger pictures are shrunk first: a face needs 112 pixels, and a phone sends 6,000."""
@@ -65,10 +68,7 @@ class Engine:
         if shorter < SMALLEST_SIDE_PX or longer > shorter * WIDEST_RATIO:
             return ()
         boxes, points = self._models.det_model.detect(np.ascontiguousarray(image[:, :, ::-1]))
-        found = [
-            Face(*(float(side) for side in box[:5]), points=np.asarray(five, np.float64))
-            for box, five in zip(boxes, points, strict=True)
-        ]
+        found = [_face(box, five) for box, five in zip(boxes, points, strict=True)]
         usable = [face for face in found if face.width > 0 and face.height > 0 and face.eye_distance > 0]
         return tuple(sorted(usable, key=lambda face: face.area, reverse=True))
 
@@ -85,9 +85,8 @@ class Engine:
 
     def compare(self, portrait: Image, live: Image) -> FaceComparison:
         """The portrait of a document, or the document itself, against a live picture."""
-        portrait_vector, portrait_reasons = self._judge(*self._document(portrait), DOCUMENT)
-        live = _bounded(live)
-        live_vector, live_reasons = self._judge(live, self.faces(live), LIVE)
+        portrait_vector, portrait_reasons = self._judge(*self._upright(portrait), DOCUMENT)
+        live_vector, live_reasons = self._judge(*self._upright(live), LIVE)
         if portrait_vector is None or live_vector is None:
             return FaceComparison(None, Band.CANNOT_TELL, portrait_reasons, live_reasons)
         similarity = float(np.clip(portrait_vector @ live_vector, -1, 1))
@@ -97,21 +96,24 @@ class Engine:
 
     def portrait(self, document: Image) -> Image | None:
         """The largest face of a document with a margin, upright; None when there is none."""
-        image, faces = self._document(document)
+        image, faces = self._upright(document)
         return cut_out(image, faces[0]) if faces else None
 
-    def _document(self, image: Image) -> tuple[Image, tuple[Face, ...]]:
-        """A document and its faces; a card that lies on its side, or fills the picture with the face, is tried anew."""
-        image = _bounded(image)
-        faces = self.faces(image)
-        for quarter_turns in (1, 3, 2):
-            if faces:
-                break
-            turned = np.ascontiguousarray(np.rot90(image, quarter_turns))
+    def _upright(self, image: Image) -> tuple[Image, tuple[Face, ...]]:
+        """A picture, turned the right way up, and its faces.
+
+        The detector also finds faces that lie or stand on their heads, with landmarks in wrong places, which would make
+        a confident mismatch of a genuine person: unless it is sure of the first view, the best of four counts.
+        """
+        views: list[tuple[float, Image, tuple[Face, ...]]] = []
+        for quarter_turns in (0, 1, 3, 2):
+            turned = np.ascontiguousarray(np.rot90(_bounded(image), quarter_turns))
             faces = self.faces(turned)
-            if faces:
-                image = turned
-        return image, faces
+            views.append((faces[0].score if faces else 0.0, turned, faces))
+            if faces and faces[0].score >= UPRIGHT_SCORE and abs(faces[0].roll_deg) <= UPRIGHT_ROLL_DEG:
+                break
+        _, best, found = max(views, key=lambda view: view[0])
+        return best, found
 
     def _judge(
         self, image: Image, faces: tuple[Face, ...], limits: Limits
@@ -120,6 +122,11 @@ class Engine:
             return None, reasons((), None, limits)
         face_chip = chip(image, faces[0])
         return self.embed(face_chip), reasons(faces, face_chip, limits)
+
+
+def _face(box: NDArray[np.float32], points: NDArray[np.float32]) -> Face:
+    left, top, right, bottom, score = (float(number) for number in box)
+    return Face(left, top, right, bottom, score, np.asarray(points, np.float64))
 
 
 def cut_out(image: Image, face: Face) -> Image:

@@ -6,6 +6,7 @@ a fixed order, so the same source gives the same bytes; ``packs/default.toml`` p
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import onnx
@@ -141,11 +142,16 @@ def _tensor(name: str, value: NDArray[np.generic]) -> TensorProto:
     return numpy_helper.from_array(np.ascontiguousarray(value).reshape(value.shape), name)
 
 
-def _replace(field: object, items: list[object]) -> None:
+def _replace(field: Any, items: Iterable[Any]) -> None:  # noqa: ANN401 - protobuf gives no type to name
     """Replace what a repeated protobuf field holds."""
-    copies = [type(item).FromString(item.SerializeToString()) for item in items]  # type: ignore[attr-defined]
-    del field[:]  # type: ignore[attr-defined]
-    field.extend(copies)  # type: ignore[attr-defined]
+    copies = [type(item).FromString(item.SerializeToString()) for item in items]
+    del field[:]
+    field.extend(copies)
+
+
+def _bytes(model: ModelProto) -> bytes:
+    onnx.checker.check_model(model)
+    return bytes(model.SerializeToString(deterministic=True))
 
 
 def detector(source: bytes) -> bytes:
@@ -153,13 +159,11 @@ def detector(source: bytes) -> bytes:
     model = onnx.load_from_string(source)
     fold_weights(model)
     yunet_as_scrfd(model)
-    onnx.checker.check_model(model)
-    return model.SerializeToString(deterministic=True)
+    return _bytes(model)
 
 
 def embedder(source: bytes) -> bytes:
     """SFace as shipped, to a graph that insightface takes for an ArcFace model with its mean and std inside."""
     model = onnx.load_from_string(source)
     fold_weights(model)
-    onnx.checker.check_model(model)
-    return model.SerializeToString(deterministic=True)
+    return _bytes(model)

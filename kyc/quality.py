@@ -27,6 +27,8 @@ class Limits:
     darkest: float
     brightest: float
     sharpness: float
+    detection_score: float
+    """0-1: a face that is upside down, half covered or in profile gets landmarks in wrong places and a low score."""
     eye_distance_px: float
     yaw: float
     """How far the nose may stand from the middle of the face, see ``yaw``: 0 is frontal, about 0.5 half profile."""
@@ -35,9 +37,25 @@ class Limits:
     """Area of the second largest face as a fraction of the largest, from which on nobody can say who is meant."""
 
 
-LIVE = Limits(darkest=40, brightest=225, sharpness=0.015, eye_distance_px=30, yaw=0.4, roll_deg=35, second_face=0.25)
+LIVE = Limits(
+    darkest=40,
+    brightest=225,
+    sharpness=0.015,
+    detection_score=0.8,
+    eye_distance_px=30,
+    yaw=0.4,
+    roll_deg=35,
+    second_face=0.25,
+)
 DOCUMENT = Limits(
-    darkest=30, brightest=235, sharpness=0.006, eye_distance_px=16, yaw=0.4, roll_deg=180, second_face=0.7
+    darkest=30,
+    brightest=235,
+    sharpness=0.006,
+    detection_score=0.8,
+    eye_distance_px=16,
+    yaw=0.4,
+    roll_deg=180,
+    second_face=0.7,
 )
 
 
@@ -87,10 +105,14 @@ def reasons(faces: Sequence[Face], face_chip: Image | None, limits: Limits) -> t
         QualityReason.TOO_BRIGHT: light > limits.brightest,
         QualityReason.BLURRED: sharpness(face_chip) < limits.sharpness,
         QualityReason.TOO_SMALL: face.eye_distance < limits.eye_distance_px,
-        QualityReason.TURNED_AWAY: yaw(face) > limits.yaw or abs(face.roll_deg) > limits.roll_deg,
+        QualityReason.TURNED_AWAY: _is_turned_away(face, limits),
         QualityReason.TWO_FACES: len(faces) > 1 and faces[1].area >= limits.second_face * face.area,
     }
     return tuple(reason for reason, present in found.items() if present)
+
+
+def _is_turned_away(face: Face, limits: Limits) -> bool:
+    return yaw(face) > limits.yaw or abs(face.roll_deg) > limits.roll_deg or face.score < limits.detection_score
 
 
 def _luma(image: Image) -> NDArray[np.float32]:

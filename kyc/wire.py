@@ -1,8 +1,8 @@
 """Messages between the server and its face process: a small JSON header, then raw bytes. No pickle, no I/O here.
 
 A frame is ``header length (4 bytes) | body length (4 bytes) | header | body``, big-endian. The header says what the
-body holds: a list of parts, each ``[n]`` bytes or ``[height, width, 3]`` pixels. Both sides check every length: the face
-process decodes hostile pictures, so what it answers is not trusted either.
+body holds: a list of parts, each ``[n]`` bytes or ``[height, width, 3]`` pixels. Both sides check every length: the
+face process decodes hostile pictures, so what it answers is not trusted either.
 """
 
 import json

@@ -125,16 +125,21 @@ class FaceProcess:
             raise
 
     async def _running(self) -> Process:
-        if self._closed:
-            raise FacesUnavailable("the face process is closed")
+        self._refuse_when_closed()
         if self._child is None or self._child.returncode is not None:
             await self._discard()
             child = await self._started()
-            if self._closed:
-                await _end(child)
-                raise FacesUnavailable("the face process is closed")
             self._child = child
+            try:
+                self._refuse_when_closed()
+            except FacesUnavailable:
+                await self._discard()
+                raise
         return self._child
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            raise FacesUnavailable("the face process is closed")
 
     async def _started(self) -> Process:
         arguments = ("-m", "kyc.worker", "--pack", str(self._pack), "--threads", str(self._threads))

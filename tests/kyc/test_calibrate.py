@@ -23,7 +23,8 @@ def test_rates_count_what_reaches_the_threshold() -> None:
 
 
 def test_an_interval_holds_its_rate() -> None:
-    (rate,) = rates(scores([0.2, 0.6, 0.7, 0.8], HUNDRED), [0.3])
+    drawn = np.random.default_rng(3)
+    (rate,) = rates(scores(list(drawn.normal(0.6, 0.1, 50)), drawn.normal(0, 0.2, 500)), [0.5])
     assert rate.fmr_interval[0] <= rate.fmr <= rate.fmr_interval[1]
     assert rate.tar_interval[0] <= rate.tar <= rate.tar_interval[1]
     assert rate.fmr_interval[0] < rate.fmr_interval[1]

@@ -61,9 +61,11 @@ async def test_a_process_that_hangs_is_ended_and_replaced(pack: Path) -> None:
 
 
 async def test_a_request_that_is_given_up_leaves_the_pipes_in_step(process: FaceProcess) -> None:
-    given_up = asyncio.create_task(process.portrait(group_photograph()))
-    await asyncio.sleep(0)
     await process.start()
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGSTOP)
+    given_up = asyncio.create_task(process.portrait(group_photograph()))
+    await asyncio.sleep(0.1)
     given_up.cancel()
     with pytest.raises(asyncio.CancelledError):
         await given_up
