@@ -1,0 +1,197 @@
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+
+from media.packets import SegmentHeader, unpack_entries, unpack_header
+from media.recorder import Recorder
+from media.writer import Sheet, Writer
+from tests.media.conftest import CALL
+from tests.media.recording import AUDIO, START_US, STREAM, VIDEO
+from videobank.adapters.vault_local import LocalVault
+from videobank.domain.call_events import (
+    CallEvent,
+    RecordingFailed,
+    RecordingRecovered,
+    SegmentClosed,
+    SegmentOpened,
+    StreamGap,
+    TrackAnchored,
+)
+from videobank.domain.ids import CallId, EvidenceId
+from videobank.domain.streams import GapReason
+from videobank.ports.keys import DataKey
+from videobank.ports.vault import Appender, Mark, Vault, VaultFull
+
+EVIDENCE = EvidenceId("customer-camera/0001")
+
+
+@dataclass
+class FillingVault:
+    """A vault whose disk a test fills and frees."""
+
+    inner: LocalVault
+    full: bool = False
+    low: bool = False
+
+    def append(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Appender:
+        self.check()
+        return FillingAppender(self, self.inner.append(call, evidence, key))
+
+    def has_room(self) -> bool:
+        return not (self.full or self.low)
+
+    def check(self) -> None:
+        if self.full:
+            raise VaultFull("no space left")
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.inner, name)
+
+
+@dataclass
+class FillingAppender:
+    vault: FillingVault
+    inner: Appender
+
+    def append(self, plaintext: bytes) -> Mark:
+        self.vault.check()
+        return self.inner.append(plaintext)
+
+    def sync(self) -> Mark:
+        return self.inner.sync()
+
+    def close(self) -> Mark:
+        return self.inner.close()
+
+
+@dataclass
+class Desk:
+    """Drives a recorder through time."""
+
+    recorder: Recorder
+    writer: Writer
+    events: list[CallEvent] = field(default_factory=list)
+    now_us: int = START_US
+
+    async def run(self, seconds: float) -> None:
+        for _ in range(round(seconds * 20)):
+            self.now_us += 50_000
+            self.recorder.raw(self.now_us, b"\x80" + bytes(199), control=False)
+            self.recorder.tick(self.now_us)
+            await asyncio.sleep(0.002)
+        await asyncio.sleep(0.05)
+
+    def kinds(self) -> list[type[CallEvent]]:
+        return [type(event) for event in self.events if not isinstance(event, TrackAnchored)]
+
+
+def desk(vault: Vault, key: DataKey) -> Desk:
+    writer = Writer(vault)
+    header = SegmentHeader(CALL, STREAM, 1, 0, (AUDIO, VIDEO), (), "AA", "")
+    made = Desk(Recorder(header, EVIDENCE, Sheet(CALL, EVIDENCE, key), writer, "w1"), writer)
+    made.recorder.begin(START_US, made.events.append)
+    return made
+
+
+@pytest.fixture
+def filling(vault: LocalVault) -> FillingVault:
+    return FillingVault(vault)
+
+
+async def test_every_packet_is_kept_with_its_arrival_in_records_of_a_quarter_second(
+    vault: LocalVault, key: DataKey
+) -> None:
+    one = desk(vault, key)
+    await one.run(5)
+    await one.recorder.close("done", one.now_us)
+    await one.writer.close()
+    piece = vault.open(CALL, EVIDENCE, key)
+    header = unpack_header(piece.read(0))
+    assert (header.stream, header.starts_us) == (STREAM, START_US)
+    entries = [entry for number in range(1, piece.count()) for entry in unpack_entries(piece.read(number))]
+    assert [entry.arrived_us for entry in entries[:-1]] == [START_US + 50_000 * n for n in range(1, 101)]
+    assert 5 * 3 <= piece.count() <= 5 * 5 + 3
+    piece.close()
+    assert one.kinds() == [SegmentOpened, SegmentClosed]
+    assert len(one.events) == 4  # anchored twice
+    closed = one.events[-1]
+    assert isinstance(closed, SegmentClosed)
+    assert closed.records == len(piece.lengths())
+
+
+async def test_an_anchor_is_the_hash_of_the_file_so_far(vault: LocalVault, key: DataKey) -> None:
+    one = desk(vault, key)
+    await one.run(4.5)
+    await one.recorder.close("done", one.now_us)
+    await one.writer.close()
+    anchors = [event for event in one.events if isinstance(event, TrackAnchored)]
+    piece = vault.open(CALL, EVIDENCE, key)
+    marks = piece.marks(tuple(anchor.bytes for anchor in anchors))
+    piece.close()
+    assert [marks[anchor.bytes] for anchor in anchors] == [anchor.sha256 for anchor in anchors]
+
+
+async def test_a_full_vault_is_told_at_once_and_so_is_its_recovery(filling: FillingVault, key: DataKey) -> None:
+    one = desk(filling, key)
+    await one.run(1)
+    filling.full = True
+    await one.run(0.5)
+    assert one.kinds() == [SegmentOpened, RecordingFailed]
+    await one.run(3)
+    assert one.kinds() == [SegmentOpened, RecordingFailed]  # once
+    filling.full = False
+    await one.run(3)
+    assert one.kinds() == [SegmentOpened, RecordingFailed, RecordingRecovered, StreamGap, StreamGap]
+    gap = one.events[-2] if isinstance(one.events[-2], StreamGap) else one.events[-3]
+    assert isinstance(gap, StreamGap)
+    assert gap.reason is GapReason.SERVER
+    assert START_US + 700_000 <= gap.from_us <= START_US + 1_500_000
+    await one.recorder.close("done", one.now_us)
+    await one.writer.close()
+    piece = filling.inner.open(CALL, EVIDENCE, key)
+    entries = [entry for number in range(1, piece.count()) for entry in unpack_entries(piece.read(number))]
+    piece.close()
+    held = [entry.arrived_us for entry in entries]
+    assert max(later - earlier for earlier, later in zip(held, held[1:], strict=False)) > 2_000_000
+
+
+async def test_a_vault_that_is_full_from_the_start_is_tried_again(filling: FillingVault, key: DataKey) -> None:
+    filling.full = True
+    one = desk(filling, key)
+    await one.run(1)
+    assert one.kinds() == [RecordingFailed]
+    filling.full = False
+    await one.run(3)
+    assert one.kinds() == [RecordingFailed, SegmentOpened, RecordingRecovered, StreamGap, StreamGap]
+    await one.recorder.close("done", one.now_us)
+    await one.writer.close()
+
+
+async def test_a_low_disk_is_told_while_everything_is_still_kept(filling: FillingVault, key: DataKey) -> None:
+    one = desk(filling, key)
+    filling.low = True
+    await one.run(3)
+    assert one.kinds() == [SegmentOpened, RecordingFailed]
+    filling.low = False
+    await one.run(3)
+    assert one.kinds() == [SegmentOpened, RecordingFailed, RecordingRecovered]
+    await one.recorder.close("done", one.now_us)
+    await one.writer.close()
+    piece = filling.inner.open(CALL, EVIDENCE, key)
+    entries = [entry for number in range(1, piece.count()) for entry in unpack_entries(piece.read(number))]
+    piece.close()
+    assert len(entries) == 6 * 20 + 1
+
+
+async def test_a_disk_that_stalls_is_a_failure_and_not_a_growing_queue(vault: LocalVault, key: DataKey) -> None:
+    one = desk(vault, key)
+    await one.run(0.5)
+    one.recorder._pending_bytes = 4 * 1024 * 1024  # what a stalled disk leaves behind
+    await one.run(0.5)
+    assert one.kinds() == [SegmentOpened, RecordingFailed]
+    one.recorder._pending_bytes = 0
+    await one.run(2.5)
+    assert RecordingRecovered in one.kinds()
+    await one.recorder.close("done", one.now_us)
+    await one.writer.close()

@@ -1,0 +1,114 @@
+from dataclasses import dataclass, field
+
+from media import rtcp, rtp
+from media.offers import Offer, OfferedTrack
+from media.rtp import MediaPacket
+from media.viewer import CACHE_PACKETS, Viewer
+from videobank.domain.streams import TrackKind
+
+KEY = b"\x10\x02\x00\x9d\x01\x2a\x80\x02\xe0\x01"
+DELTA = b"\x10\x11\x00"
+NACK = (("nack", None), ("nack", "pli"))
+VIDEO = OfferedTrack(TrackKind.VIDEO, "1", 90_000, 0, 102, 103, 0, 0, NACK, (), ())
+AUDIO = OfferedTrack(TrackKind.AUDIO, "0", 48_000, 2, 109, None, 0, 0, (), (), ())
+
+
+@dataclass
+class Line:
+    takes: bool = True
+    sent: list[bytes] = field(default_factory=list)
+    asked: int = 0
+
+    def send(self, data: bytes) -> bool:
+        if self.takes:
+            self.sent.append(data)
+        return self.takes
+
+    def ask(self) -> None:
+        self.asked += 1
+
+    def heads(self) -> list[rtp.Rtp]:
+        return [rtp.parse(data) for data in self.sent if data[1] & 0x7F in {102, 103, 109}]
+
+
+def viewer(line: Line) -> Viewer:
+    return Viewer(Offer("", (AUDIO, VIDEO)), {"0": (7, 0), "1": (8, 9)}, "name", line.send, line.ask)
+
+
+def video(sequence: int, payload: bytes = DELTA, ssrc: int = 1, at_us: int = 0, timestamp: int = 0) -> MediaPacket:
+    return MediaPacket(TrackKind.VIDEO, at_us, ssrc, sequence, timestamp, True, payload, False)
+
+
+def test_a_viewer_begins_with_a_key_frame_and_asks_for_it() -> None:
+    line = Line()
+    one = viewer(line)
+    one.media(video(10))
+    assert (line.sent, line.asked) == ([], 1)
+    one.media(video(11, KEY))
+    one.media(video(12))
+    assert [(head.payload_type, head.ssrc, head.sequence) for head in line.heads()] == [(102, 8, 11), (102, 8, 12)]
+
+
+def test_numbers_and_time_run_on_over_segments() -> None:
+    line = Line()
+    one = viewer(line)
+    one.media(video(65_535, KEY, timestamp=1000, at_us=1_000_000))
+    one.media(video(40_000, KEY, ssrc=2, timestamp=77, at_us=3_000_000))
+    one.media(video(40_001, ssrc=2, timestamp=77 + 3000, at_us=3_033_000))
+    assert [(head.sequence, head.timestamp) for head in line.heads()] == [(65_535, 1000), (0, 181_000), (1, 184_000)]
+
+
+def test_a_late_packet_keeps_its_place() -> None:
+    line = Line()
+    one = viewer(line)
+    for number in (10, 12, 11):
+        one.media(video(number, KEY if number == 10 else DELTA))
+    assert [head.sequence for head in line.heads()] == [10, 12, 11]
+
+
+def test_a_lost_packet_is_sent_again_as_rtx_from_the_cache_and_not_twice_at_once() -> None:
+    line = Line()
+    one = viewer(line)
+    for number in range(10, 20):
+        one.media(video(number, KEY if number == 10 else DELTA + bytes([number])))
+    line.sent.clear()
+    one.control(10**6, rtcp.pack_nack(1, 8, [12, 13, 99]))
+    one.control(10**6 + 1000, rtcp.pack_nack(1, 8, [12]))
+    assert [(head.payload_type, head.ssrc) for head in line.heads()] == [(103, 9), (103, 9)]
+    head = line.heads()[0]
+    assert rtp.unwrap_rtx(line.sent[0][head.start : head.end]) == (12, DELTA + bytes([12]))
+
+
+def test_the_cache_is_bounded() -> None:
+    line = Line()
+    one = viewer(line)
+    for number in range(CACHE_PACKETS + 10):
+        one.media(video(number, KEY if number == 0 else DELTA))
+    line.sent.clear()
+    one.control(10**6, rtcp.pack_nack(1, 8, [5, CACHE_PACKETS]))
+    assert len(line.sent) == 1
+
+
+def test_a_slow_viewer_drops_and_does_not_queue() -> None:
+    line = Line(takes=False)
+    one = viewer(line)
+    one.media(video(10, KEY))
+    one.media(video(11))
+    assert (one.dropped, one.sent) == (2, 0)
+
+
+def test_a_key_frame_request_goes_upstream() -> None:
+    line = Line()
+    viewer(line).control(0, rtcp.pack_pli(1, 8))
+    assert line.asked == 1
+
+
+def test_sender_reports_come_in_our_numbers() -> None:
+    line = Line()
+    one = viewer(line)
+    one.media(video(1, KEY, timestamp=1000, at_us=1_000_000))
+    one.media(video(1, KEY, ssrc=2, timestamp=50_000, at_us=2_000_000))
+    one.report(TrackKind.VIDEO, rtcp.SenderReport(2, 2**40, 50_900, 1, 1))
+    report = rtcp.sender_report(next(rtcp.split(line.sent[-1])))
+    assert report is not None
+    assert (report.ssrc, report.ntp, report.timestamp) == (8, 2**40, 1000 + 90_000 + 900)
