@@ -9,6 +9,8 @@ import type { Language } from "../core/i18n";
 const TOKEN = "videobank.token";
 const DEVICE = "videobank.device";
 const ADMISSION = "videobank.admission";
+export const PROGRESS = "videobank.progress"; // the steps done on this device
+export const SHARING_PAGE = "videobank.sharing_page"; // goes on when the bank's page moves to its next page
 
 /** Storage that may be forbidden (a frame of another site, a private window): then it lasts as long as the page. */
 class Memory {
@@ -44,7 +46,7 @@ export function takeToken(keepInAddress: boolean): string | null {
   if (token === "") return tabMemory.get(TOKEN);
   if (token !== tabMemory.get(TOKEN)) {
     tabMemory.set(TOKEN, token);
-    tabMemory.set(ADMISSION, null);
+    forgetCall();
   }
   if (!keepInAddress) history.replaceState(history.state, "", location.pathname + location.search);
   return token;
@@ -76,6 +78,11 @@ export async function redeem(token: string, language: Language): Promise<Admissi
 export function rememberedAdmission(): Admission | null {
   const text = tabMemory.get(ADMISSION);
   return text === null ? null : (JSON.parse(text) as Admission);
+}
+
+/** Another invitation: nothing of the call before it holds. */
+function forgetCall(): void {
+  for (const key of [ADMISSION, PROGRESS, SHARING_PAGE]) tabMemory.set(key, null);
 }
 
 export function forgetAdmission(): void {

@@ -240,7 +240,7 @@ export class LiveCall {
 
   async #look(): Promise<void> {
     const lines = [this.#camera, this.#agentCamera].filter((line) => line?.state === "connected");
-    const seen = await Promise.all(lines.map((line) => line?.stats() ?? NO_LINE));
+    const seen = await Promise.all(lines.map((line) => line?.stats() ?? Promise.resolve(NO_LINE)));
     const bars = lines.length === 0 ? 0 : Math.min(...seen.map((one) => one.bars));
     if (bars === this.bars || this.#over) return;
     this.bars = bars as Bars;

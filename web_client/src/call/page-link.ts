@@ -3,9 +3,7 @@ import { GREETING, PORT } from "../bank/channel";
 import type { PageSays, PanelSays } from "../bank/channel";
 import { RefusedError } from "../core/connection";
 import type { CustomerSession } from "./session";
-import { tabMemory } from "./invitation";
-
-const SHARED = "videobank.sharing_page"; // this customer shares: goes on when the bank's page moves to its next page
+import { SHARING_PAGE, tabMemory } from "./invitation";
 
 export type PageTrouble = "too_large" | "failed";
 
@@ -32,7 +30,7 @@ export class PageLink {
 
   /** Whether this tab was sharing before the bank's page moved on. */
   get wasSharing(): boolean {
-    return tabMemory.get(SHARED) === "yes";
+    return tabMemory.get(SHARING_PAGE) === "yes";
   }
 
   tell(live: boolean, over: boolean): void {
@@ -70,7 +68,7 @@ export class PageLink {
   }
 
   #remember(sharing: boolean): void {
-    tabMemory.set(SHARED, sharing ? "yes" : null);
+    tabMemory.set(SHARING_PAGE, sharing ? "yes" : null);
   }
 
   #say(words: PanelSays): void {

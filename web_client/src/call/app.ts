@@ -1,0 +1,377 @@
+/** The customer's page: one header, one step at a time, one voice that announces changes. */
+import { LitElement, css, html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { controls } from "../components/controls";
+import { icons } from "../components/icons";
+import "../components/vb-logo";
+import "../components/vb-notice";
+import { RefusedError } from "../core/connection";
+import { LanguageController, language, setLanguage } from "../core/i18n";
+import { obstacle, thisBrowser } from "./browser";
+import type { Obstacle } from "./browser";
+import { release } from "./devices";
+import { PROGRESS, deviceMemory, tabMemory, takeToken } from "./invitation";
+import { PageLink } from "./page-link";
+import { CustomerSession } from "./session";
+import { hush, speak } from "./speech";
+import "./step-browser";
+import "./step-call";
+import type { StepCall } from "./step-call";
+import "./step-check";
+import "./step-consent";
+import "./step-document";
+import "./step-thanks";
+import "./step-waiting";
+import "./step-welcome";
+import { PREPARING, stepOf } from "./steps";
+import type { Progress, Step } from "./steps";
+import { t } from "./texts";
+import { keepAwake } from "./wake";
+
+const SIMPLE = "videobank.simple";
+
+@customElement("vb-call")
+export class VbCall extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 100vh;
+        min-height: 100dvh;
+      }
+
+      :host([step="call"]) {
+        height: 100vh;
+        height: 100dvh;
+      }
+
+      main {
+        display: flex;
+        flex: 1;
+        flex-direction: column;
+        min-height: 0;
+      }
+
+      header {
+        display: flex;
+        gap: var(--vb-2);
+        align-items: center;
+        justify-content: space-between;
+        width: min(100%, 60rem);
+        margin: 0 auto;
+        padding: max(var(--vb-2), env(safe-area-inset-top)) var(--vb-3) var(--vb-2) var(--vb-5);
+      }
+
+      .bank {
+        display: grid;
+        min-width: 0;
+      }
+
+      .bank .business {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+
+      .choices {
+        display: flex;
+        flex: none;
+      }
+
+      .choices button {
+        gap: var(--vb-1);
+        padding: var(--vb-1) var(--vb-2);
+        font-size: var(--vb-text-s);
+      }
+
+      .progress {
+        display: grid;
+        gap: var(--vb-1);
+        width: min(100%, 34rem);
+        margin: 0 auto;
+        padding: 0 var(--vb-5);
+      }
+
+      .bars {
+        display: grid;
+        grid-auto-flow: column;
+        gap: var(--vb-1);
+      }
+
+      .bars i {
+        height: 6px;
+        border-radius: 3px;
+        background: var(--vb-line);
+      }
+
+      .bars i.done {
+        background: var(--vb-action);
+      }
+
+      .torn {
+        width: min(100%, 34rem);
+        margin: 0 auto;
+        padding: var(--vb-2) var(--vb-5) 0;
+      }
+
+      .page {
+        display: flex;
+        flex: 1;
+        flex-direction: column;
+        gap: var(--vb-5);
+        width: min(100%, 34rem);
+        margin: 0 auto;
+        padding: var(--vb-6) var(--vb-5);
+      }
+    `,
+  ];
+
+  @state() private simple = deviceMemory.get(SIMPLE) === "yes";
+  @state() private anyway = false;
+  @state() private agentMuted = false;
+  @state() private changes = 0;
+  @state() private progress: Progress = JSON.parse(
+    tabMemory.get(PROGRESS) ?? '{"checked":false,"documentDone":false}',
+  ) as Progress;
+
+  readonly #obstacle: Obstacle | null = obstacle();
+  readonly #session: CustomerSession;
+  readonly #page: PageLink;
+  readonly #link = location.href;
+  #media: MediaStream | null = null;
+  #joining = false;
+  #step: Step | null = null;
+
+  constructor() {
+    super();
+    new LanguageController(this);
+    // Inside WeChat "Open in browser" takes the address as it stands, so the token must stay in it there.
+    const token = takeToken(thisBrowser() === "wechat");
+    this.#session = new CustomerSession(token, {
+      changed: () => this.#changed(),
+      told: (told) => {
+        if (told.name === "SenderStateClaimed" && told.event.party === "agent") {
+          this.agentMuted = !told.event.microphone;
+        }
+      },
+      republish: (streams) => this.renderRoot.querySelector<StepCall>("step-call")?.live.renew(streams),
+    });
+    this.#page = new PageLink(this.#session, () => this.#changed());
+    if (this.#session.admission !== null) this.#session.resume();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#applySimple();
+  }
+
+  #changed(): void {
+    this.changes++;
+    const view = this.#session.view;
+    if (view === null) return;
+    if (view.has_document && !this.progress.documentDone) this.#progressed({ documentDone: true });
+    if (view.phase !== "paired" && view.phase !== "live") {
+      release(this.#media);
+      this.#media = null;
+      this.agentMuted = false;
+    }
+    const over = view.phase === "ended" || view.phase === "sealed";
+    this.#page.tell(view.phase === "live", over);
+    keepAwake(!over && stepOf(view, this.progress) !== "welcome");
+    this.#join();
+  }
+
+  /** Everything is prepared: join the queue, once. */
+  #join(): void {
+    const { view, status } = this.#session;
+    if (this.#joining || status !== "open" || view?.phase !== "preparing") return;
+    if (stepOf(view, this.progress) !== "waiting") return;
+    this.#joining = true;
+    this.#session
+      .insist({ type: "wait" })
+      .catch((error: unknown) => {
+        if (!(error instanceof RefusedError)) throw error; // it is in the queue already, or the call is over
+      })
+      .finally(() => (this.#joining = false));
+  }
+
+  #progressed(made: Partial<Progress>): void {
+    this.progress = { ...this.progress, ...made };
+    tabMemory.set(PROGRESS, JSON.stringify(this.progress));
+    this.#join();
+  }
+
+  #currentStep(): Step {
+    return stepOf(this.#session.view, this.progress);
+  }
+
+  override willUpdate(): void {
+    this.setAttribute("step", this.#currentStep());
+  }
+
+  /** A new step is read from its heading: by the focus for everybody, aloud in simple mode. */
+  override updated(): void {
+    const step = this.#currentStep();
+    if (step === this.#step) return;
+    const first = this.#step === null;
+    this.#step = step;
+    scrollTo(0, 0);
+    const element = this.renderRoot.querySelector<LitElement>("main > *");
+    if (element === null) return;
+    void Promise.resolve(element.updateComplete as Promise<boolean> | undefined).then(() => {
+      const heading = element.shadowRoot?.querySelector<HTMLElement>("h1");
+      if (!first) heading?.focus();
+      if (this.simple && step !== "call") this.#readAloud(element);
+    });
+  }
+
+  #readAloud(element: Element): void {
+    const intro =
+      element.shadowRoot?.querySelector(".intro, .card") ?? element.shadowRoot?.querySelector("h1");
+    speak(intro?.textContent.replace(/\s+/g, " ").trim() ?? "", language());
+  }
+
+  override render() {
+    const step = this.#currentStep();
+    if (step === "call") return html`<main>${this.#callStep()}</main>`;
+    return html`
+      <header>
+        <div class="bank">
+          <vb-logo .name=${this.#session.admission?.bank_name ?? t("call.bank")}></vb-logo>
+          ${
+            this.#session.admission === null
+              ? nothing
+              : html`<span class="business soft small">${this.#session.admission.business}</span>`
+          }
+        </div>
+        <div class="choices">
+          <button class="ghost" lang=${language() === "zh" ? "en" : "zh-CN"} @click=${this.#otherLanguage}>
+            ${icons.language} ${t("call.otherLanguage")}
+          </button>
+          <button class="ghost" @click=${this.#toggleSimple}>
+            ${icons.larger} ${this.simple ? t("call.simpleOff") : t("call.simpleOn")}
+          </button>
+        </div>
+      </header>
+      ${this.#progressBars(step)}
+      <div class="torn" role="status">
+        ${
+          this.#session.status === "reconnecting" && step !== "welcome"
+            ? html`<vb-notice tone="caution">${t("call.reconnecting")}</vb-notice>`
+            : nothing
+        }
+      </div>
+      <main>${this.#stepElement(step)}</main>
+    `;
+  }
+
+  #progressBars(step: Step) {
+    const n = PREPARING.indexOf(step) + 1;
+    if (n === 0) return nothing;
+    const of = PREPARING.length;
+    return html`<div class="progress">
+      <span class="small soft">${t("call.step", { n, of })}</span>
+      <div class="bars" aria-hidden="true">
+        ${PREPARING.map((_, i) => html`<i class=${i < n ? "done" : ""}></i>`)}
+      </div>
+    </div>`;
+  }
+
+  #stepElement(step: Step): TemplateResult | typeof nothing {
+    const session = this.#session;
+    const { view } = session;
+    if (this.#obstacle !== null && !this.anyway) {
+      return html`<step-browser
+        .obstacle=${this.#obstacle}
+        .link=${this.#link}
+        @anyway=${() => (this.anyway = true)}
+      ></step-browser>`;
+    }
+    if (session.status === "closed" && session.closedWhy !== null && step !== "thanks") return this.#closed();
+    if (view === null && session.admission !== null && session.problem === null) return nothing; // resuming
+    switch (step) {
+      case "welcome":
+        return html`<step-welcome .session=${session} .problem=${session.problem}></step-welcome>`;
+      case "check":
+        return html`<step-check
+          .bearer=${session.admission?.session ?? null}
+          @done=${() => this.#progressed({ checked: true })}
+        ></step-check>`;
+      case "consent":
+        return view === null
+          ? nothing
+          : html`<step-consent .session=${session} .view=${view}></step-consent>`;
+      case "document":
+        return html`<step-document
+          .session=${session}
+          @done=${() => this.#progressed({ documentDone: true })}
+        ></step-document>`;
+      case "waiting":
+        return view === null
+          ? nothing
+          : html`<step-waiting
+              .session=${session}
+              .view=${view}
+              .changes=${this.changes}
+              @media=${(event: CustomEvent<MediaStream>) => (this.#media = event.detail)}
+            ></step-waiting>`;
+      case "thanks":
+        return view === null ? nothing : html`<step-thanks .session=${session} .view=${view}></step-thanks>`;
+      case "call":
+        return nothing;
+    }
+  }
+
+  #callStep() {
+    const { view } = this.#session;
+    if (view === null) return nothing;
+    if (this.#session.status === "closed") return this.#closed();
+    return html`<step-call
+      .session=${this.#session}
+      .page=${this.#page}
+      .view=${view}
+      .changes=${this.changes}
+      .media=${this.#media}
+      .agentMuted=${this.agentMuted}
+      .simple=${this.simple}
+    ></step-call>`;
+  }
+
+  #closed() {
+    const why = this.#session.closedWhy;
+    if (why === "replaced") return this.#gone("replaced", t("gone.useHere"), () => this.#session.resume());
+    if (why === "signed_out")
+      return this.#gone("signed_out", t("call.continue"), () => void this.#session.start());
+    return this.#gone("over");
+  }
+
+  #gone(kind: "replaced" | "signed_out" | "over", label = "", act?: () => void) {
+    return html`<div class="page">
+      <h1 tabindex="-1">${t(`gone.${kind}`)}</h1>
+      <p>${t(`gone.${kind}More`)}</p>
+      ${act === undefined ? nothing : html`<button class="primary wide" @click=${act}>${label}</button>`}
+    </div>`;
+  }
+
+  readonly #otherLanguage = (): void => {
+    hush();
+    setLanguage(language() === "zh" ? "en" : "zh");
+  };
+
+  readonly #toggleSimple = (): void => {
+    this.simple = !this.simple;
+    deviceMemory.set(SIMPLE, this.simple ? "yes" : null);
+    this.#applySimple();
+    const element = this.renderRoot.querySelector("main > *");
+    if (!this.simple) hush();
+    else if (element !== null) this.#readAloud(element);
+  };
+
+  /** The base of every rem: 18 px for customers, 24 px in simple mode (call.css). */
+  #applySimple(): void {
+    document.documentElement.toggleAttribute("data-simple", this.simple);
+  }
+}

@@ -1,0 +1,44 @@
+/** The one sentence on the call's screen: what is the matter now, the most pressing first. A pure function. */
+import type { Pause } from "./live";
+import type { TextKey } from "./texts";
+
+export interface Now {
+  socketOpen: boolean;
+  ownLineLost: boolean;
+  agentLost: boolean;
+  agentSeen: boolean;
+  agentMuted: boolean;
+  pause: Pause | null;
+  bars: number;
+  microphoneOn: boolean;
+  cameraOn: boolean;
+  sharingScreen: boolean;
+  sharingPage: boolean;
+}
+
+export interface Sentence {
+  key: TextKey;
+  tone: "calm" | "caution";
+}
+
+const WEAK_BELOW_BARS = 2;
+
+const RULES: readonly (readonly [when: (now: Now) => boolean, key: TextKey, tone: Sentence["tone"]])[] = [
+  [(now) => now.pause === "paused_by_phone", "live.nowPaused", "caution"],
+  [(now) => now.pause === "camera_trouble", "live.cameraTrouble", "caution"],
+  [(now) => !now.socketOpen || now.ownLineLost, "live.nowReconnecting", "caution"],
+  [(now) => now.agentLost, "live.nowAgentLost", "caution"],
+  [(now) => !now.agentSeen, "live.nowWait", "calm"],
+  [(now) => !now.microphoneOn && !now.cameraOn, "live.nowBothOff", "caution"],
+  [(now) => !now.microphoneOn, "live.nowMuted", "caution"],
+  [(now) => !now.cameraOn, "live.nowCameraOff", "caution"],
+  [(now) => now.bars < WEAK_BELOW_BARS, "live.nowWeak", "caution"],
+  [(now) => now.agentMuted, "live.nowAgentMuted", "calm"],
+  [(now) => now.sharingScreen, "live.nowScreen", "calm"],
+  [(now) => now.sharingPage, "live.nowPage", "calm"],
+];
+
+export function sentenceFor(now: Now): Sentence {
+  const rule = RULES.find(([when]) => when(now));
+  return rule === undefined ? { key: "live.nowTalk", tone: "calm" } : { key: rule[1], tone: rule[2] };
+}

@@ -1,0 +1,323 @@
+/** The call: the agent's face as large as the screen; who, recorded, how long and how good on top; controls below. */
+import { LitElement, html, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { controls } from "../components/controls";
+import { icons } from "../components/icons";
+import type { IconName } from "../components/icons";
+import "../components/vb-dialog";
+import "../components/vb-line";
+import { LanguageController, language } from "../core/i18n";
+import type { CallView, Consent } from "../core/messages";
+import { canShareScreen } from "./browser";
+import "./call-privacy";
+import { LiveCall } from "./live";
+import { sentenceFor } from "./now";
+import type { Sentence } from "./now";
+import type { PageLink } from "./page-link";
+import "./self-view";
+import type { CustomerSession } from "./session";
+import { speak } from "./speech";
+import { callLook } from "./step-call.css";
+import { t } from "./texts";
+import type { TextKey } from "./texts";
+
+const LEAVE_AFTER_MS = 4_000; // long enough to undo a slip of the thumb
+
+@customElement("step-call")
+export class StepCall extends LitElement {
+  static override styles = [controls, callLook];
+
+  @property({ attribute: false }) session!: CustomerSession;
+  @property({ attribute: false }) page!: PageLink;
+  @property({ attribute: false }) view!: CallView;
+  @property({ attribute: false }) changes = 0; // a new number for every change in the session
+  @property({ attribute: false }) media: MediaStream | null = null;
+  @property({ type: Boolean }) agentMuted = false;
+  @property({ type: Boolean }) simple = false;
+
+  @state() private mustTap = false;
+  @state() private privacy = false;
+  @state() private asksPage = false;
+  @state() private leaving = false;
+  @state() private notice: TextKey | null = null;
+  @state() private elapsed = "0:00";
+  @query("video.agent") private agentVideo!: HTMLVideoElement | null;
+
+  live!: LiveCall;
+  #clock: ReturnType<typeof setInterval> | undefined;
+  #leaveTimer: ReturnType<typeof setTimeout> | undefined;
+  #lastSpoken = "";
+
+  constructor() {
+    super();
+    new LanguageController(this);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.live = new LiveCall(this.session, () => this.requestUpdate());
+    void this.live.start(this.media);
+    this.#clock = setInterval(() => this.#tick(), 1_000);
+    if (this.page.wasSharing) void this.#resumePage();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.live.close();
+    clearInterval(this.#clock);
+    clearTimeout(this.#leaveTimer);
+  }
+
+  override updated(changed: Map<string, unknown>): void {
+    this.live.followStreams(this.view.streams);
+    if (changed.has("view") && !this.view.consents.includes("page_sharing")) this.page.stopped();
+    void this.#play();
+    const said = this.#words(this.#now());
+    if (this.simple && said !== this.#lastSpoken) speak(said, language());
+    this.#lastSpoken = said;
+  }
+
+  #tick(): void {
+    const since = this.view.live_since;
+    if (since === null) return;
+    const seconds = Math.max(
+      0,
+      Math.floor((Date.now() + this.session.clockAheadMs - Date.parse(since)) / 1000),
+    );
+    const rest = String(seconds % 60).padStart(2, "0");
+    const minutes = Math.floor(seconds / 60);
+    this.elapsed =
+      minutes < 60
+        ? `${minutes}:${rest}`
+        : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${rest}`;
+  }
+
+  /** Browsers may refuse sound until somebody taps. */
+  async #play(): Promise<void> {
+    const video = this.agentVideo;
+    if (video === null || video.srcObject === null || !video.paused) return;
+    try {
+      await video.play();
+      this.mustTap = false;
+    } catch (error) {
+      // An AbortError only says that a newer picture has come.
+      if (error instanceof DOMException && error.name === "NotAllowedError") this.mustTap = true;
+    }
+  }
+
+  #now(): Sentence {
+    return sentenceFor({
+      socketOpen: this.session.status === "open",
+      ownLineLost: this.live.ownLine === "reconnecting",
+      agentLost: this.view.lost.includes("agent"),
+      agentSeen: this.live.agent !== null && this.live.agentLine === "connected",
+      agentMuted: this.agentMuted,
+      pause: this.live.pause,
+      bars: this.live.bars,
+      microphoneOn: this.live.microphoneOn,
+      cameraOn: this.live.cameraOn,
+      sharingScreen: this.live.sharing,
+      sharingPage: this.page.sharing,
+    });
+  }
+
+  #words(sentence: Sentence): string {
+    return t(sentence.key, { name: this.view.agent_name });
+  }
+
+  override render() {
+    const { live, view } = this;
+    const screen = live.agentScreen;
+    const name = view.agent_name;
+    return html`
+      <section
+        class="stage ${screen === null ? "" : "with-screen"}"
+        aria-label=${t("live.agentPicture", { name })}
+      >
+        <h1 tabindex="-1" class="visually-hidden">${t("live.agent", { name, number: view.staff_number })}</h1>
+        ${
+          screen === null
+            ? nothing
+            : html`<video
+                class="screen"
+                .srcObject=${screen}
+                autoplay
+                playsinline
+                muted
+                aria-label=${t("live.screenPicture")}
+              ></video>`
+        }
+        <video
+          class="agent"
+          .srcObject=${live.agent}
+          autoplay
+          playsinline
+          aria-label=${t("live.agentPicture", { name })}
+        ></video>
+        ${live.agent === null ? html`<div class="nobody">${icons.person}</div>` : nothing} ${this.#top()}
+        <self-view .media=${live.mine} .on=${live.cameraOn}></self-view>
+        ${
+          this.mustTap
+            ? html`<button class="primary hear" @click=${() => void this.#play()}>
+                ${icons.speaker} ${t("live.hear")}
+              </button>`
+            : nothing
+        }
+        <div class="bottom">${this.#sentence()} ${this.#controls()}</div>
+      </section>
+      <call-privacy
+        .open=${this.privacy}
+        .view=${view}
+        @close=${() => (this.privacy = false)}
+        @withdraw=${(event: CustomEvent<Consent>) => void this.#withdraw(event.detail)}
+      ></call-privacy>
+      ${this.#pageConsent()}
+    `;
+  }
+
+  #top() {
+    const { agent_name: name, staff_number: number } = this.view;
+    return html`<header class="top">
+      <span class="recorded"
+        ><i aria-hidden="true"></i>${t("live.recorded")} <time>${this.elapsed}</time></span
+      >
+      <span class="who">${t("live.agent", { name, number })}</span>
+      <vb-line compact .bars=${this.live.bars}></vb-line>
+    </header>`;
+  }
+
+  #sentence() {
+    const now = this.#now();
+    const trouble = this.page.trouble;
+    const extra =
+      this.notice ??
+      (trouble === null ? null : trouble === "too_large" ? "live.pageTooLarge" : "live.pageFailed");
+    return html`<div class="now ${now.tone}" role="status">
+      <p>${now.tone === "caution" ? icons.caution : nothing}<span>${this.#words(now)}</span></p>
+      ${extra === null ? nothing : html`<p>${t(extra)}</p>`}
+      ${
+        this.live.pause === null
+          ? nothing
+          : html`<button class="primary" @click=${() => void this.live.acquire()}>
+              ${t("live.return")}
+            </button>`
+      }
+    </div>`;
+  }
+
+  #controls() {
+    if (this.leaving) {
+      return html`<div class="leaving" role="alert">
+        <span>${t("live.leaving")}</span>
+        <button class="primary" @click=${this.#stay}>${t("live.stay")}</button>
+      </div>`;
+    }
+    const { live, page } = this;
+    return html`<nav class="controls" aria-label=${t("live.controls")}>
+      ${this.#control(
+        live.microphoneOn ? "microphone" : "microphoneOff",
+        live.microphoneOn ? "live.mute" : "live.unmute",
+        !live.microphoneOn,
+        () => live.toggleMicrophone(),
+      )}
+      ${this.#control(
+        live.cameraOn ? "camera" : "cameraOff",
+        live.cameraOn ? "live.cameraOff" : "live.cameraOn",
+        !live.cameraOn,
+        () => void live.toggleCamera(),
+      )}
+      ${this.simple ? nothing : this.#more(live, page)}
+      <button class="danger leave" @click=${this.#leave}>
+        ${icons.leave}<span>${t("live.leave")}</span>
+      </button>
+    </nav>`;
+  }
+
+  #more(live: LiveCall, page: PageLink) {
+    return html`${
+      canShareScreen()
+        ? this.#control(
+            "screen",
+            live.sharing ? "live.unshare" : "live.share",
+            live.sharing,
+            () => void this.#screen(),
+          )
+        : nothing
+    }
+    ${
+      page.available
+        ? this.#control("page", page.sharing ? "live.unsharePage" : "live.sharePage", page.sharing, () =>
+            this.#sharePage(),
+          )
+        : nothing
+    }
+    ${this.#control("lock", "live.privacy", false, () => (this.privacy = true))}`;
+  }
+
+  #control(icon: IconName, label: TextKey, active: boolean, act: () => void) {
+    return html`<button class="control ${active ? "active" : ""}" @click=${act}>
+      ${icons[icon]}<span>${t(label)}</span>
+    </button>`;
+  }
+
+  async #screen(): Promise<void> {
+    this.notice = null;
+    if (this.live.sharing) await this.live.stopScreen();
+    else if (!(await this.live.shareScreen())) this.notice = "live.shareFailed";
+  }
+
+  // --- the bank's page ----------------------------------------------------------------------------------------
+
+  #sharePage(): void {
+    if (this.page.sharing) void this.page.stop();
+    else if (this.view.consents.includes("page_sharing")) void this.page.share();
+    else this.asksPage = true;
+  }
+
+  async #resumePage(): Promise<void> {
+    for (let tries = 0; tries < 20 && !this.page.available && this.isConnected; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 250)); // the page around is still loading
+    }
+    if (this.isConnected && this.view.consents.includes("page_sharing")) await this.page.share();
+  }
+
+  #pageConsent() {
+    const shown = this.session.consentText("page_sharing");
+    if (shown === undefined) return nothing;
+    const close = () => (this.asksPage = false);
+    const agree = async () => {
+      close();
+      await this.session.agree(shown);
+      await this.page.share();
+    };
+    return html`<vb-dialog .open=${this.asksPage} .label=${shown.title} @close=${close}>
+      <p class="text">${shown.body}</p>
+      <button slot="actions" class="primary" @click=${() => void agree()}>${t("page.agree")}</button>
+      <button slot="actions" @click=${close}>${t("page.cancel")}</button>
+    </vb-dialog>`;
+  }
+
+  async #withdraw(consent: Consent): Promise<void> {
+    if (consent === "page_sharing") await this.page.stop();
+    await this.session.insist({ type: "withdraw", consent });
+    if (consent === "recording") this.live.close();
+  }
+
+  // --- leaving ------------------------------------------------------------------------------------------------
+
+  readonly #leave = (): void => {
+    this.leaving = true;
+    this.#leaveTimer = setTimeout(() => {
+      this.live.close();
+      void this.session.insist({ type: "leave" });
+    }, LEAVE_AFTER_MS);
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>(".leaving button")?.focus(),
+    );
+  };
+
+  readonly #stay = (): void => {
+    clearTimeout(this.#leaveTimer);
+    this.leaving = false;
+  };
+}
