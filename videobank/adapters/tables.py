@@ -1,7 +1,7 @@
 """The tables. Instants are microseconds since the Unix epoch; hashes and ids are hexadecimal text.
 
-``ledgers``, ``entries`` and ``heads`` are the truth; ``calls``, ``deadlines``, ``agent_calls`` and ``remarks`` follow from
-them and can be rebuilt; ``accounts``, ``sessions`` and ``invitations`` hold what is checked at the door.
+``ledgers``, ``entries`` and ``heads`` are the truth. ``calls``, ``deadlines``, ``agent_calls`` and ``remarks`` follow
+from them and can be rebuilt. ``accounts``, ``sessions`` and ``invitations`` hold what is checked at the door.
 """
 
 from sqlalchemy import (
