@@ -140,6 +140,10 @@ class MemoryPiece:
     def size(self) -> int:
         return len(self._file.content)
 
+    def mark(self) -> Mark:
+        end = self._spans[-1][1] if self._spans else 0
+        return Mark(len(self._spans), end, self.marks((end,))[end])
+
     def marks(self, ends: tuple[int, ...]) -> dict[int, str]:
         content = self._file.content
         return {end: hashlib.sha256(content[:end]).hexdigest() for end in ends if end <= len(content)}

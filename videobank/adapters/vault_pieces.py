@@ -170,6 +170,11 @@ class LocalPiece:
             found[end] = digest.hexdigest()
         return found
 
+    def mark(self) -> Mark:
+        """How far it is whole, without decrypting and without touching a torn tail."""
+        end = self._end(len(self._spans))
+        return Mark(len(self._spans), end, self.marks((end,))[end])
+
     def whole_mark(self) -> Mark:
         """How far every record is whole and authentic, synced; a torn tail is cut unless a writer lives.
 
