@@ -5,7 +5,6 @@ nothing is told twice and nothing is missed, whatever rang or did not.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
 
 from signaling import messages as m
 from signaling.hub import Connection, Hub
@@ -15,20 +14,26 @@ from videobank.domain.ids import CallId, LedgerId, UnitId, call_ledger
 from videobank.domain.roles import Role
 from videobank.ports.clock import Clock
 from videobank.ports.doorbell import Doorbell
-from videobank.ports.ledger import Entry, Waiting
+from videobank.ports.ledger import Waiting
 from videobank.service.alarms import Alarms
 from videobank.service.desk import Desk, UnknownCall
 from videobank.service.lobby import Lobby
 
 log = logging.getLogger(__name__)
 
-Observer = Callable[[CallId, Entry], Awaitable[None]]
-
 
 class Tidings:
     """One per process."""
 
-    def __init__(self, hub: Hub, desk: Desk, lobby: Lobby, clock: Clock, doorbell: Doorbell, alarms: Alarms) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        desk: Desk,
+        lobby: Lobby,
+        clock: Clock,
+        doorbell: Doorbell,
+        alarms: Alarms,
+    ) -> None:
         self._hub = hub
         self._desk = desk
         self._lobby = lobby

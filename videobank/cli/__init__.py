@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from kyc.cli import face
-from videobank.app import run_finisher, run_media_worker, run_web
+from videobank.app.web import run_web
+from videobank.app.workers import run_finisher, run_media_worker
 from videobank.cli.accounts import invite, user
 from videobank.cli.ledger import ledger
 from videobank.cli.run import run

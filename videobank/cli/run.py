@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from videobank.adapters.private_files import make_directory
-from videobank.app import Core, core, ground, staff
+from videobank.app.ground import Core, core, ground
+from videobank.app.people import people
 from videobank.cli.lan import LanFiles, lan_address, make_lan_files
 from videobank.cli.supervise import Child, Supervisor
 from videobank.domain.ids import UnitId
@@ -89,7 +90,7 @@ def bank_key(path: Path) -> str:
 async def _first_accounts(base: Core) -> tuple[OneTimePassword, ...]:
     if await base.store.accounts.everyone():
         return ()
-    made = [await staff(base).create(new, None) for new in FIRST_ACCOUNTS]
+    made = [await people(base).staff.create(new, None) for new in FIRST_ACCOUNTS]
     return tuple(OneTimePassword(m.person.name, m.person.role, m.one_time_password) for m in made)
 
 

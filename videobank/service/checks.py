@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from videobank.domain.call import Call, Phase, Refusal, Refused
 from videobank.domain.call_events import Consent, FaceMatched
@@ -40,6 +41,7 @@ class FaceCheck:
         pictures: Pictures,
         alarms: Alarms,
         pack: str,
+        note_time: Callable[[float], None],
     ) -> None:
         self._desk = desk
         self._ledger = ledger
@@ -49,6 +51,7 @@ class FaceCheck:
         self._pictures = pictures
         self._alarms = alarms
         self._pack = pack
+        self._note_time = note_time
         self._began: set[CallId] = set()
 
     async def watch(self, doorbell: Doorbell) -> None:
@@ -92,11 +95,13 @@ class FaceCheck:
             raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
         if state.portrait is None:
             raise Refused(Refusal.NO_PORTRAIT)
+        began = asyncio.get_running_loop().time()
         key = await self._ledger.key(call_ledger(call))
         portrait = await self._pictures.decode(await asyncio.to_thread(self._vault.get, call, state.portrait, key))
         still = await self._plane.still(call, CUSTOMER_CAMERA)
         found = await self._engine.compare(portrait, still.image)
         self._alarms.end_alarm("face_engine_down", "")
+        self._note_time(asyncio.get_running_loop().time() - began)
         kept = await self._keep(call, await self._pictures.encode_jpeg(still.image))
         event = FaceMatched(
             similarity=found.similarity,

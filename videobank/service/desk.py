@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +41,11 @@ class Desk:
         self._timeouts = timeouts
         self._known: OrderedDict[CallId, _Known] = OrderedDict()
         self._locks: dict[CallId, asyncio.Lock] = {}
+        self._observers: list[Callable[[CallEvent], None]] = []
+
+    def observe(self, observer: Callable[[CallEvent], None]) -> None:
+        """Be shown every event that this Desk stored, for counting."""
+        self._observers.append(observer)
 
     async def begin(self, call: CallId, event: CallInvited, retain_until: datetime | None = None) -> Entry:
         """Begin a call's ledger with its invitation; raises LedgerFull."""
@@ -76,6 +82,9 @@ class Desk:
                 continue
             self._remember(_Known(after, entries[-1].number))
             self._doorbell.ring(call_ledger(call))
+            for observer in self._observers:
+                for event in events:
+                    observer(event)
             return entries
         raise Conflict(f"call {call} changed {MAX_ATTEMPTS} times while one event was proposed")
 

@@ -5,6 +5,7 @@ over everything that runs closes what may not, so that a lost message never leav
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 
 from videobank.domain.admission import may_publish, may_run, may_see
@@ -19,6 +20,7 @@ from videobank.service.alarms import Alarms
 from videobank.service.desk import Desk, UnknownCall
 
 RETRY_S = 1.0
+MAX_DISMISSED = 1000
 SWEEP_S = 0.5
 """What may not run is stopped within a second of the event that forbids it, also when the doorbell was missed."""
 
@@ -42,6 +44,7 @@ class Stage:
         self._doorbell = doorbell
         self._alarms = alarms
         self._listeners: list[Callable[[CallId, tuple[str, ...]], None]] = []
+        self._dismissed: deque[tuple[CallId, Party]] = deque(maxlen=MAX_DISMISSED)
 
     def on_streams_lost(self, listener: Callable[[CallId, tuple[str, ...]], None]) -> None:
         """Be told which streams of a call must be published anew, as their media worker is gone."""
@@ -80,12 +83,20 @@ class Stage:
         for source in (Source.CAMERA, Source.SCREEN):
             await self._plane.stop(call, stream_id(party, source), why)
 
+    def dismiss_soon(self, call: CallId, party: Party) -> None:
+        """The same without waiting; ``enforce`` carries it out."""
+        self._dismissed.append((call, party))
+        self._doorbell.ring(call_ledger(call))
+
     async def enforce(self) -> None:
         """Close whatever runs and may not; for ever."""
         async for ledger in self._doorbell.listen():
             if ledger is not None and not ledger.startswith("call/"):
                 continue
             try:
+                while self._dismissed:
+                    await self.dismiss(*self._dismissed[0], "session_over")
+                    self._dismissed.popleft()
                 await self.sweep()
             except PlaneUnavailable:
                 await asyncio.sleep(SWEEP_S)

@@ -1,0 +1,219 @@
+"""The composition of the web process: use cases on ports, the shells on the use cases, and what drives them."""
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import AsyncIterator, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from kyc.prepare import ensure
+from kyc.worker import FaceProcess
+from media.plane import WorkerPlane
+from signaling.commands import Services
+from signaling.hub import Hub
+from signaling.messages import Republish
+from signaling.observability import Metrics, health_routes
+from signaling.pages import built, page_routes
+from signaling.socket import Socket
+from signaling.tidings import Tidings
+from videobank.app.ground import Core, core, ground, note_start
+from videobank.app.people import People, people
+from videobank.app.rest import doorkeeper, guards, rest
+from videobank.domain.ids import CallId, SessionId
+from videobank.domain.streams import parse_stream_id
+from videobank.ports.ledger import LedgerFull
+from videobank.ports.media import PlaneUnavailable
+from videobank.service.alarms import Alarms
+from videobank.service.checks import FaceCheck
+from videobank.service.documents import Documents
+from videobank.service.lobby import Lobby
+from videobank.service.page import PageTrack
+from videobank.service.presence import Presence
+from videobank.service.stage import Stage
+from videobank.service.sweeper import Sweeper
+from videobank.settings import Settings
+
+STOP_WITHIN_S = 3.0
+
+
+@dataclass(frozen=True)
+class Live:
+    """Everything of the web process that lives on its event loop."""
+
+    base: Core
+    people: People
+    plane: WorkerPlane
+    faces: FaceProcess
+    alarms: Alarms
+    hub: Hub
+    documents: Documents
+    services: Services
+    tidings: Tidings
+    sweeper: Sweeper
+    metrics: Metrics
+
+
+async def run_web(settings: Settings) -> None:
+    """The web process: pages, REST, the live connection, and the Desk."""
+    async with core(ground(settings, "web")) as base, _live(base) as live:
+        await _close_what_a_killed_process_left(live)
+        await note_start(base, "web")
+        runner = web.AppRunner(_application(live), access_log=None, shutdown_timeout=STOP_WITHIN_S)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, settings.host, settings.port, ssl_context=_tls(settings)).start()
+            await _drive(live)
+        finally:
+            await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def _live(base: Core) -> AsyncIterator[Live]:
+    on, store = base.ground, base.store
+    who, alarms, hub = people(base), Alarms(), Hub()
+    pack = await asyncio.to_thread(ensure, on.layout.models / "default")
+    faces = FaceProcess(pack.directory, threads=on.settings.face_threads)
+    plane = WorkerPlane(on.sockets(), on.clock)
+    await plane.open()
+    try:
+        lobby = Lobby(base.desk, store.projections, base.journal)
+        stage = Stage(base.desk, store.ledger, store.projections, plane, store.doorbell, alarms)
+        metrics = Metrics(store.projections, plane, hub, alarms)
+        base.desk.observe(metrics.note)
+        services = Services(
+            desk=base.desk,
+            lobby=lobby,
+            stage=stage,
+            page=PageTrack(base.desk, store.ledger, on.vault, on.clock),
+            presence=Presence(base.desk, store.projections, on.clock),
+            checks=FaceCheck(
+                base.desk, store.ledger, on.vault, plane, faces, faces, alarms, pack.name, metrics.note_match_time
+            ),
+            hub=hub,
+            profiles=who.profiles,
+        )
+        yield Live(
+            base,
+            who,
+            plane,
+            faces,
+            alarms,
+            hub,
+            Documents(base.desk, store.ledger, on.vault, faces, faces),
+            services,
+            Tidings(hub, base.desk, lobby, on.clock, store.doorbell, alarms),
+            Sweeper(base.desk, store.projections, on.clock),
+            metrics,
+        )
+    finally:
+        await plane.close()
+        await faces.close()
+        who.passwords.close()
+
+
+async def _drive(live: Live) -> None:
+    """Everything that runs for ever; the first failure ends the process, and the supervisor starts it anew."""
+    services, store = live.services, live.base.store
+    tasks: tuple[Coroutine[Any, Any, None], ...] = (
+        live.tidings.spread(),
+        live.sweeper.watch(),
+        services.presence.watch(),
+        services.stage.enforce(),
+        services.stage.record_happenings(),
+        services.stage.watch_workers(),
+        services.page.anchor(),
+        services.checks.watch(store.doorbell),
+        _end_sessions(live),
+        _watch_room(live),
+    )
+    async with asyncio.TaskGroup() as group:
+        for task in tasks:
+            group.create_task(task)
+
+
+async def _close_what_a_killed_process_left(live: Live) -> None:
+    for call in await live.base.store.projections.unfinished():
+        state = await live.base.desk.call(call)
+        with contextlib.suppress(LedgerFull):
+            await live.services.page.close_interrupted(state)
+
+
+async def _end_sessions(live: Live) -> None:
+    """What another process closed (the command line), or time: its sockets close here too."""
+    while True:
+        await asyncio.sleep(1)
+        for connection in live.hub:
+            if await live.people.sessions.still_good(connection.identity.session) is None:
+                _over(live, (connection.identity.session,))
+
+
+async def _watch_room(live: Live) -> None:
+    """Say that evidence can hardly be kept any more before it cannot be kept at all."""
+    while True:
+        has_room = await asyncio.to_thread(live.base.ground.vault.has_room)
+        change = live.alarms.end_alarm if has_room else live.alarms.raise_alarm
+        change("storage_full", "vault")
+        await asyncio.sleep(1)
+
+
+def _over(live: Live, sessions: tuple[SessionId, ...]) -> None:
+    """Sessions are over: their sockets close, and what they sent or saw stops."""
+    for session in sessions:
+        for connection in live.hub.close_session(session):
+            party = connection.identity.party
+            if connection.call is not None and party is not None:
+                live.services.stage.dismiss_soon(connection.call, party)
+
+
+def _republish(live: Live, call: CallId, streams: tuple[str, ...]) -> None:
+    for connection in live.hub.of_call(call):
+        own = tuple(stream for stream in streams if parse_stream_id(stream).party is connection.identity.party)
+        if own:
+            connection.tell(Republish(streams=own))
+
+
+def _application(live: Live) -> web.Application:
+    base = live.base
+    live.people.sessions.on_closed(lambda sessions: _over(live, sessions))
+    live.services.stage.on_streams_lost(lambda call, streams: _republish(live, call, streams))
+    socket = Socket(
+        doorkeeper(base, live.people), live.hub, live.tidings, live.services, base.store.projections, base.ground.clock
+    )
+    application = web.Application(middlewares=guards(base))
+    application.add_routes([web.get("/ws", socket.serve)])
+    application.add_routes(page_routes(built()))
+    application.add_routes(health_routes(live.metrics, _checks(live)))
+    application.add_routes(rest(live.base, live.people, live.documents, live.services))
+    return application
+
+
+def _checks(live: Live) -> dict[str, Any]:
+    async def media() -> bool:
+        try:
+            await live.plane.figures()
+        except PlaneUnavailable:
+            return False
+        return True
+
+    async def store() -> bool:
+        try:
+            await live.base.store.projections.counts()
+        except OSError:
+            return False
+        return True
+
+    async def room() -> bool:
+        return await asyncio.to_thread(live.base.ground.vault.has_room)
+
+    return {"media": media, "store": store, "room": room}
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    if settings.tls_certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.tls_certificate, settings.tls_key)
+    return context
