@@ -1,0 +1,89 @@
+"""What a WebM holds, as the clips' own marks: frame numbers with their times, and beeps."""
+
+import io
+from dataclasses import dataclass
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.clips import beep_times, is_flash, read_strip
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One decoded frame: when it is shown, in seconds, whose clip it is of, and its number there."""
+
+    time_s: float
+    party: int
+    number: int
+    flash: bool
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A whole file, decoded."""
+
+    frames: tuple[Seen, ...]
+    unreadable: int
+    beeps_s: tuple[float, ...]
+    duration_s: float
+    picture: NDArray[np.uint8]
+
+    @property
+    def parties(self) -> set[int]:
+        """Whose clips are seen."""
+        return {frame.party for frame in self.frames}
+
+    def flash_times_s(self) -> list[float]:
+        """When each flash begins."""
+        began, before = [], False
+        for frame in self.frames:
+            if frame.flash and not before:
+                began.append(frame.time_s)
+            before = frame.flash
+        return began
+
+    def sound_after_picture_s(self) -> list[float]:
+        """For each flash that has a beep within half a second: by how much the beep is later."""
+        offsets = []
+        for flash in self.flash_times_s():
+            near = [beep - flash for beep in self.beeps_s if abs(beep - flash) < 0.45]
+            if near:
+                offsets.append(min(near, key=abs))
+        return offsets
+
+
+def watch(webm: bytes) -> Watched:
+    """Decode everything."""
+    frames: list[Seen] = []
+    unreadable, end_s = 0, 0.0
+    picture = np.zeros((1, 1, 3), np.uint8)
+    with av.open(io.BytesIO(webm)) as container:
+        for frame in container.decode(video=0):
+            rgb = frame.to_ndarray(format="rgb24")
+            strip, time_s = read_strip(rgb), float(frame.time or 0)
+            end_s = max(end_s, time_s)
+            if strip is None:
+                unreadable += 1
+                continue
+            frames.append(Seen(time_s, strip.party, strip.number, is_flash(rgb)))
+            picture = rgb
+    beeps, sound_end_s = hear(webm)
+    return Watched(tuple(frames), unreadable, beeps, max(end_s, sound_end_s), picture)
+
+
+def hear(webm: bytes) -> tuple[tuple[float, ...], float]:
+    """When beeps begin, in seconds, and when the sound ends; gaps in the time stamps stay gaps."""
+    with av.open(io.BytesIO(webm)) as container:
+        if not container.streams.audio:
+            return (), 0.0
+        rate, total = 48_000, np.zeros(0, np.int16)
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
+        for frame in container.decode(audio=0):
+            start = round(float(frame.time or 0) * rate)
+            samples = np.concatenate([part.to_ndarray().reshape(-1) for part in resampler.resample(frame)] or [total[:0]])
+            if start + len(samples) > len(total):
+                total = np.concatenate([total, np.zeros(start + len(samples) - len(total), np.int16)])
+            total[start : start + len(samples)] = samples
+    return tuple(beep_times(total, rate)), len(total) / rate
