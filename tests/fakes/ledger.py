@@ -212,9 +212,8 @@ class MemoryProjections:
         return tuple((call, deadline) for _, call, deadline in sorted(passed))
 
     async def search(self, query: CallFilter) -> tuple[CallRow, ...]:
-        found = [
-            row for call, c in self._ledger.calls.items() if (row := self._row(call)) and self._fits(query, c, row)
-        ]
+        rows = ((c, self._row(call)) for call, c in self._ledger.calls.items())
+        found = [row for c, row in rows if self._fits(query, c, row)]
         found.sort(key=lambda row: (row.invited_at, row.call), reverse=True)
         return tuple(found[query.offset : query.offset + query.limit])
 

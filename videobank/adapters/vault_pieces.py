@@ -143,11 +143,6 @@ class LocalPiece:
         except NotAuthentic as error:
             raise EvidenceBroken(self._place.evidence, record, str(error)) from error
 
-    def mark(self) -> Mark:
-        """How far it is whole; reads the whole file once."""
-        end = self._spans[-1].offset + self._spans[-1].size if self._spans else HEADER_BYTES
-        return Mark(len(self._spans), end, self.marks((end,)).get(end, ""))
-
     def lengths(self) -> tuple[int, ...]:
         """The plaintext length of every record."""
         return tuple(max(0, span.size - OVERHEAD_BYTES) for span in self._spans)

@@ -190,8 +190,10 @@ def _check_tail(
 ) -> None:
     closed = expected.closed
     if closed is not None:
-        if piece.size() > closed.bytes:
-            found.faults.append(EvidenceFault(evidence, closed.records, "something was added after it was closed"))
+        if piece.count() > closed.records:
+            found.faults.append(EvidenceFault(evidence, closed.records, "a record was added after it was closed"))
+        elif piece.size() > closed.bytes:
+            found.notes.append(EvidenceNote(evidence, "part of a record lies behind its end: its writer was killed"))
         return
     vouched = max((mark.records for mark in marks), default=0)
     if expected.grows and piece.count() > vouched:
