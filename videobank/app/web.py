@@ -17,11 +17,12 @@ from signaling.hub import Hub
 from signaling.messages import Republish
 from signaling.observability import Metrics, health_routes
 from signaling.pages import built, page_routes
+from signaling.rest import mount_rest
 from signaling.socket import Socket
 from signaling.tidings import Tidings
 from videobank.app.ground import Core, core, ground, note_start
 from videobank.app.people import People, people
-from videobank.app.rest import doorkeeper, guards, rest
+from videobank.app.rest import doorkeeper, rest_deps
 from videobank.domain.ids import CallId, SessionId
 from videobank.domain.streams import parse_stream_id
 from videobank.ports.ledger import LedgerFull
@@ -182,11 +183,11 @@ def _application(live: Live) -> web.Application:
     socket = Socket(
         doorkeeper(base, live.people), live.hub, live.tidings, live.services, base.store.projections, base.ground.clock
     )
-    application = web.Application(middlewares=guards(base))
+    application = web.Application()
     application.add_routes([web.get("/ws", socket.serve)])
     application.add_routes(page_routes(built()))
     application.add_routes(health_routes(live.metrics, _checks(live)))
-    application.add_routes(rest(live.base, live.people, live.documents, live.services))
+    mount_rest(application, rest_deps(base, live.people, live.documents))
     return application
 
 

@@ -9,19 +9,17 @@ import typer
 from kyc.cli import face
 from videobank.app.web import run_web
 from videobank.app.workers import run_finisher, run_media_worker
-from videobank.cli.accounts import invite, user
-from videobank.cli.ledger import ledger
 from videobank.cli.run import run
-from videobank.cli.sample import sample_bank_command
 from videobank.settings import Settings, SettingWrong
 
-app = typer.Typer(name="videobank", help="The video counter that a bank runs itself.", no_args_is_help=True)
+app = typer.Typer(
+    name="videobank",
+    help="The video counter that a bank runs itself.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # they print local variables: keys, tokens
+)
 app.add_typer(face)
-app.add_typer(ledger)
-app.add_typer(user)
-app.command("invite")(invite)
 app.command("run")(run)
-app.command("sample-bank", hidden=True)(sample_bank_command)
 
 
 def settings() -> Settings:

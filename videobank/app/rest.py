@@ -1,0 +1,59 @@
+"""The composition of REST and of what guards every request."""
+
+from aiohttp import web
+
+from signaling.hub import Identity
+from signaling.rest import DEPS, Rates, RestDeps, RestRules, person_of
+from signaling.socket import Doorkeeper
+from videobank.adapters.tokens import SystemTokens
+from videobank.app.ground import Core
+from videobank.app.people import People
+from videobank.domain.roles import Role
+from videobank.service.documents import Documents
+from videobank.service.review import Review
+
+
+def rest_deps(base: Core, who: People, documents: Documents) -> RestDeps:
+    """The use cases behind the REST routes."""
+    on, store, tokens = base.ground, base.store, SystemTokens()
+    keys = [path.read_text().strip() for path in (on.layout.key_file.parent / "bank-api.key",) if path.is_file()]
+    rules = RestRules(
+        bank_name=on.settings.bank_name,
+        bank_key_digests=frozenset(tokens.digest(key) for key in keys),
+        https=on.settings.url.startswith("https://"),
+    )
+    review = Review(
+        base.desk, store.ledger, store.projections, store.accounts, on.vault, who.gate, base.journal
+    )
+    return RestDeps(
+        sessions=who.sessions,
+        sign_ins=who.sign_ins,
+        staff=who.staff,
+        door=who.door,
+        documents=documents,
+        review=review,
+        tokens=tokens,
+        rates=Rates(),
+        rules=rules,
+    )
+
+
+def doorkeeper(base: Core, who: People) -> Doorkeeper:
+    """Who may open a live connection."""
+    origins = frozenset({base.ground.settings.url})
+
+    async def by_cookie(request: web.Request) -> Identity | None:
+        found = await person_of(request)
+        if found is None:
+            return None
+        session, person = found
+        return Identity(session.id, person.role, person=person)
+
+    async def by_token(token: str) -> Identity | None:
+        session = await who.sessions.customer(token)
+        return None if session is None else Identity(session.id, Role.CUSTOMER, call=session.call)
+
+    return Doorkeeper(by_cookie, by_token, lambda request: request.headers.get("Origin") in origins)
+
+
+__all__ = ["DEPS", "doorkeeper", "rest_deps"]
