@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from videobank.domain.account_events import Outcome
 from videobank.domain.call import Phase
@@ -24,7 +24,7 @@ class Resource(BaseModel):
 
 
 class Problem(Resource):
-    """Why a request was refused (after RFC 9457): a code for programs, a sentence for people, a reference for support."""
+    """Why a request was refused (after RFC 9457): a code for programs, a sentence for people, a name for support."""
 
     code: str
     title: str
@@ -182,6 +182,13 @@ class AccountChange(Resource):
     unit: str | None = Field(default=None, max_length=64)
     disabled: bool | None = None
     reset_password: bool = False
+    remove_totp: bool = False  # for somebody who lost the telephone
+
+
+class AccountAfter(AccountRow):
+    """An account after a change, with the one-time password if it was given one."""
+
+    one_time_password: str | None
 
 
 # --- review -------------------------------------------------------------------------------------------------------
@@ -205,6 +212,17 @@ class CallLine(Resource):
     verdict: Outcome | None
     gaps: int
     band: Band | None
+
+
+class CallQuery(Resource):
+    """What calls are searched by; every None is "any". ``customer`` is the bank's reference, exactly."""
+
+    customer: str | None = Field(default=None, min_length=1, max_length=200)
+    agent: str | None = Field(default=None, min_length=1, max_length=64)
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    outcome: str | None = Field(default=None, pattern=r"^[a-z_]{1,40}$")
+    offset: int = Field(default=0, ge=0, le=100_000)
 
 
 class CallList(Resource):
@@ -260,8 +278,9 @@ class ReplayEvent(Resource):
 
 
 class ReplayPage(Resource):
-    """A recording of the customer's page: the rrweb events at ``url`` (a JSON array), whose time stamps are on the
-    server's clock in milliseconds; ``starts_us`` is on the call's clock.
+    """A recording of the customer's page: its rrweb events, a JSON array, are at ``url``.
+
+    Their time stamps are on the server's clock in milliseconds; ``starts_us`` is on the call's clock.
     """
 
     evidence: str
@@ -337,6 +356,12 @@ class NewVerdict(Resource):
     reason: LongText
 
 
+class SpeedQuery(Resource):
+    """``GET /api/speed``: so many random bytes, to time how fast they come."""
+
+    bytes: int = Field(default=2_000_000, ge=1, le=2_000_000)
+
+
 ALL: tuple[type[BaseModel], ...] = (
     Problem,
     NewInvitation,
@@ -355,6 +380,7 @@ ALL: tuple[type[BaseModel], ...] = (
     AccountRow,
     AccountList,
     AccountChange,
+    AccountAfter,
     CallLine,
     CallList,
     AgentName,

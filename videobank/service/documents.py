@@ -5,7 +5,7 @@ from collections import OrderedDict
 from enum import StrEnum
 from weakref import WeakValueDictionary
 
-from videobank.domain.call import Phase, Refusal, Refused
+from videobank.domain.call import Call, Phase, Refusal, Refused
 from videobank.domain.call_events import Consent, DocumentReceived
 from videobank.domain.ids import CallId, EvidenceId, call_ledger
 from videobank.ports.faces import FaceEngine, Pictures
@@ -20,6 +20,7 @@ MAX_ATTEMPTS = 10
 """A photograph that fails ten times will fail the eleventh; the agent can look at the document in the call."""
 MOST_CALLS = 10_000
 OPEN = frozenset({Phase.PREPARING, Phase.WAITING, Phase.PAIRED, Phase.LIVE})
+FACE = frozenset({Consent.FACE_CHECK})
 
 
 class Denial(StrEnum):
@@ -49,27 +50,28 @@ class Documents:
         self._attempts: OrderedDict[CallId, int] = OrderedDict()
         self._one_at_a_time: WeakValueDictionary[CallId, asyncio.Lock] = WeakValueDictionary()
 
-    async def may_take(self, call: CallId) -> None:
+    async def may_take(self, call: CallId) -> Call:
         """Raises Refused before anything is read: nothing is kept without the consent to the recording."""
         state = await self._desk.call(call)
         if state.phase not in OPEN:
             raise Refused(Refusal.WRONG_PHASE, state.phase)
         if Consent.RECORDING not in state.consents:
             raise Refused(Refusal.NO_CONSENT, Consent.RECORDING)
+        return state
 
     async def take(self, call: CallId, photo: bytes) -> bool:
-        """Keep the photo; returns whether a portrait was found in it.
+        """Keep the photo; returns whether a portrait was found in it. Without the face check nobody looks for one.
 
         Raises Refused, DocumentDenied, NotAPicture, PictureTooLarge, FacesUnavailable, VaultFull, LedgerFull.
         """
         lock = self._one_at_a_time.setdefault(call, asyncio.Lock())
         async with lock:
-            await self.may_take(call)
+            state = await self.may_take(call)
             await self._count(call)
             if len(photo) > MAX_DOCUMENT_BYTES:
                 raise DocumentDenied(Denial.TOO_LARGE)
             image = await self._pictures.decode(photo)
-            face = await self._engine.portrait(image)
+            face = await self._engine.portrait(image) if state.consents >= FACE else None
             picture = await self._pictures.encode_jpeg(image)
             portrait = None if face is None else await self._pictures.encode_jpeg(face)
             await self._keep(call, picture, portrait)

@@ -27,22 +27,24 @@ SHORTEST_PASSWORD = 10
 class Denial(StrEnum):
     """Why somebody is not signed in, or keeps the old password or second factor."""
 
-    WRONG_CREDENTIALS = "wrong_credentials"
-    CODE_NEEDED = "code_needed"
+    WRONG_CREDENTIALS = "wrong_password"
+    CODE_NEEDED = "totp_required"
     WRONG_CODE = "wrong_code"
     LOCKED_OUT = "locked_out"
-    DISABLED = "account_disabled"
+    DISABLED = "disabled"
     WRONG_OLD_PASSWORD = "wrong_old_password"  # noqa: S105 - a reason, not a password
     WEAK_PASSWORD = "weak_password"  # noqa: S105 - the same
     NOTHING_OFFERED = "nothing_offered"
+    ENROLLED = "totp_enrolled"
 
 
 class Denied(Exception):
-    """A sign-in, a new password or a new second factor was not taken."""
+    """A sign-in, a new password or a new second factor was not taken; ``until`` when one may try again, if not now."""
 
-    def __init__(self, why: Denial) -> None:
+    def __init__(self, why: Denial, until: datetime | None = None) -> None:
         super().__init__(str(why))
         self.why = why
+        self.until = until
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +114,13 @@ class SignIns:
         self._strangers[folded] = known
         while len(self._strangers) > MOST_STRANGERS:
             self._strangers.popitem(last=False)
-        return Denied(Denial.LOCKED_OUT if locked else Denial.WRONG_CREDENTIALS)
+        return Denied(Denial.LOCKED_OUT, known.locked_until) if locked else Denied(Denial.WRONG_CREDENTIALS)
 
     async def _check(self, credentials: Credentials, right: bool, code: str | None, address: str) -> None:  # noqa: FBT001 - private
         now = self._clock.now()
         if credentials.locked_until is not None and now < credentials.locked_until:
             await self._refuse(credentials, SignInRefusal.LOCKED_OUT, address)
-            raise Denied(Denial.LOCKED_OUT)
+            raise Denied(Denial.LOCKED_OUT, credentials.locked_until)
         if not right:
             await self._fail(credentials, SignInRefusal.WRONG_PASSWORD, address)
             raise Denied(Denial.WRONG_CREDENTIALS)
@@ -168,7 +170,7 @@ class SignIns:
         async with lock:
             credentials = await self._of(who.person.id)
             if credentials.locked_until is not None and self._clock.now() < credentials.locked_until:
-                raise Denied(Denial.LOCKED_OUT)
+                raise Denied(Denial.LOCKED_OUT, credentials.locked_until)
             if not await self._passwords.matches(credentials.password_hash, old):
                 await self._fail(credentials, SignInRefusal.WRONG_PASSWORD, "")
                 raise Denied(Denial.WRONG_OLD_PASSWORD)
@@ -183,7 +185,12 @@ class SignIns:
         return await self._sessions.open_for(who.person, must_change_password=False)
 
     async def offer_totp(self, who: SignedInPerson) -> TotpSecret:
-        """A new second factor, good once a code from it was shown (``confirm_totp``); forgotten at a restart."""
+        """A new second factor, good once a code from it was shown (``confirm_totp``); forgotten at a restart.
+
+        Raises Denied when there is one: a stolen session must not replace it; an administrator removes it.
+        """
+        if who.totp_enrolled:
+            raise Denied(Denial.ENROLLED)
         key = await self._ledger.key(account_ledger(who.person.id))
         offer = self._factors.offer(who.person, key)
         self._offers.pop(who.session.id, None)
@@ -197,6 +204,8 @@ class SignIns:
         offer = self._offers.get(who.session.id)
         if offer is None:
             raise Denied(Denial.NOTHING_OFFERED)
+        if who.totp_enrolled:
+            raise Denied(Denial.ENROLLED)
         key = await self._ledger.key(account_ledger(who.person.id))
         step = self._factors.step(offer.sealed, who.person, key, code, self._clock.now())
         if step is None:
