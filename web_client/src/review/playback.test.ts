@@ -28,7 +28,11 @@ class Film implements Medium {
 
 function replay(durationUs = 60e6) {
   let ms = 0;
-  const playback = new Playback(durationUs, () => undefined, () => ms);
+  const playback = new Playback(
+    durationUs,
+    () => undefined,
+    () => ms,
+  );
   const run = (seconds: number, films: Film[]) => {
     for (let step = 0; step < seconds * 20; step += 1) {
       ms += 50;

@@ -90,7 +90,8 @@ export class SignInPage extends LitElement {
 
   protected override render() {
     if (this.place === "accounts" && this.me !== null) {
-      return html`<vb-staff-bar .me=${this.me}></vb-staff-bar> <vb-accounts .me=${this.me}></vb-accounts>`;
+      return html`<vb-staff-bar who=${this.me.display_name}></vb-staff-bar>
+        <vb-accounts .me=${this.me}></vb-accounts>`;
     }
     return html`
       <div class="top"><vb-logo></vb-logo><vb-language-switch></vb-language-switch></div>

@@ -4,7 +4,6 @@ import { customElement, property } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import "../components/vb-logo";
 import { LanguageController } from "../core/i18n";
-import type { Me } from "../core/messages";
 import * as rest from "../core/rest";
 import "./language-switch";
 import { rememberSignedIn } from "./remembered";
@@ -57,7 +56,8 @@ export class StaffBar extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) me: Me | null = null;
+  /** Who is signed in, as words. */
+  @property() who = "";
 
   constructor() {
     super();
@@ -65,11 +65,8 @@ export class StaffBar extends LitElement {
   }
 
   protected override render() {
-    const me = this.me;
-    const who =
-      me === null ? "" : [me.display_name, me.staff_number].filter((part) => part !== "").join(" · ");
     return html`<vb-logo></vb-logo><slot></slot>
-      <span class="who small soft" title=${me === null ? "" : t(`role.${me.role}`)}>${who}</span>
+      <span class="who small soft">${this.who}</span>
       <vb-language-switch></vb-language-switch>
       <button class="ghost" @click=${this.#signOut}>${t("signin.out")}</button>`;
   }

@@ -1,0 +1,315 @@
+/** The agent's desk: lobby, stage and case side by side; the one place that knows them all. */
+import { LitElement, html, nothing } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { controls } from "../components/controls";
+import "../components/vb-dialog";
+import "../components/vb-line";
+import { LanguageController, t as word } from "../core/i18n";
+import type { LineQuality } from "../core/streams";
+import { clockOf } from "../review/clock-words";
+import "../review/event-texts";
+import "../signin/staff-bar";
+import { deskStyle } from "./app-style";
+import { banners, recordingState } from "./banners";
+import "./between";
+import "./case";
+import type { DeskCase } from "./case";
+import "./checklist";
+import { chime } from "./chime";
+import type { Decided } from "./decision";
+import "./keys";
+import { actOf } from "./keys";
+import type { KeyAct } from "./keys";
+import "./lobby";
+import { DeskMedia } from "./media";
+import "./preview";
+import { DeskSession } from "./session";
+import "./stage";
+import type { DeskStage } from "./stage";
+import { t } from "./texts";
+import "./timeline";
+import "./tools";
+import type { Tool } from "./tools";
+
+const SECOND_MS = 1_000;
+const LOOK_AT_LINE_EVERY = 2; // seconds
+
+type Asking = "end" | "return" | "keys" | "checklist" | null;
+
+@customElement("vb-desk")
+export class Desk extends LitElement {
+  static override styles = [controls, deskStyle];
+
+  @state() private asking: Asking = null;
+  @state() private checking = false;
+  @state() private line: LineQuality | null = null;
+  @query("vb-desk-stage") private stage!: DeskStage | null;
+  @query("vb-desk-case") private case!: DeskCase | null;
+  #seconds = 0;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  readonly #session = new DeskSession({
+    changed: () => {
+      this.requestUpdate();
+      void this.#media.follow(this.#session.view);
+    },
+    page: (events, first) => this.stage?.showPage(events, first),
+    republish: (streams) => this.#media.renew(streams),
+    arrived: () => {
+      if (!this.#session.inCall) chime();
+    },
+  });
+  readonly #media = new DeskMedia(this.#session.connection, () => this.requestUpdate());
+
+  constructor() {
+    super();
+    new LanguageController(this);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("keydown", this.#key);
+    this.#timer = setInterval(() => void this.#second(), SECOND_MS);
+    this.#session.connection.open();
+    void this.#media.open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("keydown", this.#key);
+    clearInterval(this.#timer);
+    this.#session.connection.close();
+  }
+
+  protected override willUpdate(): void {
+    const n = this.#session.lobby.length;
+    document.title = (n > 0 && !this.#session.inCall ? `(${n}) ` : "") + t("desk.page");
+  }
+
+  protected override render() {
+    const session = this.#session;
+    if (session.status === "closed") return this.#closed(session.closedWhy);
+    const occupied = session.inCall;
+    return html`
+      <vb-staff-bar who=${session.name}>
+        <button class="ghost bar" @click=${() => (this.asking = "checklist")}>
+          ${t("key.checklist")} <kbd>C</kbd>
+        </button>
+        <button class="ghost bar" @click=${() => (this.asking = "keys")}>
+          ${t("desk.keys")} <kbd>?</kbd>
+        </button>
+      </vb-staff-bar>
+      <vb-desk-lobby
+        class="panel"
+        .rows=${session.lobby}
+        .now=${session.now}
+        ?online=${session.online}
+        ?occupied=${occupied}
+        ?busy=${session.busy}
+        @accept=${() => void session.acceptNext()}
+        @go-offline=${() => void session.goOffline()}
+      ></vb-desk-lobby>
+      <main>
+        <div class="banners">${banners(session, this.line)}</div>
+        ${this.#middle()}
+      </main>
+      <vb-desk-case
+        class="panel"
+        .view=${session.view}
+        .told=${session.told}
+        ?alarmed=${session.locked}
+        ?busy=${session.busy}
+        ?checking=${this.checking}
+        @check-face=${this.#checkFace}
+        @decided=${this.#decided}
+        @note=${this.#note}
+      ></vb-desk-case>
+      ${this.#dialogs()}
+    `;
+  }
+
+  #middle() {
+    const { view, online, status } = this.#session;
+    if (status === "connecting") return html`<p class="connecting" role="status">${t("desk.connecting")}</p>`;
+    if (view?.phase === "live") return this.#live();
+    if (view !== null || online) {
+      return html`<vb-desk-between
+        .view=${view}
+        .waiting=${this.#session.lobby.length}
+        ?returned=${this.#session.returned}
+        @return-call=${() => void this.#session.ask({ type: "return_call" })}
+        @next=${() => this.#session.dismiss()}
+      ></vb-desk-between>`;
+    }
+    return html`<vb-desk-preview
+      .media=${this.#media.own}
+      .trouble=${this.#media.trouble}
+      ?busy=${this.#session.busy}
+      @devices-changed=${() => void this.#media.open()}
+      @go-online=${() => void this.#goOnline()}
+    ></vb-desk-preview>`;
+  }
+
+  #live() {
+    const { view, now, told } = this.#session;
+    if (view === null) return nothing;
+    const media = this.#media;
+    const since = view.live_since ?? "";
+    const name = view.customer_name ?? "";
+    return html`
+      <div class="head">
+        <h1>${name === "" ? t("desk.no_name") : name}</h1>
+        <time>${clockOf(Math.max(0, (now - Date.parse(since)) / 1000))}</time>
+        ${recordingState(this.#session, (stream) => word(`stream.${stream}`))}
+        ${media.screen === null ? nothing : html`<span class="badge caution">${t("desk.sharing")}</span>`}
+        <vb-line .bars=${this.line?.bars ?? 0}></vb-line>
+      </div>
+      <vb-desk-stage
+        .view=${view}
+        .customer=${media.seen.get("customer-camera") ?? null}
+        .screen=${media.seen.get("customer-screen") ?? null}
+        .own=${media.own}
+        .microphone=${media.microphone}
+        .camera=${media.camera}
+      ></vb-desk-stage>
+      <vb-desk-tools
+        live
+        .microphone=${media.microphone}
+        .camera=${media.camera}
+        ?sharing=${media.screen !== null}
+        @tool=${this.#tool}
+      ></vb-desk-tools>
+      <vb-desk-timeline .told=${told} .liveSince=${since} .now=${now}></vb-desk-timeline>
+    `;
+  }
+
+  #dialogs() {
+    const close = () => (this.asking = null);
+    const undecided = (this.#session.view?.decision ?? null) === null;
+    const sure = (what: "end" | "return", extra: unknown, yes: () => void) =>
+      html`<vb-dialog ?open=${this.asking === what} label=${t(`desk.${what}.ask`)} @close=${close}>
+        <p class="soft">${t(`desk.${what}.why`)}</p>
+        ${extra}
+        <button
+          slot="actions"
+          class=${what === "end" ? "danger" : "primary"}
+          @click=${() => {
+            close();
+            yes();
+          }}
+        >
+          ${t(`desk.${what}.yes`)}
+        </button>
+        <button slot="actions" @click=${close}>${t("desk.stay")}</button>
+      </vb-dialog>`;
+    return html`
+      ${sure(
+        "end",
+        undecided ? html`<p><b>${t("desk.end.undecided")}</b></p>` : nothing,
+        () => void this.#session.ask({ type: "end" }),
+      )}
+      ${sure("return", nothing, () => void this.#session.ask({ type: "return_call" }))}
+      <vb-desk-keys ?open=${this.asking === "keys"} @close=${close}></vb-desk-keys>
+      <vb-desk-checklist
+        ?open=${this.asking === "checklist"}
+        @close=${close}
+        @write-note=${() => {
+          close();
+          this.case?.notes?.focus();
+        }}
+      ></vb-desk-checklist>
+    `;
+  }
+
+  #closed(why: string) {
+    const known = why === "replaced" || why === "forbidden" ? why : "signed_out";
+    const act = () => (known === "replaced" ? location.reload() : location.assign("/signin"));
+    return html`<main class="closed">
+      <section class="card">
+        <h1>${t(`desk.${known}`)}</h1>
+        <p class="soft">${t(`desk.${known}.lead`)}</p>
+        <button class="primary" @click=${act}>
+          ${t(known === "replaced" ? "desk.replaced.do" : "desk.signed_out.do")}
+        </button>
+      </section>
+    </main>`;
+  }
+
+  async #goOnline(): Promise<void> {
+    if (this.#media.own === null) await this.#media.open();
+    if (this.#media.own !== null) await this.#session.goOnline();
+  }
+
+  async #second(): Promise<void> {
+    this.#seconds += 1;
+    if (this.#seconds % LOOK_AT_LINE_EVERY === 0) this.line = await this.#media.line();
+    this.requestUpdate();
+  }
+
+  readonly #tool = (event: CustomEvent<Tool>): void => {
+    switch (event.detail) {
+      case "microphone":
+        void this.#media.toggleMicrophone();
+        return;
+      case "camera":
+        void this.#media.toggleCamera();
+        return;
+      case "screen":
+        void (this.#media.screen === null ? this.#media.shareScreen() : this.#media.stopScreen());
+        return;
+      case "return":
+      case "end":
+        this.asking = event.detail;
+    }
+  };
+
+  readonly #checkFace = async (): Promise<void> => {
+    this.checking = true;
+    await this.#session.ask({ type: "check_face" });
+    this.checking = false;
+  };
+
+  readonly #decided = (event: CustomEvent<Decided>): void => {
+    const { kind, reason } = event.detail;
+    void this.#session.ask({ type: kind, reason });
+  };
+
+  readonly #note = async (event: CustomEvent<string>): Promise<void> => {
+    if (await this.#session.ask({ type: "note", text: event.detail })) this.case?.notes?.clear();
+  };
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const act = this.asking === null ? actOf(event) : null;
+    if (act === null) return;
+    event.preventDefault();
+    this.#act(act);
+  };
+
+  #act(act: KeyAct): void {
+    const live = this.#session.view?.phase === "live";
+    switch (act) {
+      case "accept":
+        if (this.#session.online && !this.#session.inCall && this.#session.lobby.length > 0)
+          void this.#session.acceptNext();
+        return;
+      case "mute":
+        if (live) void this.#media.toggleMicrophone();
+        return;
+      case "camera":
+        if (live) void this.#media.toggleCamera();
+        return;
+      case "note":
+        this.case?.notes?.focus();
+        return;
+      case "checklist":
+      case "list":
+        this.asking = act === "list" ? "keys" : "checklist";
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "vb-desk": Desk;
+  }
+}

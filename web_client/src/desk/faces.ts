@@ -1,0 +1,207 @@
+/** The portrait beside the live face, what the comparison means in words, and what to do now. */
+import { LitElement, css, html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { controls } from "../components/controls";
+import { icons } from "../components/icons";
+import { LanguageController } from "../core/i18n";
+import type { CallView, FaceMatched } from "../core/messages";
+import { t } from "./case-texts";
+
+const BAND_TONE = { match: "good", unsure: "caution", no_match: "stop", cannot_tell: "caution" } as const;
+
+@customElement("vb-desk-faces")
+export class DeskFaces extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: grid;
+        gap: var(--vb-3);
+      }
+
+      .pair {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: var(--vb-2);
+      }
+
+      figure {
+        margin: 0;
+      }
+
+      .picture {
+        display: grid;
+        place-items: center;
+        overflow: hidden;
+        height: clamp(112px, 17.5vh, 168px);
+        border-radius: var(--vb-radius-s);
+        background: var(--vb-sunk);
+        color: var(--vb-ink-soft);
+      }
+
+      img {
+        width: 100%;
+        height: 100%;
+        object-fit: cover;
+        object-position: 50% 30%;
+      }
+
+      figcaption {
+        color: var(--vb-ink-soft);
+        font-size: var(--vb-text-s);
+      }
+
+      .meaning {
+        padding: var(--vb-2) var(--vb-3);
+        border-radius: var(--vb-radius-s);
+        background: var(--vb-caution-quiet);
+        color: var(--vb-caution);
+      }
+
+      .meaning.good {
+        background: var(--vb-good-quiet);
+        color: var(--vb-good);
+      }
+
+      .meaning.stop {
+        background: var(--vb-stop-quiet);
+        color: var(--vb-stop);
+      }
+
+      .meaning b {
+        display: flex;
+        align-items: baseline;
+        justify-content: space-between;
+        gap: var(--vb-2);
+      }
+
+      .meaning ul {
+        margin: var(--vb-1) 0 0;
+        padding-left: 1.2em;
+      }
+
+      .meaning .score {
+        font-weight: 400;
+        font-size: var(--vb-text-s);
+        white-space: nowrap;
+      }
+
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--vb-2);
+      }
+
+      .row > * {
+        min-height: 40px;
+        padding: var(--vb-1) var(--vb-3);
+        font-size: var(--vb-text-s);
+      }
+
+      ol {
+        margin: var(--vb-2) 0 0;
+        padding-left: 1.3em;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) view!: CallView;
+  @property({ attribute: false }) match: FaceMatched | null = null;
+  @property({ type: Boolean }) checking = false;
+
+  constructor() {
+    super();
+    new LanguageController(this);
+  }
+
+  protected override render() {
+    const { view, match } = this;
+    const compares = view.consents.includes("face_check");
+    const still = compares && match !== null && match.similarity !== null ? match.still : null;
+    return html`
+      <div class="pair">
+        ${this.#figure(view.portrait ?? null, t("face.portrait"))} ${this.#figure(still, t("face.still"))}
+      </div>
+      ${compares ? this.#meaning() : this.#byEye()}
+      <div class="row">
+        ${
+          compares
+            ? html`<button
+                ?disabled=${this.checking || view.phase !== "live" || !view.has_portrait}
+                @click=${() => this.dispatchEvent(new CustomEvent("check-face"))}
+              >
+                ${icons.face}${t(this.checking ? "face.checking" : "face.again")}
+              </button>`
+            : nothing
+        }
+        ${
+          view.document === null || view.document === undefined
+            ? nothing
+            : html`<a class="button ghost" href=${this.#address(view.document)} target="_blank" rel="noopener"
+                >${icons.card}${t("face.document")}</a
+              >`
+        }
+      </div>
+    `;
+  }
+
+  #address(evidence: string): string {
+    return `/api/calls/${this.view.call}/pictures/${evidence}`;
+  }
+
+  #figure(evidence: string | null, label: string) {
+    return html`<figure>
+      <div class="picture">
+        ${evidence === null ? icons.person : html`<img src=${this.#address(evidence)} alt=${label} />`}
+      </div>
+      <figcaption>${label}</figcaption>
+    </figure>`;
+  }
+
+  #meaning() {
+    const { match, view } = this;
+    if (match === null) {
+      return html`<p class="meaning" role="status">
+        ${t(view.has_document && !view.has_portrait ? "face.no_portrait" : "face.wait")}
+      </p>`;
+    }
+    const reasons = [
+      ...match.portrait_quality.map((q) => t("face.in_portrait", { reason: t(`quality.${q}`) })),
+      ...match.live_quality.map((q) => t("face.in_live", { reason: t(`quality.${q}`) })),
+    ];
+    return html`<div class="meaning ${BAND_TONE[match.band]}" role="status">
+      <b
+        >${t(`face.${match.band}`)}
+        ${
+          match.similarity === null
+            ? nothing
+            : html`<span class="score">${t("face.score", { score: match.similarity.toFixed(2) })}</span>`
+        }</b
+      >
+      <span class="small">${t(`face.${match.band}.do`)}</span>
+      ${
+        reasons.length === 0
+          ? nothing
+          : html`<ul class="small">
+              ${reasons.map((reason) => html`<li>${reason}</li>`)}
+            </ul>`
+      }
+    </div>`;
+  }
+
+  #byEye() {
+    return html`<div class="meaning" role="status">
+      <b>${t("eye.title")}</b>
+      <span class="small">${t("eye.lead")}</span>
+      <ol class="small">
+        ${(["eye.1", "eye.2", "eye.3", "eye.4"] as const).map((key) => html`<li>${t(key)}</li>`)}
+      </ol>
+    </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "vb-desk-faces": DeskFaces;
+  }
+}

@@ -1,0 +1,150 @@
+/** The desk's streams: it brings what is published and subscribed into line with the state of the call. */
+import type { Connection } from "../core/connection";
+import type { CallView } from "../core/messages";
+import { publish, subscribe } from "../core/streams";
+import type { LineQuality, Publication, Subscription } from "../core/streams";
+import { openDevices, rememberedChoice, troubleOf } from "./devices";
+import type { MediaTrouble } from "./devices";
+
+const MINE = { camera: "agent-camera", screen: "agent-screen" } as const;
+export const THEIRS = ["customer-camera", "customer-screen"] as const;
+export type TheirStream = (typeof THEIRS)[number];
+
+export class DeskMedia {
+  own: MediaStream | null = null;
+  screen: MediaStream | null = null;
+  trouble: MediaTrouble | "" = "";
+  microphone = true;
+  camera = true;
+  readonly seen = new Map<TheirStream, MediaStream>();
+  readonly #publications = new Map<string, Publication>();
+  readonly #subscriptions = new Map<TheirStream, Subscription>();
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly changed: () => void,
+  ) {}
+
+  /** Open the devices; what went wrong stands in `trouble`. */
+  async open(): Promise<void> {
+    try {
+      const media = await openDevices(rememberedChoice());
+      this.own?.getTracks().forEach((track) => track.stop());
+      this.own = media;
+      this.trouble = "";
+      this.#apply();
+    } catch (error) {
+      this.trouble = troubleOf(error);
+    }
+    this.changed();
+  }
+
+  /** Publish and subscribe what the call is about now; nothing when it is not live. */
+  async follow(view: CallView | null): Promise<void> {
+    const live = view?.phase === "live";
+    if (!live) {
+      this.#closeAll();
+      return;
+    }
+    if (this.own === null && this.trouble === "") await this.open();
+    if (this.own !== null && !this.#publications.has(MINE.camera)) {
+      this.#publications.set(MINE.camera, publish(this.connection, MINE.camera, this.own));
+    }
+    for (const stream of THEIRS) {
+      const there = view.streams.includes(stream);
+      if (there && !this.#subscriptions.has(stream)) this.#subscribe(stream);
+      if (!there && stream === "customer-screen") this.#unsubscribe(stream);
+    }
+  }
+
+  renew(streams: readonly string[]): void {
+    for (const stream of streams) {
+      this.#publications.get(stream)?.renew();
+      this.#subscriptions.get(stream as TheirStream)?.renew();
+    }
+  }
+
+  toggleMicrophone(): Promise<unknown> {
+    this.microphone = !this.microphone;
+    return this.#claim();
+  }
+
+  toggleCamera(): Promise<unknown> {
+    this.camera = !this.camera;
+    return this.#claim();
+  }
+
+  async shareScreen(): Promise<void> {
+    let screen: MediaStream;
+    try {
+      screen = await navigator.mediaDevices.getDisplayMedia({
+        video: { frameRate: { max: 15 } },
+        audio: false,
+      });
+    } catch {
+      return; // the agent closed the browser's own question
+    }
+    this.screen = screen;
+    screen.getVideoTracks()[0]?.addEventListener("ended", () => void this.stopScreen());
+    this.#publications.set(MINE.screen, publish(this.connection, MINE.screen, screen));
+    this.changed();
+  }
+
+  async stopScreen(): Promise<void> {
+    if (this.screen === null) return;
+    this.#dropScreen();
+    this.changed();
+    await this.connection.request({ type: "stop_stream", stream: MINE.screen }).catch(() => undefined);
+  }
+
+  /** How the worse of both directions is. */
+  async line(): Promise<LineQuality | null> {
+    const lines = [this.#publications.get(MINE.camera), this.#subscriptions.get("customer-camera")];
+    const running = lines.filter((line) => line !== undefined);
+    const qualities = await Promise.all(running.map((line) => line.stats()));
+    return qualities.toSorted((a, b) => a.bars - b.bars)[0] ?? null;
+  }
+
+  #subscribe(stream: TheirStream): void {
+    const subscription = subscribe(this.connection, stream, (media) => {
+      this.seen.set(stream, media);
+      this.changed();
+    });
+    this.#subscriptions.set(stream, subscription);
+  }
+
+  #unsubscribe(stream: TheirStream): void {
+    this.#subscriptions.get(stream)?.close();
+    this.#subscriptions.delete(stream);
+    if (this.seen.delete(stream)) this.changed();
+  }
+
+  #apply(): void {
+    this.own?.getAudioTracks().forEach((track) => (track.enabled = this.microphone));
+    this.own?.getVideoTracks().forEach((track) => (track.enabled = this.camera));
+  }
+
+  async #claim(): Promise<void> {
+    this.#apply();
+    this.changed();
+    const claim = { type: "sender_state", microphone: this.microphone, camera: this.camera } as const;
+    await this.connection.request(claim).catch(() => undefined); // outside a call there is nobody to tell
+  }
+
+  #dropScreen(): void {
+    this.screen?.getTracks().forEach((track) => track.stop());
+    this.screen = null;
+    this.#publications.get(MINE.screen)?.close();
+    this.#publications.delete(MINE.screen);
+  }
+
+  #closeAll(): void {
+    if (this.#publications.size === 0 && this.#subscriptions.size === 0) return;
+    this.#dropScreen();
+    for (const publication of this.#publications.values()) publication.close();
+    this.#publications.clear();
+    for (const stream of THEIRS) this.#unsubscribe(stream);
+    this.microphone = this.camera = true;
+    this.#apply();
+  }
+}
