@@ -14,7 +14,7 @@ OURS = ("camera", "microphone", "display-capture", "autoplay", "fullscreen", "sc
 NOBODYS = ("geolocation", "payment", "usb", "serial", "bluetooth", "midi", "accelerometer", "gyroscope", "magnetometer")
 PERMISSIONS = ", ".join([*(f"{name}=(self)" for name in OURS), *(f"{name}=()" for name in NOBODYS)])
 
-PUBLIC_CODE = ("/static/", "/videobank.js")
+PUBLIC_CODE = ("/static/", "/assets/", "/videobank.js")
 """Open-source code that a bank's pages on another origin load; there is nothing of anybody in it."""
 EMBEDDED = ("/call", "/static/call.html")
 REPLAY_FRAME = ("/page-frame", "/page-frame.html", "/static/page-frame.html")

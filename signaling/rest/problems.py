@@ -29,10 +29,6 @@ REFERENCE = web.RequestKey("reference", str)
 """What a person tells the support, and what the log has of the request."""
 API = "/api/"
 
-Middleware = Callable[
-    [web.Request, Callable[[web.Request], Awaitable[web.StreamResponse]]], Awaitable[web.StreamResponse]
-]
-
 
 class Unacceptable(Exception):
     """A request that is refused before any use case sees it."""
