@@ -3,7 +3,6 @@ import { LitElement, css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
-import { icons } from "../components/icons";
 import "../components/vb-logo";
 import "../components/vb-notice";
 import { RefusedError } from "../core/connection";
@@ -65,15 +64,8 @@ export class VbCall extends LitElement {
         padding: max(var(--vb-2), env(safe-area-inset-top)) var(--vb-3) var(--vb-2) var(--vb-5);
       }
 
-      .bank {
-        display: grid;
-        min-width: 0;
-      }
-
-      .bank .business {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+      vb-logo {
+        font-size: var(--vb-text);
       }
 
       .choices {
@@ -93,6 +85,12 @@ export class VbCall extends LitElement {
         width: min(100%, 34rem);
         margin: 0 auto;
         padding: 0 var(--vb-5);
+      }
+
+      .where {
+        display: flex;
+        gap: var(--vb-3);
+        justify-content: space-between;
       }
 
       .bars {
@@ -239,20 +237,13 @@ export class VbCall extends LitElement {
     if (step === "call") return html`<main>${this.#callStep()}</main>`;
     return html`
       <header>
-        <div class="bank">
-          <vb-logo .name=${this.#session.admission?.bank_name ?? t("call.bank")}></vb-logo>
-          ${
-            this.#session.admission === null
-              ? nothing
-              : html`<span class="business soft small">${this.#session.admission.business}</span>`
-          }
-        </div>
+        <vb-logo .name=${this.#session.admission?.bank_name ?? t("call.bank")}></vb-logo>
         <div class="choices">
           <button class="ghost" lang=${language() === "zh" ? "en" : "zh-CN"} @click=${this.#otherLanguage}>
-            ${icons.language} ${t("call.otherLanguage")}
+            ${t("call.otherLanguage")}
           </button>
           <button class="ghost" @click=${this.#toggleSimple}>
-            ${icons.larger} ${this.simple ? t("call.simpleOff") : t("call.simpleOn")}
+            ${this.simple ? t("call.simpleOff") : t("call.simpleOn")}
           </button>
         </div>
       </header>
@@ -273,7 +264,9 @@ export class VbCall extends LitElement {
     if (n === 0) return nothing;
     const of = PREPARING.length;
     return html`<div class="progress">
-      <span class="small soft">${t("call.step", { n, of })}</span>
+      <span class="small soft where">
+        <span>${this.#session.admission?.business}</span><span>${t("call.step", { n, of })}</span>
+      </span>
       <div class="bars" aria-hidden="true">
         ${PREPARING.map((_, i) => html`<i class=${i < n ? "done" : ""}></i>`)}
       </div>

@@ -21,12 +21,16 @@ export class CallPrivacy extends LitElement {
       }
 
       li {
-        display: grid;
-        grid-template-columns: 1fr auto;
-        gap: var(--vb-3);
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--vb-2) var(--vb-3);
         align-items: center;
         padding-top: var(--vb-4);
         border-top: 1px solid var(--vb-line);
+      }
+
+      li > span {
+        flex: 1 1 14rem;
       }
 
       strong {

@@ -155,13 +155,13 @@ export const callLook = css`
     align-content: center;
     justify-items: center;
     min-height: 76px;
-    padding: var(--vb-1);
+    padding: var(--vb-1) 2px;
     border: 1.5px solid var(--vb-stage-line);
     background: var(--vb-stage-veil);
     color: var(--vb-on-stage);
-    font-size: 0.7778rem;
+    font-size: 0.7222rem;
+    font-weight: 500;
     line-height: 1.15;
-    hyphens: auto;
   }
 
   .control svg {
@@ -202,7 +202,7 @@ export const callLook = css`
   }
 
   .leaving button {
-    flex: 1;
+    flex: 1 0 auto;
     border: 0;
     background: #0b4a6f;
     color: #fff;

@@ -95,7 +95,7 @@ export class StepCall extends LitElement {
   /** Browsers may refuse sound until somebody taps. */
   async #play(): Promise<void> {
     const video = this.agentVideo;
-    if (video === null || video.srcObject === null || !video.paused) return;
+    if (!video?.srcObject || !video.paused) return;
     try {
       await video.play();
       this.mustTap = false;

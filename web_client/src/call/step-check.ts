@@ -29,7 +29,7 @@ export class StepCheck extends LitElement {
       .preview {
         position: relative;
         overflow: hidden;
-        aspect-ratio: 4 / 3;
+        aspect-ratio: 16 / 10;
         border-radius: var(--vb-radius-l);
         background: var(--vb-stage);
         color: var(--vb-on-stage-soft);

@@ -52,8 +52,8 @@ export class StepDocument extends LitElement {
       /* ID-1 cards are 85.6 x 54 mm (ISO/IEC 7810). */
       .frame {
         position: absolute;
-        inset: 50% auto auto 50%;
-        width: 84%;
+        inset: 45% auto auto 50%;
+        width: 80%;
         aspect-ratio: 85.6 / 54;
         border: 3px solid #fff;
         border-radius: 16px;
@@ -287,7 +287,7 @@ export class StepDocument extends LitElement {
       else this.noPortrait = true;
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      this.trouble = t("call.failed");
+      this.trouble = error.code === "unreachable" ? t("call.failed") : `${error.title}. ${error.detail}`;
     } finally {
       this.sending = false;
     }

@@ -71,6 +71,10 @@ export class StepWaiting extends LitElement {
         }
       }
 
+      .actions.two {
+        grid-template-columns: 3fr 2fr;
+      }
+
       ul.plain {
         margin: var(--vb-1) 0 0;
         padding-left: 1.2em;
@@ -153,7 +157,7 @@ export class StepWaiting extends LitElement {
         <p class="soft"><strong>${t("waiting.otherWay")}</strong> ${t("waiting.otherWayMore")}</p>
         <p class="soft">${t("call.never")}</p>
       </div>
-      <div class="actions">
+      <div class="actions two">
         <button @click=${() => (this.leaving = true)}>${t("waiting.leave")}</button>
         <button class="ghost" @click=${() => (this.privacy = true)}>
           ${icons.lock} ${t("live.privacy")}

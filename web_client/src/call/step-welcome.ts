@@ -19,17 +19,20 @@ const ROWS: readonly (readonly [icon: IconName, text: TextKey, more: TextKey])[]
   ["shield", "welcome.consent", "welcome.consentMore"],
 ];
 
-/** The server's codes, told in the customer's words. */
-export function wordsFor(problem: ProblemError): { heading: string; more: string } {
-  const kind =
-    problem.code === "unreachable" || problem.status >= 500
-      ? "unreachable"
-      : /expired|over|ended/.test(problem.code)
-        ? "expired"
-        : /device|used|already/.test(problem.code)
-          ? "used"
-          : "invalid";
-  return { heading: t(`gone.${kind}`), more: t(`gone.${kind}More`) };
+const OWN_WORDS: Readonly<Record<string, "unreachable" | "expired" | "used" | "invalid" | "over">> = {
+  unreachable: "unreachable",
+  invitation_expired: "expired",
+  invitation_used: "used",
+  invitation_unknown: "invalid",
+  malformed: "invalid",
+  call_over: "over",
+};
+
+/** What most often happens has words of this page, which follow its language; the server says the rest. */
+function wordsFor(problem: ProblemError): { heading: string; more: string } {
+  const own = OWN_WORDS[problem.code];
+  if (own === undefined) return { heading: problem.title, more: problem.detail };
+  return { heading: t(`gone.${own}`), more: t(`gone.${own}More`) };
 }
 
 @customElement("step-welcome")

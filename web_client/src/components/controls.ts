@@ -31,6 +31,12 @@ export const controls = css`
     text-wrap: balance;
   }
 
+  @media (width < 480px) {
+    h1 {
+      font-size: 1.7222rem;
+    }
+  }
+
   h2 {
     font-size: var(--vb-text-xl);
     line-height: var(--vb-leading-tight);

@@ -5,7 +5,7 @@ export type Language = "zh" | "en";
 export type Params = Readonly<Record<string, string | number>>;
 
 const REMEMBERED = "videobank.language";
-const HTML_LANG: Record<Language, string> = { zh: "zh-CN", en: "en" };
+export const HTML_LANG: Record<Language, string> = { zh: "zh-CN", en: "en" };
 
 const dictionaries: Record<Language, Map<string, string>> = { zh: new Map(), en: new Map() };
 const listeners = new Set<() => void>();

@@ -1,4 +1,5 @@
 /** REST for everything that is not live: JSON in, JSON out, and one error for whatever goes wrong. */
+import { HTML_LANG, language } from "./i18n";
 import type { Problem } from "./messages";
 
 /** Why a request failed: the server's problem, or `unreachable` when there was no usable reply. */
@@ -38,7 +39,7 @@ function unusable(status: number, title: string): ProblemError {
 }
 
 async function call<T>(method: string, path: string, body: Body, options: RestOptions): Promise<T> {
-  const headers = new Headers({ Accept: "application/json" });
+  const headers = new Headers({ Accept: "application/json", "Accept-Language": HTML_LANG[language()] });
   if (options.bearer) headers.set("Authorization", `Bearer ${options.bearer}`);
   const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
   if (options.signal) init.signal = options.signal;
