@@ -17,7 +17,7 @@ from signaling.hub import Hub
 from signaling.messages import Republish
 from signaling.observability import Metrics, health_routes
 from signaling.pages import built, page_routes
-from signaling.rest import mount_rest
+from signaling.rest import mount_rest, person_of
 from signaling.socket import Socket
 from signaling.tidings import Tidings
 from videobank.app.ground import Core, core, ground, note_start
@@ -185,10 +185,14 @@ def _application(live: Live) -> web.Application:
     )
     application = web.Application()
     application.add_routes([web.get("/ws", socket.serve)])
-    application.add_routes(page_routes(built()))
+    application.add_routes(page_routes(built(), _is_signed_in))
     application.add_routes(health_routes(live.metrics, _checks(live)))
     mount_rest(application, rest_deps(base, live.people, live.documents))
     return application
+
+
+async def _is_signed_in(request: web.Request) -> bool:
+    return await person_of(request) is not None
 
 
 def _checks(live: Live) -> dict[str, Any]:
