@@ -1,5 +1,7 @@
 """What every doorbell promises."""
 
+import asyncio
+
 import pytest
 
 from videobank.adapters import doorbell_local
@@ -38,3 +40,14 @@ async def test_a_listener_far_behind_is_told_to_look_at_everything(monkeypatch: 
     for number in range(4):
         bell.ring(LedgerId(f"call/{number}"))
     assert [await anext(heard) for _ in range(3)] == [None, "call/3", None]
+
+
+async def test_a_listener_who_never_has_quiet_is_told_to_look_all_the_same() -> None:
+    bell = doorbell_local.LocalDoorbell(quiet_s=60, look_s=0.05)
+    heard = bell.listen()
+    told = []
+    while None not in told:
+        bell.ring(A)
+        told.append(await anext(heard))
+        await asyncio.sleep(0.01)
+    assert told.count(A) == len(told) - 1

@@ -23,7 +23,9 @@ from videobank.ports.ledger import Fault
 FAULTS = 1
 NOTHING = 2
 
-ledger = typer.Typer(no_args_is_help=True, help="Verify the audit trail and the evidence, and rebuild what follows.")
+ledger = typer.Typer(
+    name="ledger", no_args_is_help=True, help="Verify the audit trail and the evidence, and rebuild what follows."
+)
 
 
 @dataclass(frozen=True, slots=True)
