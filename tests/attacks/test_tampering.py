@@ -104,7 +104,7 @@ async def sealed_call(bank: Installation) -> None:
     )
     appender = bank.vault.append(CALL, CAMERA, key)
     for number in range(RECORDS):
-        mark = appender.append(bytes([number]) * 500)
+        appender.append(bytes([number]) * 500)
         if number == 3:
             await tell(ledger, CALL, START, anchored(appender.sync()))
     await tell(ledger, CALL, START, closed(appender.close()))
