@@ -2,8 +2,8 @@
 
 - Time 0 of the file is ``starts_us``, the first media instant; every frame stands at its true offset from it, over all
   segments, on the server's one clock (``timeline``). Spans without media stay empty and are listed as gaps.
-- Browsers play sound on without a pause where a file has none, which would shift all later sound: so spans without sound
-  are filled with Opus's own silence of 20 ms. They are listed as gaps all the same, and their sum is ``silence_us``.
+- Browsers play sound on without a pause where a file has none, which would shift all later sound: so spans without
+  sound are filled with Opus's own silence of 20 ms. They are gaps all the same, and their sum is ``silence_us``.
 - Video after a loss is left out until the next key frame: what a decoder would paint there was never filmed.
 """
 
@@ -80,9 +80,7 @@ class _Line:
             )
 
 
-def derive(
-    call: CallId, stream: StreamId, pieces: tuple[EvidenceId, ...], vault: Vault, key: DataKey
-) -> Derived:
+def derive(call: CallId, stream: StreamId, pieces: tuple[EvidenceId, ...], vault: Vault, key: DataKey) -> Derived:
     """Derive, seal and describe one stream's file. Blocking: seconds of work, and the file's size in memory, twice.
 
     Raises NothingToDerive, VaultFull, EvidenceMissing, EvidenceBroken.

@@ -1,5 +1,7 @@
 """Packets put together into what a player takes: VP8 frames and Opus packets, and where something is missing."""
 
+# ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 

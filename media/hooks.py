@@ -1,10 +1,12 @@
-"""Every private part of aiortc 1.16 and aioice that we stand on, in one file: a new version is checked here and nowhere else.
+"""Every private part of aiortc 1.16 and aioice that we stand on, in one file: a new version is checked here only.
 
 - ``Connection.data_received`` of one instance is replaced, so that SRTP is opened in the datagram's own callback.
-- ``RTCRtpSender.send`` and ``RTCRtpReceiver.receive`` of one instance are stubbed, so that nothing is encoded or decoded.
+- ``RTCRtpSender.send`` and ``RTCRtpReceiver.receive`` of one instance are stubbed: nothing is encoded or decoded.
 - ``RTCRtpTransceiver._codecs`` and ``_headerExtensions`` decide the answer: VP8, Opus and transport-wide feedback only.
 - ``RTCDtlsTransport._tx_srtp`` and ``Connection._nominated`` send without a coroutine.
 """
+
+# ruff: noqa: SLF001 - what this file is for
 
 import asyncio
 import copy

@@ -25,9 +25,7 @@ ERRORS: dict[str, type[Exception]] = {
 class Link:
     """Asks and is answered; happenings go to ``happened``, the name of a restarted worker to ``restarted``."""
 
-    def __init__(
-        self, path: Path, happened: asyncio.Queue[dict[str, Any]], restarted: asyncio.Queue[str]
-    ) -> None:
+    def __init__(self, path: Path, happened: asyncio.Queue[dict[str, Any]], restarted: asyncio.Queue[str]) -> None:
         self._path = path
         self._happened = happened
         self._restarted = restarted

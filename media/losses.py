@@ -1,7 +1,9 @@
 """What is missing of one track, and when to ask for it again (RFC 4585, generic NACK).
 
-Requests are spaced by the measured time of a repair and bounded by a budget, because blind repetition floods a thin line.
+Requests are spaced by the measured time of a repair and bounded by a budget, as blind repetition floods a thin line.
 """
+
+# ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
 
 from dataclasses import dataclass
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from media.hooks import IceSettings
 from media.offers import read_offer
-from media.segment import Place, Segment
+from media.segment import Equipment, Place, Segment
 from media.stream import Stream, Subscription
 from media.writer import Writer
 from videobank.domain.call_events import CallEvent, SegmentOpened
@@ -41,9 +41,8 @@ class Node:
         clock: Clock,
         told: Told,
         ice: IceSettings,
-        limits: Limits = Limits(),  # noqa: B008 - frozen
+        limits: Limits = Limits(),
     ) -> None:
-        self._name = name
         self._vault = vault
         self._keys = keys
         self._clock = clock
@@ -51,6 +50,7 @@ class Node:
         self._ice = ice
         self._limits = limits
         self._writer = Writer(vault)
+        self._equipment = Equipment(name, clock, ice, self._writer)
         self._streams: dict[tuple[CallId, StreamId], Stream] = {}
         self._wrapped: dict[CallId, bytes] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -67,7 +67,8 @@ class Node:
     async def publish(self, call: CallId, wrapped_key: bytes, stream: StreamId, offer: str) -> Answer:
         """As the port says."""
         read = read_offer(offer, "sendonly")
-        if len(self._streams) >= self._limits.streams:
+        running = sum(kept.segment is not None for kept in self._streams.values())
+        if running >= self._limits.streams:
             raise PlaneRefuses("this worker has all the streams that it can take")
         if not await asyncio.to_thread(self._vault.has_room):
             raise PlaneRefuses("the vault has no room for a new recording")
@@ -82,10 +83,7 @@ class Node:
                 kept.sinks,
                 lambda event: self._hear(kept, event),
                 lambda ended, why: self._ended(kept, ended, why),
-                self._clock,
-                self._ice,
-                self._writer,
-                self._name,
+                self._equipment,
             )
             sdp = await self._answered(segment)
             await self._end(kept, "replaced by the next segment")
@@ -102,7 +100,9 @@ class Node:
     async def _next_number(self, stream: Stream) -> int:
         pieces = await asyncio.to_thread(self._vault.pieces, stream.call)
         prefix = f"{stream.name}/"
-        taken = [int(name[len(prefix) :]) for name in pieces if name.startswith(prefix) and name[len(prefix) :].isdigit()]
+        taken = [
+            int(name[len(prefix) :]) for name in pieces if name.startswith(prefix) and name[len(prefix) :].isdigit()
+        ]
         stream.numbers = max([stream.numbers, *taken]) + 1
         return stream.numbers
 

@@ -1,7 +1,7 @@
 """Offers: an untrusted SDP is read once, checked, and becomes a frozen value (RFC 8866, RFC 9429).
 
 Hidden host candidates (``….local``, draft-ietf-mmusic-mdns-ice-candidates) are dropped: the browser's own checks make
-its address known to us as peer-reflexive. So is ``end-of-candidates``: with it aioice gives up at once when nothing is left.
+its address known to us as peer-reflexive. So is ``end-of-candidates``: with it aioice gives up when nothing is left.
 """
 
 from dataclasses import dataclass
@@ -100,7 +100,9 @@ def _track(media: parser.MediaDescription, direction: str) -> OfferedTrack:
         raise BadOffer("no DTLS fingerprint")
     kind = TrackKind(media.kind)
     codec = _codec(media.rtp.codecs, kind)
-    rtx = next((c for c in media.rtp.codecs if c.name.lower() == "rtx" and c.parameters.get("apt") == codec.payloadType), None)
+    rtx = next(
+        (c for c in media.rtp.codecs if c.name.lower() == "rtx" and c.parameters.get("apt") == codec.payloadType), None
+    )
     ssrcs = [description.ssrc for description in media.ssrc]
     return OfferedTrack(
         kind=kind,

@@ -33,8 +33,11 @@ class Kept:
 
 @dataclass(slots=True)
 class ReadTrack:
-    """What was recorded of one track. ``arrivals`` pairs RTP time and microseconds of what came without repair;
-    ``reports`` pairs RTP time and the sender's microseconds."""
+    """What was recorded of one track.
+
+    ``arrivals`` pairs RTP time and microseconds of what came without repair; ``reports`` RTP time and the sender's
+    microseconds.
+    """
 
     header: TrackHeader
     packets: dict[int, Kept] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The recorder: a sink that keeps every packet as it came. It never blocks the forwarding and never fails in silence."""
+"""The recorder: a sink that keeps every packet as it came. It never blocks forwarding nor fails in silence."""
 
 import asyncio
 from collections.abc import Callable
@@ -221,8 +221,10 @@ class Recorder:
                 self._entries += pack_entry(now_us, EntryKind.NOTE, NOTE_END)
                 self._flush(now_us)
             self._closing = True
-            while not self._writer.submit(self._sheet, None, lambda written: self._shut(written, why, now_us), close=True):
-                await asyncio.sleep(0.05)  # the thread drains; the end of a piece is never dropped
+            while not self._writer.submit(  # noqa: ASYNC110 - nothing tells when the queue drains
+                self._sheet, None, lambda written: self._shut(written, why, now_us), close=True
+            ):
+                await asyncio.sleep(0.05)
         await self._closed
 
     def _shut(self, written: Written, why: str, now_us: int) -> None:

@@ -1,4 +1,6 @@
-"""RTCP: what is read of it and what is sent (RFC 3550 section 6, RFC 4585, RFC 5104, draft-alvestrand-rmcat-remb-03)."""
+"""RTCP: what is read of it and what is sent (RFC 3550, RFC 4585, RFC 5104, draft-alvestrand-rmcat-remb-03)."""
+
+# ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
 
 import struct
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ PLI, FIR, APPLICATION = 1, 4, 15
 
 
 class Part(NamedTuple):
-    """One packet of a compound: ``form`` is the count or the feedback message type; ``body`` is what follows the 4-byte head."""
+    """One packet of a compound: ``form`` is the count or the feedback type; ``body`` follows the 4-byte head."""
 
     type: int
     form: int

@@ -1,5 +1,7 @@
 """RTP packets (RFC 3550, section 5.1) and retransmissions (RFC 4588): read, rewrite, wrap. No state here."""
 
+# ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
+
 import struct
 from typing import NamedTuple
 
@@ -76,7 +78,13 @@ def extension(data: bytes, head: Rtp, number: int) -> bytes | None:
 
 
 def build(
-    payload_type: int, marker: bool, sequence: int, timestamp: int, ssrc: int, payload: bytes, extensions: bytes = b""
+    payload_type: int,
+    marker: bool,  # noqa: FBT001 - a field of the fixed header, in its order
+    sequence: int,
+    timestamp: int,
+    ssrc: int,
+    payload: bytes,
+    extensions: bytes = b"",
 ) -> bytes:
     """A packet; ``extensions`` are one-byte elements (RFC 8285), padded here."""
     second = payload_type | (0x80 if marker else 0)
@@ -88,7 +96,7 @@ def build(
 
 
 def wrap_rtx(sequence: int, payload: bytes) -> bytes:
-    """The payload of a retransmission: the original sequence number, then the original payload (RFC 4588, section 4)."""
+    """A retransmission's payload: the original sequence number, then the original payload (RFC 4588, section 4)."""
     return struct.pack("!H", sequence) + payload
 
 

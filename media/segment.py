@@ -40,6 +40,16 @@ class Place:
         return EvidenceId(f"{self.stream}/{self.number:04d}")
 
 
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What all segments of one worker share."""
+
+    worker: str
+    clock: Clock
+    ice: IceSettings
+    writer: Writer
+
+
 class Segment:
     """Receives one connection and gives its packets to the recorder and to the sinks of the stream.
 
@@ -53,20 +63,17 @@ class Segment:
         sinks: Callable[[], tuple[Sink, ...]],
         told: Callable[[CallEvent], None],
         over: Callable[["Segment", str], None],
-        clock: Clock,
-        ice: IceSettings,
-        writer: Writer,
-        worker: str,
+        equipment: Equipment,
     ) -> None:
         self.place = place
         self._offer = offer
         self._sinks = sinks
         self._told = told
         self._over = over
-        self._clock = clock
-        self._writer = writer
-        self._worker = worker
-        self._peer = Peer(ice, clock, Listener(self._rtp, self._rtcp, self._connected, self._lost))
+        self._clock = equipment.clock
+        self._writer = equipment.writer
+        self._worker = equipment.worker
+        self._peer = Peer(equipment.ice, equipment.clock, Listener(self._rtp, self._rtcp, self._connected, self._lost))
         self._uplink: Uplink | None = None
         self._recorder: Recorder | None = None
         self._silence: Silence | None = None

@@ -26,7 +26,7 @@ class Silence:
         self._anything_us = starts_us
         self._alive: dict[TrackKind, bool] = dict.fromkeys(kinds, False)  # something else came during the silence
 
-    def raw(self, arrived_us: int, data: bytes, *, control: bool) -> None:
+    def raw(self, arrived_us: int, data: bytes, *, control: bool) -> None:  # noqa: ARG002 - a sink's signature
         """Anything at all shows that the line is alive."""
         self._anything_us = arrived_us
 

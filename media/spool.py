@@ -1,8 +1,8 @@
 """What the worker saw and the ledger has not yet: an append-only file that survives ``kill -9`` of the worker.
 
 One JSON object a line: ``{"happening": …}``, ``{"ack": n}``, ``{"open": …}`` when a segment begins to be recorded and
-``{"shut": …}`` when its end is told. ``write`` without ``fsync`` is enough: the machine's death is the ledger's business
-(a segment that is never closed is found by its piece), the worker's death is ours.
+``{"shut": …}`` when its end is told. ``write`` without ``fsync`` is enough: the machine's death is the ledger's
+business (a segment that is never closed is found by its piece), the worker's death is ours.
 """
 
 import json

@@ -21,7 +21,9 @@ CONNECT_S = 20.0
 class Subscription:
     """One viewer's connection."""
 
-    def __init__(self, offer: Offer, clock: Clock, ice: IceSettings, stream: "Stream", over: Callable[[str], None]) -> None:
+    def __init__(
+        self, offer: Offer, clock: Clock, ice: IceSettings, stream: "Stream", over: Callable[[str], None]
+    ) -> None:
         self._offer = offer
         self._stream = stream
         self._over = over
@@ -123,5 +125,3 @@ class Stream:
             for kind in kinds
             if kind in before and at_us > from_us
         ]
-
-

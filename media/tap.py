@@ -56,7 +56,9 @@ class Tap:
             self._complete()
 
     def _complete(self) -> None:
-        packets = sorted(self._gathering.values(), key=lambda packet: ahead(packet.sequence, next(iter(self._gathering))))
+        packets = sorted(
+            self._gathering.values(), key=lambda packet: ahead(packet.sequence, next(iter(self._gathering)))
+        )
         first, last = packets[0], packets[-1]
         whole = ahead(last.sequence, first.sequence) + 1 == len(packets)
         if not (whole and last.marker and vp8.begins_frame(first.payload)):

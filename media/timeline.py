@@ -1,12 +1,15 @@
-"""One clock: RTP time of each track -> the sender's clock (by sender reports) -> the server's clock (by the fastest packets).
+"""One clock: a track's RTP time -> the sender's clock (sender reports) -> the server's clock (the fastest packets).
 
-A packet is never early: arrival less sender time is the offset of the clocks plus a delay that is never negative. So the
-lower edge of these differences is the offset (with the least delay of the path, which one direction alone cannot tell),
+A packet is never early: arrival less sender time is the offset of the clocks plus a delay that is never negative. So
+the lower edge of these differences is the offset (with the path's least delay, which one direction cannot tell),
 and its slope is the drift of the clocks: the line through the edge of the lower convex hull that spans the middle
 (Moon, Skelly, Towsley 1999, "Estimation and removal of clock skew from network delay measurements").
 """
 
+# ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
+
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,7 +91,9 @@ def _sender_line(track: ReadTrack) -> Line | None:
     slope = 0.0
     if len(points) >= REPORTS_FOR_RATE and media_us[-1] - media_us[0] >= DRIFT_SPAN_US:
         half = len(points) // 2
-        slopes = (offsets[half:] - offsets[: len(offsets) - half]) / (media_us[half:] - media_us[: len(media_us) - half])
+        slopes = (offsets[half:] - offsets[: len(offsets) - half]) / (
+            media_us[half:] - media_us[: len(media_us) - half]
+        )
         slope = float(np.clip(np.median(slopes), -DRIFT_LIMIT, DRIFT_LIMIT))  # Theil and Sen's, on half the pairs
     level = float(np.median(offsets - slope * (media_us - middle)))
     return Line(middle, level, slope)
@@ -117,10 +122,8 @@ def _lower_edge(x: Floats, y: Floats) -> tuple[Line, float]:
     order = np.lexsort((y, window))
     first = np.unique(window[order], return_index=True)[1]
     mx, my = x[order][first], y[order][first]
-    if x.max() - x.min() < DRIFT_SPAN_US:
-        line = Line(float(mx[0]), float(my.min()), 0.0)
-    else:
-        line = _hull_edge(mx, my)
+    flat = Line(float(mx[0]), float(my.min()), 0.0)
+    line = flat if x.max() - x.min() < DRIFT_SPAN_US else _hull_edge(mx, my)
     above = my - (line.at + line.slope * (mx - line.origin))
     return line, float(np.percentile(above, 90))
 
@@ -132,7 +135,7 @@ def _hull_edge(x: Floats, y: Floats) -> Line:
             hull.pop()
         hull.append(point)
     middle = (x[0] + x[-1]) / 2
-    for left, right in zip(hull, hull[1:], strict=False):
+    for left, right in pairwise(hull):
         if x[left] <= middle <= x[right]:
             slope = (y[right] - y[left]) / (x[right] - x[left])
             if abs(slope) <= DRIFT_LIMIT:

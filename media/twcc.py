@@ -3,6 +3,8 @@
 The sender numbers every packet of its transport; we say when each arrived, and Chromium's estimator does the rest.
 """
 
+# ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
+
 import struct
 
 from media import rtcp
@@ -12,6 +14,10 @@ TICK_US = 250  # a delta's unit
 REFERENCE_US = 64_000  # the reference time's unit
 SPAN = 400  # packets that one feedback covers at most: about 1 KiB
 _ABSENT, _SMALL, _LARGE = 0, 1, 2
+_BYTE = range(0x100)
+_SHORT = range(-0x8000, 0x8000)
+_LONG_RUN = 14  # two vectors: from there on a run length is shorter
+_LONGEST_RUN = 0x1FFF
 
 
 class Arrivals:
@@ -36,7 +42,7 @@ class Arrivals:
         """The feedback packets that are due, and forget what they tell. ``media`` must be one of the sender's SSRCs."""
         packets = []
         while self._arrived and self._next is not None:
-            first = min(min(self._arrived), self._next)
+            first = min(self._next, *self._arrived)
             last = min(max(self._arrived), first + SPAN - 1)
             if not any(first <= number <= last for number in self._arrived):
                 first = min(self._arrived)
@@ -55,11 +61,11 @@ def _pack(ssrc: int, media: int, first: int, times: list[int | None], count: int
     symbols, deltas = [], b""
     for time in times:
         delta = 0 if time is None else time // TICK_US - ticks
-        if time is None or not -0x8000 <= delta <= 0x7FFF:
+        if time is None or delta not in _SHORT:
             symbols.append(_ABSENT)
             continue
         ticks += delta
-        small = 0 <= delta <= 0xFF
+        small = delta in _BYTE
         symbols.append(_SMALL if small else _LARGE)
         deltas += struct.pack("!B" if small else "!h", delta)
     head = struct.pack("!IIHHI", ssrc, media, first & 0xFFFF, len(times), (reference & 0xFFFFFF) << 8 | count)
@@ -73,9 +79,9 @@ def _chunks(symbols: list[int]) -> bytes:
     at = 0
     while at < len(symbols):
         run = 1
-        while at + run < len(symbols) and symbols[at + run] == symbols[at] and run < 0x1FFF:
+        while at + run < len(symbols) and symbols[at + run] == symbols[at] and run < _LONGEST_RUN:
             run += 1
-        if run >= 14:
+        if run >= _LONG_RUN:
             chunks += struct.pack("!H", symbols[at] << 13 | run)
             at += run
             continue

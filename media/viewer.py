@@ -3,6 +3,8 @@
 Each track goes out under our own SSRC with sequence numbers and timestamps that run on over the segments of the stream.
 """
 
+# ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 

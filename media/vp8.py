@@ -1,5 +1,7 @@
 """VP8 in RTP (RFC 7741): where a frame begins, whether it is a key frame, and the frame put together again."""
 
+# ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
+
 import struct
 
 

@@ -4,9 +4,9 @@
 
     frame = json-length(u32) raw-length(u32) JSON raw
 
-A client asks ``{"id": n, "do": "publish", …}`` and is answered ``{"id": n, "ok": {…}}`` (a still's pixels are the raw part)
-or ``{"id": n, "error": "BadOffer", "text": …}``. The worker begins with ``{"hello": {"worker": …, "boot": …}}`` and pushes
-``{"happening": {…}}`` to a client that asked to ``listen``.
+A client asks ``{"id": n, "do": "publish", …}`` and is answered ``{"id": n, "ok": {…}}`` (a still's pixels are the raw
+part) or ``{"id": n, "error": "BadOffer", "text": …}``. The worker begins with ``{"hello": {"worker": …, "boot": …}}``
+and pushes ``{"happening": {…}}`` to a client that asked to ``listen``.
 """
 
 import asyncio

@@ -26,7 +26,7 @@ REQUESTS = 256  # being worked on for one client
 CLIENTS = 16
 
 
-async def run_worker(
+async def run_worker(  # noqa: PLR0913 - the composition of a process
     socket_path: Path,
     spool_dir: Path,
     name: str,
@@ -38,14 +38,14 @@ async def run_worker(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve until cancelled; then end every stream and write what is left. ``ready`` is called when the socket listens."""
-    spool_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Serve until cancelled; then end every stream and write what is left. ``ready`` tells that the socket listens."""
+    spool_dir.mkdir(parents=True, exist_ok=True, mode=0o700)  # noqa: ASYNC240 - nothing runs yet
     worker = Worker(name, Spool(spool_dir / f"{name}.spool"), clock)
     node = Node(name, vault, keys, clock, worker.tell, ice, limits)
     worker.node = node
     for inherited in await close_left_open(worker.spool.left_open, vault, keys, clock, worker.tell):
         node.inherit(*inherited)
-    socket_path.unlink(missing_ok=True)
+    socket_path.unlink(missing_ok=True)  # noqa: ASYNC240 - nothing runs yet
     before = os.umask(0o177)
     try:
         server = await asyncio.start_unix_server(worker.serve, socket_path)
@@ -59,7 +59,7 @@ async def run_worker(
         await node.close()
         await worker.close()
         worker.spool.close()
-        socket_path.unlink(missing_ok=True)
+        socket_path.unlink(missing_ok=True)  # noqa: ASYNC240 - nothing runs any more
 
 
 @dataclass(eq=False, slots=True)

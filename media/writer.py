@@ -18,7 +18,7 @@ QUEUE_RECORDS = 1024  # at 4 records a second and stream, a disk may stall 10 s 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of one piece of work. ``error`` is empty when all is well; ``room`` is whether the reserve is free."""
+    """What became of one piece of work. ``error`` is empty when all is well; ``room``: whether the reserve is free."""
 
     mark: Mark | None
     error: str

@@ -1,12 +1,12 @@
-"""Camera and microphone clips that say what they are: every frame carries its number, every second flashes and beeps.
+"""Camera and microphone clips that say what they are: every frame carries its number, every second beeps.
 
 A strip of sixteen black and white blocks lies along the top edge::
 
     white black party number(9 bits, high bit first) check(3 bits) white
 
-It survives VP8 at low rates and scaling, as a block is a sixteenth of the width. At each frame number that is a multiple
-of 30 the square in the lower right corner is white for three frames and a beep of 100 ms begins, so that sent, received,
-recorded and replayed can be compared. Chromium loops both files: numbers run from 0 to 299 and begin again.
+It survives VP8 at low rates and scaling, as a block is a sixteenth of the width. At each frame number that is a
+multiple of 30 the square in the lower right corner is white for three frames and a beep of 100 ms begins, so that sent,
+received, recorded and replayed can be compared. Chromium loops both files: numbers run from 0 to 299 and begin again.
 """
 
 import io
@@ -114,7 +114,9 @@ def is_flash(rgb: RGB) -> bool:
     """Whether the corner flashes: frame numbers 0, 1, 2, 30, 31, 32, …"""
     height, width = rgb.shape[:2]
     size = height * FLASH_SIZE // HEIGHT
-    return float(rgb[height - size * 3 // 4 : height - size // 4, width - size * 3 // 4 : width - size // 4].mean()) > 125
+    return (
+        float(rgb[height - size * 3 // 4 : height - size // 4, width - size * 3 // 4 : width - size // 4].mean()) > 125
+    )
 
 
 def beep_times(pcm: NDArray[np.int16], rate: int) -> list[float]:
@@ -125,10 +127,11 @@ def beep_times(pcm: NDArray[np.int16], rate: int) -> list[float]:
     if not len(level) or level.max() < 300:
         return []
     loud = level > 0.3 * np.percentile(level, 99)
-    starts = []
+    starts: list[float] = []
+    last = -1.0
     for place in np.flatnonzero(loud):
         at = float(place) * step / rate
-        if not starts or at - last > 0.3:
+        if at - last > 0.3:
             starts.append(at)
         last = at
     return starts

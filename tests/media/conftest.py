@@ -1,10 +1,11 @@
 """A real vault, real keys and the real clock, in a private directory of the test."""
 
-import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from media.plane import WorkerPlane
 from videobank.adapters.clock import SharedClock
 from videobank.adapters.keyfile import KeyFile
 from videobank.adapters.vault_local import LocalVault
@@ -16,7 +17,7 @@ CALL = CallId("ca11" * 8)
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    os.chmod(tmp_path, 0o700)
+    tmp_path.chmod(0o700)
     return tmp_path
 
 
@@ -38,3 +39,11 @@ def keys(home: Path) -> KeyFile:
 @pytest.fixture
 async def key(keys: KeyFile) -> DataKey:
     return await keys.new_data_key(call_ledger(CALL))
+
+
+@pytest.fixture
+async def plane(home: Path, clock: SharedClock) -> AsyncIterator[WorkerPlane]:
+    made = WorkerPlane((home / "worker.sock",), clock)
+    await made.open()
+    yield made
+    await made.close()

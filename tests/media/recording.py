@@ -79,9 +79,13 @@ class Made:
         for ssrc, timestamp, skew in ((11, 48 * at_us // 1000, 0), (22, 90 * at_us // 1000 - 1000, video_skew_us)):
             ntp = ((NTP_US + at_us + skew) << 32) // 1_000_000
             report = rtcp.SenderReport(ssrc, ntp, timestamp & 0xFFFFFFFF, 0, 0)
-            self.entries.append((self.start_us + at_us + self.delay_us, EntryKind.RTCP, rtcp.pack_sender_report(report)))
+            self.entries.append(
+                (self.start_us + at_us + self.delay_us, EntryKind.RTCP, rtcp.pack_sender_report(report))
+            )
 
-    def keep(self, vault: Vault, key: DataKey, *, closed: bool = True, tracks: tuple[TrackHeader, ...] = (AUDIO, VIDEO)) -> EvidenceId:
+    def keep(
+        self, vault: Vault, key: DataKey, *, closed: bool = True, tracks: tuple[TrackHeader, ...] = (AUDIO, VIDEO)
+    ) -> EvidenceId:
         """Write it as the recorder does."""
         evidence = EvidenceId(f"{STREAM}/{self.segment:04d}")
         header = SegmentHeader(CALL, STREAM, self.segment, self.start_us, tracks, (), "AA", "")

@@ -1,5 +1,6 @@
 import asyncio
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 
@@ -153,7 +154,7 @@ async def test_a_full_vault_is_told_at_once_and_so_is_its_recovery(filling: Fill
     entries = [entry for number in range(1, piece.count()) for entry in unpack_entries(piece.read(number))]
     piece.close()
     held = [entry.arrived_us for entry in entries]
-    assert max(later - earlier for earlier, later in zip(held, held[1:], strict=False)) > 2_000_000
+    assert max(later - earlier for earlier, later in pairwise(held)) > 2_000_000
 
 
 async def test_a_vault_that_is_full_from_the_start_is_tried_again(filling: FillingVault, key: DataKey) -> None:

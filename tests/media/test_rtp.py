@@ -7,7 +7,13 @@ from media import rtp
 def test_a_built_packet_reads_back_and_as_aiortc_reads_it() -> None:
     data = rtp.build(96, True, 65_535, 2**32 - 1, 7, b"payload", extensions=b"\x10\x31")
     head = rtp.parse(data)
-    assert (head.payload_type, head.marker, head.sequence, head.timestamp, head.ssrc) == (96, True, 65_535, 2**32 - 1, 7)
+    assert (head.payload_type, head.marker, head.sequence, head.timestamp, head.ssrc) == (
+        96,
+        True,
+        65_535,
+        2**32 - 1,
+        7,
+    )
     assert data[head.start : head.end] == b"payload"
     assert rtp.extension(data, head, 1) == b"1"
     assert rtp.extension(data, head, 2) is None
@@ -22,7 +28,9 @@ def test_padding_is_cut_off() -> None:
     assert bytes(data[head.start : head.end]) == b"ab"
 
 
-@pytest.mark.parametrize("data", [b"", b"\x80" * 11, b"\x00" * 12, b"\x9f" + b"\x00" * 11, b"\xa0" + b"\x00" * 10 + b"\xff"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x80" * 11, b"\x00" * 12, b"\x9f" + b"\x00" * 11, b"\xa0" + b"\x00" * 10 + b"\xff"]
+)
 def test_what_is_no_packet_is_refused(data: bytes) -> None:
     with pytest.raises(rtp.NotRtp):
         rtp.parse(data)

@@ -39,7 +39,8 @@ def test_a_key_frame_tells_its_size() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "duration_us"), [(b"\xf8", 20_000), (b"\xf9", 40_000), (b"\x78", 20_000), (b"\x08", 20_000), (b"\xfb\x03", 60_000)]
+    ("first", "duration_us"),
+    [(b"\xf8", 20_000), (b"\xf9", 40_000), (b"\x78", 20_000), (b"\x08", 20_000), (b"\xfb\x03", 60_000)],
 )
 def test_an_opus_packet_tells_how_long_it_sounds(first: bytes, duration_us: int) -> None:
     assert opus_duration_us(first + b"\x00") == duration_us or opus_duration_us(first) == duration_us

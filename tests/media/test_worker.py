@@ -69,17 +69,9 @@ class Told:
         await asyncio.wait([self._task])
 
 
-@pytest.fixture
-async def plane(home: Path, clock: SharedClock) -> AsyncIterator[WorkerPlane]:
-    made = WorkerPlane((home / "worker.sock",), clock)
-    await made.open()
-    yield made
-    await made.close()
-
-
 async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - conditions of many kinds
             await asyncio.sleep(0.05)
 
 
@@ -195,7 +187,9 @@ async def test_a_killed_worker_loses_less_than_a_second_and_its_successor_says_s
     assert sequences == sorted(set(sequences))
 
 
-async def test_what_was_not_acknowledged_is_told_again(home: Path, plane: WorkerPlane, key: DataKey, keys: object) -> None:
+async def test_what_was_not_acknowledged_is_told_again(
+    home: Path, plane: WorkerPlane, key: DataKey, keys: object
+) -> None:
     async with worker(home):
         leave, _ = await publish(plane, key)
         async with asyncio.timeout(10):
