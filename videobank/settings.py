@@ -1,5 +1,6 @@
 """Every setting, from the environment (``VIDEOBANK_...``); read once, at the composition root."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 from pydantic import Field, HttpUrl, field_validator
@@ -60,6 +61,13 @@ class Settings(BaseSettings):
         if value:
             HttpUrl(value)
         return value.rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ip_network(network)
+        return value
 
     @property
     def url(self) -> str:

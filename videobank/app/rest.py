@@ -1,10 +1,13 @@
 """The composition of REST and of what guards every request."""
 
+from ipaddress import ip_network
+
 from aiohttp import web
 
 from signaling.hub import Identity
-from signaling.rest import DEPS, Rates, RestDeps, RestRules, person_of
+from signaling.rest import Rates, RestDeps, RestRules, person_of
 from signaling.socket import Doorkeeper
+from signaling.web_guard import GuardRules
 from videobank.adapters.tokens import SystemTokens
 from videobank.app.ground import Core
 from videobank.app.people import People
@@ -22,9 +25,7 @@ def rest_deps(base: Core, who: People, documents: Documents) -> RestDeps:
         bank_key_digests=frozenset(tokens.digest(key) for key in keys),
         https=on.settings.url.startswith("https://"),
     )
-    review = Review(
-        base.desk, store.ledger, store.projections, store.accounts, on.vault, who.gate, base.journal
-    )
+    review = Review(base.desk, store.ledger, store.projections, store.accounts, on.vault, who.gate, base.journal)
     return RestDeps(
         sessions=who.sessions,
         sign_ins=who.sign_ins,
@@ -35,6 +36,16 @@ def rest_deps(base: Core, who: People, documents: Documents) -> RestDeps:
         tokens=tokens,
         rates=Rates(),
         rules=rules,
+    )
+
+
+def guard_rules(base: Core) -> GuardRules:
+    """Where this service is reached, who may embed a call, and which proxies are believed."""
+    settings = base.ground.settings
+    return GuardRules(
+        public_url=settings.url,
+        bank_origins=frozenset(settings.origins_of_bank),
+        trusted_proxies=tuple(ip_network(network) for network in settings.trusted_proxies),
     )
 
 
@@ -54,6 +65,3 @@ def doorkeeper(base: Core, who: People) -> Doorkeeper:
         return None if session is None else Identity(session.id, Role.CUSTOMER, call=session.call)
 
     return Doorkeeper(by_cookie, by_token, lambda request: request.headers.get("Origin") in origins)
-
-
-__all__ = ["DEPS", "doorkeeper", "rest_deps"]

@@ -20,9 +20,10 @@ from signaling.pages import built, page_routes
 from signaling.rest import mount_rest, person_of
 from signaling.socket import Socket
 from signaling.tidings import Tidings
+from signaling.web_guard import install_guard
 from videobank.app.ground import Core, core, ground, note_start
 from videobank.app.people import People, people
-from videobank.app.rest import doorkeeper, rest_deps
+from videobank.app.rest import doorkeeper, guard_rules, rest_deps
 from videobank.domain.ids import CallId, SessionId
 from videobank.domain.streams import parse_stream_id
 from videobank.ports.ledger import LedgerFull
@@ -184,6 +185,7 @@ def _application(live: Live) -> web.Application:
         doorkeeper(base, live.people), live.hub, live.tidings, live.services, base.store.projections, base.ground.clock
     )
     application = web.Application()
+    install_guard(application, guard_rules(base))
     application.add_routes([web.get("/ws", socket.serve)])
     application.add_routes(page_routes(built(), _is_signed_in))
     application.add_routes(health_routes(live.metrics, _checks(live)))

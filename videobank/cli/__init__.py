@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from kyc.cli import face
+from videobank.adapters.cli import ledger
 from videobank.app.web import run_web
 from videobank.app.workers import run_finisher, run_media_worker
+from videobank.cli.accounts import invite, user
 from videobank.cli.run import run
 from videobank.settings import Settings, SettingWrong
 
@@ -19,6 +21,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # they print local variables: keys, tokens
 )
 app.add_typer(face)
+app.add_typer(ledger)
+app.add_typer(user)
+app.command("invite")(invite)
 app.command("run")(run)
 
 
