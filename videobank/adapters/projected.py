@@ -9,11 +9,9 @@ from datetime import datetime
 
 from videobank.adapters.instants import EPOCH
 from videobank.domain import call_events as e
+from videobank.domain import table
 from videobank.domain.call import Call, Phase
-from videobank.domain.changes import CHANGES
-from videobank.domain.deadlines import with_deadlines
 from videobank.domain.ids import CallId, LedgerId, PersonId
-from videobank.domain.table import TABLE
 from videobank.ports.ledger import CallFilter, CallRow
 
 CALL_PREFIX = "call/"
@@ -65,11 +63,7 @@ class Projected:
 
 def follow(projected: Projected, event: e.CallEvent, at: datetime) -> Projected:
     """The projection after one more entry."""
-    call = projected.call
-    change = CHANGES.get(type(event))
-    changed = change(call, event, at) if change is not None else call
-    phase = TABLE[type(event)].get(call.phase, call.phase)
-    after = with_deadlines(replace(changed, phase=phase), call.phase, at)
+    after = table.follow(projected.call, event, at)
     return _remember(replace(projected, call=after, number=projected.number + 1), event, at)
 
 

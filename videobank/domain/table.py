@@ -66,8 +66,14 @@ def advance(call: Call, event: CallEvent, at: datetime) -> Call:
     guard = GUARDS.get(type(event))
     if guard is not None:
         guard(call, event, at)
+    return follow(call, event, at)
+
+
+def follow(call: Call, event: CallEvent, at: datetime) -> Call:
+    """The call after an event of its history, which was judged when it was stored, under the settings of that day."""
     change = CHANGES.get(type(event))
     changed = change(call, event, at) if change is not None else call
+    following = TABLE[type(event)].get(call.phase, call.phase)
     return with_deadlines(replace(changed, phase=following), call.phase, at)
 
 
@@ -169,10 +175,3 @@ def unproven(call: Call, at: datetime) -> tuple[StreamId, ...]:
         return track.anchored_at >= oldest
 
     return tuple(stream for stream in REQUIRED_FOR_APPROVAL if not proven(stream))
-
-
-def fold(call: Call, history: tuple[tuple[CallEvent, datetime], ...]) -> Call:
-    """The call after its whole history; raises ``Refused`` where the history itself is impossible."""
-    for event, at in history:
-        call = advance(call, event, at)
-    return call

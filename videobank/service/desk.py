@@ -9,7 +9,7 @@ from datetime import datetime
 from videobank.domain.call import Call, Timeouts
 from videobank.domain.call_events import CallEvent, CallInvited
 from videobank.domain.ids import CallId, call_ledger
-from videobank.domain.table import advance
+from videobank.domain.table import advance, follow
 from videobank.ports.clock import Clock
 from videobank.ports.doorbell import Doorbell
 from videobank.ports.ledger import Conflict, Entry, Ledger
@@ -105,7 +105,7 @@ class Desk:
         known = self._known.get(call) or _Known(Call(call, self._timeouts), 0)
         state, number = known.call, known.number
         for entry in await self._ledger.read(call_ledger(call), number):
-            state = advance(state, entry.event, entry.at)
+            state = follow(state, entry.event, entry.at)
             number = entry.number
         if number == 0:
             raise UnknownCall(call)
