@@ -8,7 +8,7 @@ Format, version 1; all numbers are big-endian::
     entry   = arrived_us(u64) kind(u8) length(u16) bytes
 
 ``arrived_us`` is the server's one clock (``ports.clock``). Kinds: 0 a note (UTF-8 JSON), 1 an RTP packet (RFC 3550)
-with its SRTP protection removed and nothing else changed, retransmissions (RFC 4588) included, 2 a compound RTCP packet.
+with its SRTP protection removed and nothing else changed, retransmissions (RFC 4588) included, 2 an RTCP compound.
 """
 
 import json

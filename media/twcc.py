@@ -3,8 +3,6 @@
 The sender numbers every packet of its transport; we say when each arrived, and Chromium's estimator does the rest.
 """
 
-# ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
-
 import struct
 
 from media import rtcp

@@ -1,6 +1,7 @@
 """A media worker as a process of its own, to be killed: ``python -m tests.media.worker_process HOME``."""
 
 import asyncio
+import contextlib
 import signal
 import sys
 from pathlib import Path
@@ -29,4 +30,5 @@ async def main(home: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    with contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(main(Path(sys.argv[1])))
