@@ -91,6 +91,12 @@ export class VbCall extends LitElement {
         display: flex;
         gap: var(--vb-3);
         justify-content: space-between;
+        white-space: nowrap;
+      }
+
+      .where span:first-child {
+        overflow: hidden;
+        text-overflow: ellipsis;
       }
 
       .bars {

@@ -23,6 +23,7 @@ export const callLook = css`
     width: 100%;
     height: 100%;
     object-fit: cover;
+    object-position: 50% 30%; /* heads are above the middle */
   }
 
   video.screen {
@@ -142,8 +143,8 @@ export const callLook = css`
   }
 
   .controls {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(72px, 1fr));
+    display: flex;
+    flex-wrap: wrap;
     gap: var(--vb-2);
     width: min(100%, 36rem);
     margin: 0 auto;
@@ -151,6 +152,7 @@ export const callLook = css`
 
   .control {
     display: grid;
+    flex: 1 1 76px;
     gap: 2px;
     align-content: center;
     justify-items: center;
@@ -179,8 +181,8 @@ export const callLook = css`
     color: #16202a;
   }
 
-  .leave {
-    grid-column: 1 / -1;
+  button.leave {
+    flex: 1 1 100%;
     min-height: 56px;
     background: #b3211f;
     color: #fff;
@@ -201,7 +203,7 @@ export const callLook = css`
     font-weight: 600;
   }
 
-  .leaving button {
+  .leaving button.primary {
     flex: 1 0 auto;
     border: 0;
     background: #0b4a6f;
@@ -224,16 +226,17 @@ export const callLook = css`
 
   @media (width >= 700px) {
     .controls {
-      display: flex;
       justify-content: center;
       width: 100%;
     }
 
     .control {
+      flex: none;
       width: 108px;
     }
 
-    .leave {
+    button.leave {
+      flex: none;
       min-width: 160px;
       min-height: 76px;
     }
@@ -246,13 +249,14 @@ export const callLook = css`
   /* a phone on its side */
   @media (height < 480px) {
     .controls {
-      display: flex;
+      flex-wrap: nowrap;
       justify-content: center;
       width: 100%;
     }
 
     .control,
-    .leave {
+    button.leave {
+      flex: 1 1 auto;
       min-height: 56px;
     }
 

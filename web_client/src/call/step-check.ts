@@ -30,6 +30,7 @@ export class StepCheck extends LitElement {
         position: relative;
         overflow: hidden;
         aspect-ratio: 16 / 10;
+        max-height: 36dvh;
         border-radius: var(--vb-radius-l);
         background: var(--vb-stage);
         color: var(--vb-on-stage-soft);

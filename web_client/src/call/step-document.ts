@@ -33,6 +33,7 @@ export class StepDocument extends LitElement {
         position: relative;
         overflow: hidden;
         aspect-ratio: 4 / 3;
+        max-height: 44dvh;
         border-radius: var(--vb-radius-l);
         background: var(--vb-stage);
       }

@@ -279,7 +279,7 @@ export const t = addTexts({
     "call.title": "视频柜台",
     "call.bank": "视频柜台",
     "call.otherLanguage": "English",
-    "call.simpleOn": "大字简洁版",
+    "call.simpleOn": "大字版",
     "call.simpleOff": "标准版",
     "call.step": "第 {n} 步，共 {of} 步",
     "call.continue": "继续",
