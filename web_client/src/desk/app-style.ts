@@ -77,6 +77,17 @@ export const deskStyle = css`
     min-height: 40px;
     padding: var(--vb-1) var(--vb-3);
     font-size: var(--vb-text-s);
+    white-space: nowrap;
+  }
+
+  @media (width < 700px) {
+    .bar span {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
   }
 
   kbd {

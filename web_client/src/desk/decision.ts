@@ -35,6 +35,11 @@ export class DeskDecision extends LitElement {
         gap: var(--vb-2);
       }
 
+      .two button,
+      .confirm button {
+        padding-inline: var(--vb-2);
+      }
+
       .locked {
         margin-bottom: var(--vb-2);
         color: var(--vb-caution);

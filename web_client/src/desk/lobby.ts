@@ -78,6 +78,10 @@ export class DeskLobby extends LitElement {
         font-weight: 600;
       }
 
+      footer button {
+        padding-inline: var(--vb-2);
+      }
+
       footer {
         display: grid;
         gap: var(--vb-2);

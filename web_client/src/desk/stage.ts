@@ -93,6 +93,21 @@ export class DeskStage extends LitElement {
         background: var(--vb-stage);
       }
 
+      @media (width < 700px) {
+        .self,
+        .customer.small {
+          width: 112px;
+        }
+
+        .customer.small {
+          height: 112px;
+        }
+
+        .beside {
+          inset: 0 0 136px;
+        }
+      }
+
       .marks {
         position: absolute;
         bottom: 6px;

@@ -20,9 +20,13 @@ export class DeskTools extends LitElement {
       }
 
       button {
-        min-height: 44px;
-        padding: var(--vb-1) var(--vb-3);
-        font-size: var(--vb-text-s);
+        flex-direction: column;
+        gap: 2px;
+        min-height: 54px;
+        min-width: 76px;
+        padding: var(--vb-1) var(--vb-2);
+        border-radius: var(--vb-radius-s);
+        font-size: 0.8125rem;
       }
 
       button[aria-pressed="true"] {

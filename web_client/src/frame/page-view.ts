@@ -12,7 +12,6 @@ export class PageView extends LitElement {
       display: block;
       position: relative;
       overflow: hidden;
-      background: #fff;
       min-height: 0;
     }
     iframe {

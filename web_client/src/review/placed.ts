@@ -10,8 +10,8 @@ class Placed extends Directive {
   }
 
   /** `from` and `width` in per cent of the line; read in CSS as `--from` and `--width`. */
-  render(..._placing: [from: number, width?: number]): unknown {
-    return noChange;
+  render(from: number, width = 0): unknown {
+    return [from, width];
   }
 
   override update(part: ElementPart, [from, width = 0]: [number, number?]): unknown {
