@@ -1,11 +1,8 @@
 /* Written by `make messages` from signaling/messages.py: do not edit. */
 
-export type Disabled = boolean | null;
-export type ResetPassword = boolean;
-export type Role = ("agent" | "reviewer" | "supervisor" | "administrator") | null;
-export type Unit = string | null;
-export type Disabled1 = boolean;
+export type Disabled = boolean;
 export type DisplayName = string;
+export type OneTimePassword = string | null;
 export type Person = string;
 /**
  * What somebody is in the bank's eyes.
@@ -13,15 +10,27 @@ export type Person = string;
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "Role".
  */
-export type Role1 = "customer" | "agent" | "reviewer" | "supervisor" | "administrator" | "bank";
+export type Role = "customer" | "agent" | "reviewer" | "supervisor" | "administrator" | "bank";
 export type StaffNumber = string;
 export type TotpEnrolled = boolean;
-export type Unit1 = string;
+export type Unit = string;
 export type UserName = string;
-export type Accounts = AccountRow[];
-export type OneTimePassword = string;
+export type Disabled1 = boolean | null;
+export type RemoveTotp = boolean;
+export type ResetPassword = boolean;
+export type Role1 = ("agent" | "reviewer" | "supervisor" | "administrator") | null;
+export type Unit1 = string | null;
+export type Disabled2 = boolean;
+export type DisplayName1 = string;
 export type Person1 = string;
+export type StaffNumber1 = string;
+export type TotpEnrolled1 = boolean;
+export type Unit2 = string;
 export type UserName1 = string;
+export type Accounts = AccountRow[];
+export type OneTimePassword1 = string;
+export type Person2 = string;
+export type UserName2 = string;
 export type BankName = string;
 export type Business = string;
 export type Call = string;
@@ -41,8 +50,8 @@ export type Consents = ConsentShown[];
 export type CustomerName = string;
 export type PageOrigin = string | null;
 export type Session = string;
-export type DisplayName1 = string;
-export type Person2 = string;
+export type DisplayName2 = string;
+export type Person3 = string;
 export type Agents = AgentName[];
 export type Agent = string | null;
 export type AgentName1 = string;
@@ -84,7 +93,7 @@ export type LiveSince = string | null;
  */
 export type Phase = "new" | "invited" | "preparing" | "waiting" | "paired" | "live" | "ended" | "sealed";
 export type Stars = number | null;
-export type Unit2 = string;
+export type Unit3 = string;
 /**
  * What a reviewer decides about a call.
  *
@@ -201,19 +210,19 @@ export type Text1 = string;
 export type Call2 = string;
 export type ExpiresAt = string;
 export type Url = string;
-export type DisplayName2 = string;
+export type DisplayName3 = string;
 export type MustChangePassword = boolean;
 export type MustEnrolTotp = boolean;
-export type Person3 = string;
-export type StaffNumber1 = string;
-export type TotpEnrolled1 = boolean;
-export type Unit3 = string;
-export type UserName2 = string;
-export type DisplayName3 = string;
-export type Role2 = "agent" | "reviewer" | "supervisor" | "administrator";
+export type Person4 = string;
 export type StaffNumber2 = string;
+export type TotpEnrolled2 = boolean;
 export type Unit4 = string;
 export type UserName3 = string;
+export type DisplayName4 = string;
+export type Role2 = "agent" | "reviewer" | "supervisor" | "administrator";
+export type StaffNumber3 = string;
+export type Unit5 = string;
+export type UserName4 = string;
 export type AtUs1 = number | null;
 export type Text2 = string;
 export type Business2 = string;
@@ -221,7 +230,7 @@ export type CustomerName1 = string;
 export type CustomerReference = string;
 export type Language3 = "zh" | "en";
 export type PageOrigin1 = string | null;
-export type Unit5 = string;
+export type Unit6 = string;
 export type ValidForS = number;
 export type Reason2 = string;
 export type New = string;
@@ -327,7 +336,7 @@ export type ServerMessage =
   | CallEndedTold
   | CallRatedTold
   | CallSealedTold;
-export type DisplayName4 = string;
+export type DisplayName5 = string;
 export type Id24 = number;
 export type Online = boolean;
 export type ServerTime = string;
@@ -358,7 +367,7 @@ export type PageOrigin2 = string | null;
 export type PageRunning = boolean;
 export type Portrait = string | null;
 export type Rated = boolean;
-export type StaffNumber3 = string;
+export type StaffNumber4 = string;
 export type Streams = string[];
 export type Unproven = string[] | null;
 export type Id25 = number;
@@ -402,7 +411,7 @@ export type ExpiresAt1 = string;
 export type Language7 = string;
 export type PageOrigin3 = string | null;
 export type Profile = string;
-export type Unit6 = string;
+export type Unit7 = string;
 export type Name1 = "CallInvited";
 export type Number1 = number;
 export type Type35 = "told";
@@ -443,7 +452,7 @@ export type Type41 = "told";
 export type At10 = string;
 export type Agent1 = string;
 export type AgentName3 = string;
-export type StaffNumber4 = string;
+export type StaffNumber5 = string;
 export type Name8 = "AgentPaired";
 export type Number8 = number;
 export type Type42 = "told";
@@ -619,7 +628,7 @@ export type Number32 = number;
 export type Type66 = "told";
 export type Code4 = string | null;
 export type Password = string;
-export type UserName4 = string;
+export type UserName5 = string;
 export type Code5 = string;
 export type QrSvg = string;
 export type Secret = string;
@@ -632,6 +641,7 @@ export type Pieces1 = number;
 export type Sealed = boolean;
 
 export interface Wire {
+  AccountAfter?: AccountAfter;
   AccountChange?: AccountChange;
   AccountList?: AccountList;
   AccountMade?: AccountMade;
@@ -668,16 +678,34 @@ export interface Wire {
   Verification?: Verification;
 }
 /**
+ * An account after a change, with the one-time password if it was given one.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AccountAfter".
+ */
+export interface AccountAfter {
+  disabled: Disabled;
+  display_name: DisplayName;
+  one_time_password: OneTimePassword;
+  person: Person;
+  role: Role;
+  staff_number: StaffNumber;
+  totp_enrolled: TotpEnrolled;
+  unit: Unit;
+  user_name: UserName;
+}
+/**
  * ``PATCH /api/accounts/{person}``; what is None stays.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "AccountChange".
  */
 export interface AccountChange {
-  disabled?: Disabled;
+  disabled?: Disabled1;
+  remove_totp?: RemoveTotp;
   reset_password?: ResetPassword;
-  role?: Role;
-  unit?: Unit;
+  role?: Role1;
+  unit?: Unit1;
 }
 /**
  * ``GET /api/accounts``.
@@ -695,14 +723,14 @@ export interface AccountList {
  * via the `definition` "AccountRow".
  */
 export interface AccountRow {
-  disabled: Disabled1;
-  display_name: DisplayName;
-  person: Person;
-  role: Role1;
-  staff_number: StaffNumber;
-  totp_enrolled: TotpEnrolled;
-  unit: Unit1;
-  user_name: UserName;
+  disabled: Disabled2;
+  display_name: DisplayName1;
+  person: Person1;
+  role: Role;
+  staff_number: StaffNumber1;
+  totp_enrolled: TotpEnrolled1;
+  unit: Unit2;
+  user_name: UserName1;
 }
 /**
  * A new account and its one-time password, to be changed at first use.
@@ -711,9 +739,9 @@ export interface AccountRow {
  * via the `definition` "AccountMade".
  */
 export interface AccountMade {
-  one_time_password: OneTimePassword;
-  person: Person1;
-  user_name: UserName1;
+  one_time_password: OneTimePassword1;
+  person: Person2;
+  user_name: UserName2;
 }
 /**
  * A redeemed invitation: the session token for the WebSocket and for uploads, and what the customer will read.
@@ -760,8 +788,8 @@ export interface AgentList {
  * via the `definition` "AgentName".
  */
 export interface AgentName {
-  display_name: DisplayName1;
-  person: Person2;
+  display_name: DisplayName2;
+  person: Person3;
 }
 /**
  * One line of the reviewer's table.
@@ -783,7 +811,7 @@ export interface CallLine {
   live_since: LiveSince;
   phase: Phase;
   stars: Stars;
-  unit: Unit2;
+  unit: Unit3;
   verdict: Outcome | null;
 }
 /**
@@ -1110,15 +1138,15 @@ export interface InvitationMade {
  * via the `definition` "Me".
  */
 export interface Me {
-  display_name: DisplayName2;
+  display_name: DisplayName3;
   must_change_password: MustChangePassword;
   must_enrol_totp: MustEnrolTotp;
-  person: Person3;
-  role: Role1;
-  staff_number: StaffNumber1;
-  totp_enrolled: TotpEnrolled1;
-  unit: Unit3;
-  user_name: UserName2;
+  person: Person4;
+  role: Role;
+  staff_number: StaffNumber2;
+  totp_enrolled: TotpEnrolled2;
+  unit: Unit4;
+  user_name: UserName3;
 }
 /**
  * ``POST /api/accounts`` (administrators). The reply holds a one-time password, shown once.
@@ -1127,11 +1155,11 @@ export interface Me {
  * via the `definition` "NewAccount".
  */
 export interface NewAccount {
-  display_name: DisplayName3;
+  display_name: DisplayName4;
   role: Role2;
-  staff_number?: StaffNumber2;
-  unit?: Unit4;
-  user_name: UserName3;
+  staff_number?: StaffNumber3;
+  unit?: Unit5;
+  user_name: UserName4;
 }
 /**
  * ``POST /api/calls/{call}/findings``.
@@ -1155,7 +1183,7 @@ export interface NewInvitation {
   customer_reference: CustomerReference;
   language?: Language3;
   page_origin?: PageOrigin1;
-  unit?: Unit5;
+  unit?: Unit6;
   valid_for_s?: ValidForS;
 }
 /**
@@ -1179,7 +1207,7 @@ export interface PasswordChange {
   old: Old;
 }
 /**
- * Why a request was refused (after RFC 9457): a code for programs, a sentence for people, a reference for support.
+ * Why a request was refused (after RFC 9457): a code for programs, a sentence for people, a name for support.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "Problem".
@@ -1253,8 +1281,9 @@ export interface ReplayGap {
   until_us: UntilUs;
 }
 /**
- * A recording of the customer's page: the rrweb events at ``url`` (a JSON array), whose time stamps are on the
- * server's clock in milliseconds; ``starts_us`` is on the call's clock.
+ * A recording of the customer's page: its rrweb events, a JSON array, are at ``url``.
+ *
+ * Their time stamps are on the server's clock in milliseconds; ``starts_us`` is on the call's clock.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "ReplayPage".
@@ -1297,10 +1326,10 @@ export interface VerdictLine {
  * via the `definition` "Welcome".
  */
 export interface Welcome {
-  display_name: DisplayName4;
+  display_name: DisplayName5;
   id: Id24;
   online: Online;
-  role: Role1;
+  role: Role;
   server_time: ServerTime;
   type?: Type24;
   view: CallView | null;
@@ -1333,7 +1362,7 @@ export interface CallView {
   phase: Phase;
   portrait?: Portrait;
   rated: Rated;
-  staff_number: StaffNumber3;
+  staff_number: StaffNumber4;
   streams: Streams;
   unproven?: Unproven;
 }
@@ -1486,7 +1515,7 @@ export interface CallInvited {
   language: Language7;
   page_origin?: PageOrigin3;
   profile: Profile;
-  unit: Unit6;
+  unit: Unit7;
 }
 /**
  * The customer redeemed the invitation by a press, or re-entered from the same device.
@@ -1648,7 +1677,7 @@ export interface AgentPairedTold {
 export interface AgentPaired {
   agent: Agent1;
   agent_name: AgentName3;
-  staff_number: StaffNumber4;
+  staff_number: StaffNumber5;
 }
 /**
  * The customer pressed "I am ready": cameras go live, the recording begins, the call's clock starts.
@@ -2231,7 +2260,7 @@ export interface CallSealed {
 export interface SignIn {
   code?: Code4;
   password: Password;
-  user_name: UserName4;
+  user_name: UserName5;
 }
 /**
  * ``PUT /api/session/totp``: a code from the app proves that the secret arrived.

@@ -1,0 +1,55 @@
+"""Jurisdiction profiles: the built-in one is whole, and a wrong one is refused by name of line or field."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from videobank.adapters.profile_files import BUILT_IN, ProfileInvalid, load_profile, load_profiles
+from videobank.domain.call_events import Consent
+
+GOOD = (BUILT_IN / "default.toml").read_text()
+
+
+def test_the_built_in_profile_says_everything_in_both_languages() -> None:
+    profile = load_profiles()["default"]
+    for consent in Consent:
+        for language, span in (("zh", "5 年"), ("en", "5 years")):
+            text = profile.text(consent, language)
+            assert span in text.body
+            assert text.sha256 == hashlib.sha256(f"{text.title}\n\n{text.body}".encode()).hexdigest()
+
+
+def test_how_long_it_is_kept_and_what_is_said_of_it_cannot_differ(tmp_path: Path) -> None:
+    (tmp_path / "short.toml").write_text(GOOD.replace("retention_days = 1825", "retention_days = 90"))
+    profile = load_profiles(tmp_path)["short"]
+    assert profile.retention_days == 90
+    assert "kept for 90 days" in profile.text(Consent.RECORDING, "en").body
+    assert "90 天" in profile.text(Consent.RECORDING, "zh").body
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "said"),
+    [
+        ("retention_days = 1825", "retention_days = ", "line 7"),
+        ("retention_days = 1825", "retention_days = -1", "field retention_days"),
+        ("totp_required = false", "totp_requird = false", "field totp_required"),
+        ('consent = "face_check"', 'consent = "face"', "field consents.1.consent"),
+        ('consent = "face_check"', 'consent = "recording"', "lacks face_check"),
+        ('title = "Face check"', 'title = ""', "field consents.1.en.title"),
+        ("kept for {retention}", "kept for {years}", "recording.en.body"),
+    ],
+)
+def test_a_wrong_profile_is_refused_by_name(tmp_path: Path, wrong: str, right: str, said: str) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text(GOOD.replace(wrong, right, 1))
+    with pytest.raises(ProfileInvalid, match=r"ours\.toml.*" + said.replace(".", r"\.")):
+        load_profile(path)
+
+
+def test_a_profile_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ProfileInvalid, match="cannot be read"):
+        load_profile(tmp_path / "missing.toml")
+    (tmp_path / "latin.toml").write_bytes(b"# \xff")
+    with pytest.raises(ProfileInvalid, match="byte 2 is not UTF-8"):
+        load_profile(tmp_path / "latin.toml")
