@@ -14,7 +14,7 @@ import aiohttp
 ROOT = Path(__file__).parents[2]
 READY_WITHIN_S = 60.0
 ANNOUNCED = "Ctrl-C stops everything."
-PASSWORD = "correct horse battery"  # noqa: S105 - what the people of the tests choose
+PASSWORD = "correct horse battery"
 ACCOUNT = re.compile(r"^\s*(Agent|Reviewer|Supervisor|Administrator)\s+(\w+)\s+([0-9a-f-]{10,})\s*$")
 
 
@@ -138,7 +138,9 @@ class Installation:
 
     async def invite(self, *more: str) -> str:
         """A customer's link."""
-        status, out, err = await self.command("invite", "--business", "Reset card password", "--reference", "C-77", *more)
+        status, out, err = await self.command(
+            "invite", "--business", "Reset card password", "--reference", "C-77", *more
+        )
         assert status == 0, err
         return next(word for word in out.split() if word.startswith("http"))
 

@@ -34,7 +34,8 @@ RECORD_VIDEO = """async ([label, seconds]) => {
   const video = [...document.querySelectorAll('*')].flatMap(function all(e) {
     return e.shadowRoot ? [e, ...[...e.shadowRoot.querySelectorAll('*')].flatMap(all)] : [e];
   }).find(e => e.tagName === 'VIDEO' && e.getAttribute('aria-label') === label);
-  const recorder = new MediaRecorder(video.srcObject, {mimeType: 'video/webm;codecs=vp8,opus', videoBitsPerSecond: 3e6});
+  const kept = {mimeType: 'video/webm;codecs=vp8,opus', videoBitsPerSecond: 3e6};
+  const recorder = new MediaRecorder(video.srcObject, kept);
   const parts = [];
   recorder.ondataavailable = e => parts.push(e.data);
   const over = new Promise(resolve => { recorder.onstop = resolve; });

@@ -82,7 +82,9 @@ def hear(webm: bytes) -> tuple[tuple[float, ...], float]:
         resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
         for frame in container.decode(audio=0):
             start = round(float(frame.time or 0) * rate)
-            samples = np.concatenate([part.to_ndarray().reshape(-1) for part in resampler.resample(frame)] or [total[:0]])
+            samples = np.concatenate(
+                [part.to_ndarray().reshape(-1) for part in resampler.resample(frame)] or [total[:0]]
+            )
             if start + len(samples) > len(total):
                 total = np.concatenate([total, np.zeros(start + len(samples) - len(total), np.int16)])
             total[start : start + len(samples)] = samples

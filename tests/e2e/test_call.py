@@ -24,9 +24,10 @@ from tests.faces import id_card
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-SECRET = "hunter2-4711-0815"  # noqa: S105 - typed into the bank's form, and looked for everywhere afterwards
-NOTE_SECRET = "my-mothers-maiden-name-is-x"  # noqa: S105 - the same
+SECRET = "hunter2-4711-0815"
+NOTE_SECRET = "my-mothers-maiden-name-is-x"
 TALK_S = 6.0
+DESK = {"width": 1440, "height": 900}
 
 
 @dataclass
@@ -58,7 +59,9 @@ async def story(tmp_path_factory: pytest.TempPathFactory, clips: tuple[Clip, Cli
     await installation.start()
     told = Story(installation)
     async with async_playwright() as playwright:
-        agent = await Agent.arrive(installation, await launch(playwright, clips[1]), viewport={"width": 1440, "height": 900})
+        agent = await Agent.arrive(
+            installation, await launch(playwright, clips[1]), viewport={"width": 1440, "height": 900}
+        )
         customer = await Customer.arrive(installation, await launch(playwright, clips[0]))
         _listen(customer, told)
         await agent.go_online()
@@ -71,7 +74,7 @@ async def story(tmp_path_factory: pytest.TempPathFactory, clips: tuple[Clip, Cli
         await _end(agent, customer)
         await agent.leave()
         await customer.leave()
-        reviewer = await Staff.arrive(installation, await launch(playwright), viewport={"width": 1440, "height": 900})
+        reviewer = await Staff.arrive(installation, await launch(playwright), viewport=DESK)
         await _review(reviewer, told)
         await reviewer.leave()
     yield told
@@ -128,7 +131,7 @@ async def _decide(agent: Agent, told: Story) -> None:
 
 async def _end(agent: Agent, customer: Customer) -> None:
     await agent.press("End call")
-    await agent.page.get_by_role("button", name=re.compile("End (the )?call")).last.click()
+    await agent.press("Yes, end it")
     await customer.press("5 stars", within=customer.inside)
 
 
@@ -172,8 +175,10 @@ async def _replay(reviewer: Staff, told: Story) -> None:
     for _ in range(10):
         times = await reviewer.page.evaluate(
             """() => {
-              const all = root => [...root.querySelectorAll('*')].flatMap(e => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e]);
-              const of = label => all(document).find(e => e.tagName === 'VIDEO' && e.getAttribute('aria-label') === label);
+              const deep = e => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e];
+              const all = root => [...root.querySelectorAll('*')].flatMap(deep);
+              const of = label =>
+                all(document).find(e => e.tagName === 'VIDEO' && e.getAttribute('aria-label') === label);
               return [of('Customer recording').currentTime, of('Agent recording').currentTime];
             }"""
         )
@@ -259,9 +264,16 @@ async def test_a_secret_typed_into_the_page_is_nowhere(story: Story) -> None:
     ledger = json.dumps(story.case).encode()
     log = story.installation.log.read_bytes()
     disk = b"".join(path.read_bytes() for path in story.installation.data.rglob("*") if _is_kept(path))
+    places = {"wire": wire, "evidence": evidence, "ledger": ledger, "log": log, "disk": disk}
     for secret in (SECRET, NOTE_SECRET):
         for form in forms(secret):
-            for place, content in (("wire", wire), ("evidence", evidence), ("ledger", ledger), ("log", log), ("disk", disk)):
+            for place, content in (
+                ("wire", wire),
+                ("evidence", evidence),
+                ("ledger", ledger),
+                ("log", log),
+                ("disk", disk),
+            ):
                 assert form not in content, (secret, place)
     assert not _grows_key_by_key(wire), "what was typed shows in the growth of what was sent"
 

@@ -70,7 +70,7 @@ class Piece(Protocol):
         ...
 
     def mark(self) -> Mark:
-        """How far it is whole: the records that ``count`` counts, where the last of them ends, and the SHA-256 up to there."""
+        """How far it is whole: the records that ``count`` counts, where the last ends, and the SHA-256 up to there."""
         ...
 
     def lengths(self) -> tuple[int, ...]:
