@@ -1,1 +1,162 @@
+/**
+ * The call in a bank's own page:
+ *
+ *     <script type="module" src="https://video.bank/videobank.js" data-invitation="/videobank/invitation"></script>
+ *     <button data-videobank-call>Video call</button>          (left out: a floating button appears)
+ *
+ * `data-invitation` is a path of the bank's own back end; a POST to it returns `{"url": …}`, the invitation's link.
+ * A bank that writes its own button may instead `import { call } from "https://video.bank/videobank.js"`.
+ */
+import type { PageSays, PanelSays } from "./channel";
+import { GREETING, PORT } from "./channel";
+import { Panel } from "./panel";
+import type { Recording } from "./recording";
+import { words } from "./words";
+
 export const version = "0.1.0";
+
+/** VideoBank's own origin: where this very script came from. */
+const ORIGIN = new URL(import.meta.url).origin;
+const OPEN = "videobank.open"; // this tab is in a call: the panel comes back on the bank's next page
+const PANEL_PATH = "/call";
+
+let invitation = "";
+let panel: Panel | null = null;
+let port: MessagePort | null = null;
+let recording: Recording | null = null;
+let beginning = false;
+
+function remember(open: boolean): void {
+  try {
+    if (open) sessionStorage.setItem(OPEN, "yes");
+    else sessionStorage.removeItem(OPEN);
+  } catch {
+    // Without storage the panel does not come back by itself; the link still works.
+  }
+}
+
+function remembered(): boolean {
+  try {
+    return sessionStorage.getItem(OPEN) === "yes";
+  } catch {
+    return false;
+  }
+}
+
+async function invited(): Promise<string> {
+  const reply = await fetch(invitation, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify({ page_origin: location.origin }),
+  });
+  if (!reply.ok) throw new Error(`the invitation was refused: ${reply.status}`);
+  const { url } = (await reply.json()) as { url: string };
+  const address = new URL(url, ORIGIN);
+  if (address.origin !== ORIGIN) throw new Error("the invitation leads to another origin than this script");
+  return address.href;
+}
+
+function open(address: string): void {
+  panel = new Panel(address, close);
+  remember(true);
+}
+
+/** Start a call (or show the one that is running). The panel opens at once and waits for the invitation in it. */
+export async function call(): Promise<void> {
+  if (panel !== null) {
+    panel.restore();
+    return;
+  }
+  if (beginning) return;
+  beginning = true;
+  try {
+    open(await invited());
+  } catch {
+    Panel.sorry();
+  } finally {
+    beginning = false;
+  }
+}
+
+function close(): void {
+  recording?.stop();
+  recording = null;
+  port?.close();
+  port = null;
+  panel?.remove();
+  panel = null;
+  remember(false);
+}
+
+function say(said: PageSays): void {
+  port?.postMessage(said);
+}
+
+async function share(): Promise<void> {
+  recording?.stop();
+  recording = null;
+  const on = port;
+  if (on === null) return;
+  try {
+    const { startRecording } = await import("./recording");
+    if (on !== port) return; // the panel was closed or greeted anew
+    recording = startRecording(
+      (n, json) => say({ type: "events", n, json }),
+      (why) => {
+        recording = null;
+        say({ type: "failed", why });
+      },
+    );
+  } catch {
+    say({ type: "failed", why: "error" });
+  }
+}
+
+function heard(said: PanelSays): void {
+  switch (said.type) {
+    case "share":
+      panel?.sharing(true);
+      void share();
+      return;
+    case "stop":
+      panel?.sharing(false);
+      recording?.stop();
+      recording = null;
+      return;
+    case "taken":
+      recording?.taken(said.n);
+      return;
+    case "state":
+      panel?.state(said.live, said.over);
+      if (said.over) remember(false);
+      return;
+  }
+}
+
+/** A panel greets: only ours, only from our origin, and it alone gets the port. */
+addEventListener("message", (event: MessageEvent<unknown>) => {
+  if (event.origin !== ORIGIN || event.source !== panel?.window || event.data !== GREETING) return;
+  recording?.stop();
+  recording = null;
+  port?.close();
+  const channel = new MessageChannel();
+  port = channel.port1;
+  port.addEventListener("message", (message: MessageEvent<PanelSays>) => heard(message.data));
+  port.start();
+  panel?.window?.postMessage(PORT, ORIGIN, [channel.port2]);
+});
+
+function begin(): void {
+  // `document.currentScript` is null in modules: the script is found by its address.
+  const own = [...document.querySelectorAll<HTMLScriptElement>("script[data-invitation]")];
+  invitation =
+    own.find((script) => new URL(script.src, location.href).origin === ORIGIN)?.dataset.invitation ?? "";
+  const buttons = document.querySelectorAll<HTMLElement>("[data-videobank-call]");
+  for (const button of buttons) button.addEventListener("click", () => void call());
+  if (buttons.length === 0 && invitation !== "") Panel.button(words().start, () => void call());
+  if (remembered()) open(new URL(PANEL_PATH, ORIGIN).href);
+}
+
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
+else begin();
