@@ -1,6 +1,7 @@
 """A whole installation in a directory of its own: the real ``videobank run``, as a person would start it."""
 
 import asyncio
+import contextlib
 import os
 import re
 import signal
@@ -119,6 +120,16 @@ class Installation:
     def kill(self, name: str) -> None:
         """``kill -9`` one process; the supervisor starts it anew."""
         os.kill(self.pid(name), signal.SIGKILL)
+
+    async def kill_everything(self) -> None:
+        """``kill -9`` the supervisor and all that it started; nothing is started anew until ``start``."""
+        process = self._process
+        assert process is not None
+        children = [int(path.read_text()) for path in (self.data / "run").glob("*.pid")]
+        for pid in (process.pid, *children):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        await process.wait()
 
     async def command(self, *arguments: str) -> tuple[int, str, str]:
         """Run ``videobank ARGUMENTS``; returns exit status, standard output and standard error."""

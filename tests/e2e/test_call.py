@@ -132,7 +132,7 @@ async def _decide(agent: Agent, told: Story) -> None:
 async def _end(agent: Agent, customer: Customer) -> None:
     await agent.press("End call")
     await agent.press("Yes, end it")
-    await customer.press("5 stars", within=customer.inside)
+    await customer.press("5 of 5: Very good", within=customer.inside)
 
 
 async def _review(reviewer: Staff, told: Story) -> None:
@@ -264,7 +264,6 @@ async def test_a_secret_typed_into_the_page_is_nowhere(story: Story) -> None:
     ledger = json.dumps(story.case).encode()
     log = story.installation.log.read_bytes()
     disk = b"".join(path.read_bytes() for path in story.installation.data.rglob("*") if _is_kept(path))
-    places = {"wire": wire, "evidence": evidence, "ledger": ledger, "log": log, "disk": disk}
     for secret in (SECRET, NOTE_SECRET):
         for form in forms(secret):
             for place, content in (

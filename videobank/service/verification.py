@@ -27,6 +27,9 @@ class EvidenceFault:
     what: str
 
 
+PICTURES = frozenset({"document", "portrait", "still"})
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceNote:
     """One thing that is no fault but worth knowing."""
@@ -59,6 +62,13 @@ class _Findings:
     faults: list[EvidenceFault] = field(default_factory=list)
     notes: list[EvidenceNote] = field(default_factory=list)
 
+    def name_unknown(self, evidence: EvidenceId) -> None:
+        """A picture is kept before its event is stored: a process killed between the two leaves one that is not named."""
+        if evidence.partition("/")[0] in PICTURES:
+            self.notes.append(EvidenceNote(evidence, "kept, but no entry of the ledger names it: a torn upload or check"))
+        else:
+            self.faults.append(EvidenceFault(evidence, None, "no entry of the ledger names this piece"))
+
 
 def verify_evidence(entries: tuple[Entry, ...], vault: Vault, key: DataKey) -> tuple[EvidenceFault, ...]:
     """The faults of a call's evidence; ``entries`` is its whole ledger. Blocks: reads and decrypts every piece."""
@@ -75,7 +85,8 @@ def examine(entries: tuple[Entry, ...], vault: Vault, key: DataKey) -> Examinati
     for evidence, what in sorted(expected.items()):
         _examine_piece(call, evidence, what, vault, key, found)
     unknown = sorted(set(vault.pieces(call)) - expected.keys())
-    found.faults += [EvidenceFault(name, None, "no entry of the ledger names this piece") for name in unknown]
+    for name in unknown:
+        found.name_unknown(name)
     return Examination(tuple(found.faults), tuple(found.notes), len(expected))
 
 
