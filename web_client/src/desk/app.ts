@@ -92,8 +92,12 @@ export class Desk extends LitElement {
     const occupied = session.inCall;
     return html`
       <vb-staff-bar who=${session.name}>
-        <button class="ghost bar" @click=${() => (this.asking = "checklist")}><span>${t("key.checklist")}</span><kbd>C</kbd></button>
-        <button class="ghost bar" @click=${() => (this.asking = "keys")}><span>${t("desk.keys")}</span><kbd>?</kbd></button>
+        <button class="ghost bar" @click=${() => (this.asking = "checklist")}>
+          <span>${t("key.checklist")}</span><kbd>C</kbd>
+        </button>
+        <button class="ghost bar" @click=${() => (this.asking = "keys")}>
+          <span>${t("desk.keys")}</span><kbd>?</kbd>
+        </button>
       </vb-staff-bar>
       <vb-desk-lobby
         class="panel"

@@ -1,1 +1,4 @@
-export {};
+import "../signin/page.css";
+import "./app";
+
+document.body.append(document.createElement("vb-review"));

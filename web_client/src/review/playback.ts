@@ -154,7 +154,8 @@ export class Playback {
 
   #starved(medium: Medium, placed: Placed): boolean {
     const local = this.#localS(placed, this.positionUs);
-    if (local === null || medium.error !== null || medium.ended) return false;
+    if (local === null || medium.error !== null || (medium.ended && medium.currentTime <= local))
+      return false;
     const atTail = local > placed.durationUs / 1e6 - TAIL_S;
     return medium.seeking || medium.readyState < (atTail ? HAVE_CURRENT_DATA : HAVE_FUTURE_DATA);
   }
@@ -165,11 +166,11 @@ export class Playback {
     if (!running && !medium.paused) medium.pause();
     if (local === null || medium.error !== null) return;
     const drift = medium.currentTime - local;
+    if (medium.ended && drift < 0) return; // the file is shorter than its span: there is nothing to seek to
     if (!running) {
       if (Math.abs(drift) > PAUSED_S && !medium.seeking) medium.currentTime = local;
       return;
     }
-    if (medium.ended) return;
     if (Math.abs(drift) > FAR_S && !medium.seeking) medium.currentTime = local;
     const rate = nudgedRate(this.#speed, drift);
     if (Math.abs(medium.playbackRate - rate) > 0.001) medium.playbackRate = rate;
