@@ -197,7 +197,7 @@ async def test_a_piece_of_another_call_shows(bank: Installation) -> None:
 
 
 async def test_a_piece_that_no_entry_names_is_unknown(bank: Installation) -> None:
-    extra = EvidenceId("document/0002.jpg")
+    extra = EvidenceId("customer-camera/0009")
     bank.vault.put(CALL, extra, await bank.store.ledger.key(LEDGER), b"smuggled in")
     assert await bank.evidence_faults() == (EvidenceFault(extra, None, "no entry of the ledger names this piece"),)
 

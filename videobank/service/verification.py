@@ -63,9 +63,9 @@ class _Findings:
     notes: list[EvidenceNote] = field(default_factory=list)
 
     def name_unknown(self, evidence: EvidenceId) -> None:
-        """A picture is kept before its event is stored: a process killed between the two leaves one that is not named."""
+        """A picture is kept before its event is stored: a process killed in between leaves one without a name."""
         if evidence.partition("/")[0] in PICTURES:
-            self.notes.append(EvidenceNote(evidence, "kept, but no entry of the ledger names it: a torn upload or check"))
+            self.notes.append(EvidenceNote(evidence, "no entry of the ledger names it: an upload torn by a kill"))
         else:
             self.faults.append(EvidenceFault(evidence, None, "no entry of the ledger names this piece"))
 
