@@ -12,6 +12,7 @@ from videobank.app.web import run_web
 from videobank.app.workers import run_finisher, run_media_worker
 from videobank.cli.accounts import invite, user
 from videobank.cli.run import run
+from videobank.cli.sample import sample_bank_command
 from videobank.settings import Settings, SettingWrong
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ app.add_typer(ledger)
 app.add_typer(user)
 app.command("invite")(invite)
 app.command("run")(run)
+app.command("sample-bank", hidden=True)(sample_bank_command)
 
 
 def settings() -> Settings:

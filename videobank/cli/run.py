@@ -67,6 +67,7 @@ def _lan_environment(files: LanFiles) -> dict[str, str]:
         "VIDEOBANK_SAMPLE_BANK_PUBLIC_URL": f"https://{files.address}:{int(port) + 1}",
         "VIDEOBANK_TLS_CERTIFICATE": str(files.certificate),
         "VIDEOBANK_TLS_KEY": str(files.key),
+        "SSL_CERT_FILE": str(files.authority),  # the sample bank's back end asks the service over HTTPS too
     }
 
 
