@@ -51,11 +51,10 @@ export const caseStyle = css`
 
   .films {
     display: grid;
-    flex: 1;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr));
-    grid-auto-rows: minmax(200px, 1fr);
+    flex: 1 0 250px;
+    grid-template-columns: 1fr 1fr; /* the two people side by side, whatever else was shown below them */
+    grid-auto-rows: minmax(120px, 1fr);
     gap: var(--vb-2);
-    min-height: 240px;
   }
 
   aside {

@@ -20,6 +20,8 @@ export class ReviewEvents extends LitElement {
 
       ol {
         display: grid;
+        max-height: 44vh;
+        overflow-y: auto;
         margin: 0;
         padding: 0;
         list-style: none;

@@ -60,13 +60,22 @@ export class ReviewFilm extends LitElement {
         inset: 0;
         display: grid;
         place-items: center;
+        padding-top: var(--vb-8);
+        text-align: center;
+        font-size: var(--vb-text);
+      }
+
+      .over.gap {
         background: repeating-linear-gradient(
           45deg,
           rgb(20 30 38 / 88%) 0 10px,
           rgb(45 58 68 / 88%) 10px 20px
         );
-        font-size: var(--vb-text);
         font-weight: 600;
+      }
+
+      .name {
+        z-index: 1;
       }
     `,
   ];
@@ -125,7 +134,7 @@ export class ReviewFilm extends LitElement {
       const kind = gap.track === "video" ? t("lane.video") : t("lane.audio");
       return t("film.gap", { reason: `${kind}, ${word(`gap.${gap.reason}`)} (${how})` });
     });
-    return html`<div class="over ${picture ? "whole" : ""}">
+    return html`<div class="over ${picture ? "whole gap" : ""}">
       <div>${reasons.map((reason) => html`<div>${reason}</div>`)}</div>
     </div>`;
   }

@@ -3,7 +3,7 @@ import { css } from "lit";
 
 export const lanesStyle = css`
   .lanes {
-    --names: 8.5rem;
+    --names: 9rem;
 
     position: relative;
     display: grid;
@@ -137,7 +137,7 @@ export const lanesStyle = css`
 
   @media (width < 760px) {
     .lanes {
-      --names: 4.5rem;
+      --names: 5.5rem;
     }
   }
 `;

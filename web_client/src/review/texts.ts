@@ -68,7 +68,7 @@ export const t = addTexts({
     "play.keys": "K play · J and L 10 s · arrows 1 s · F finding",
     "play.position": "Position",
 
-    "lane.events": "Checks and events",
+    "lane.events": "Events",
     "lane.findings": "Findings",
     "lane.customer-camera": "Customer",
     "lane.agent-camera": "Agent",
@@ -164,7 +164,7 @@ export const t = addTexts({
     "play.keys": "K 播放 · J/L 10 秒 · 方向键 1 秒 · F 写发现",
     "play.position": "播放位置",
 
-    "lane.events": "核验与事件",
+    "lane.events": "事件",
     "lane.findings": "发现",
     "lane.customer-camera": "客户",
     "lane.agent-camera": "坐席",
