@@ -8,9 +8,18 @@
 export const GREETING = "videobank:panel";
 export const PORT = "videobank:port";
 
+/** What comes with the port. */
+export interface Offer {
+  videobank: typeof PORT;
+  /** What an earlier panel in this tab asked the page to keep; empty or null when nothing. */
+  kept: string | null;
+}
+
 /** From the panel to the bank's page. */
 export type PanelSays =
   | { type: "state"; live: boolean; over: boolean }
+  /** Browsers may deny storage to a frame of another site: the page keeps this until the call is over. */
+  | { type: "keep"; text: string }
   | { type: "share" }
   | { type: "stop" }
   | { type: "taken"; n: number };

@@ -7,7 +7,7 @@
  * `data-invitation` is a path of the bank's own back end; a POST to it returns `{"url": …}`, the invitation's link.
  * A bank that writes its own button may instead `import { call } from "https://video.bank/videobank.js"`.
  */
-import type { PageSays, PanelSays } from "./channel";
+import type { Offer, PageSays, PanelSays } from "./channel";
 import { GREETING, PORT } from "./channel";
 import { Panel } from "./panel";
 import type { Recording } from "./recording";
@@ -26,23 +26,25 @@ let port: MessagePort | null = null;
 let recording: Recording | null = null;
 let beginning = false;
 
-function remember(open: boolean): void {
+function remember(kept: string | null): void {
   try {
-    if (open) sessionStorage.setItem(OPEN, "yes");
-    else sessionStorage.removeItem(OPEN);
+    if (kept === null) sessionStorage.removeItem(OPEN);
+    else sessionStorage.setItem(OPEN, kept);
   } catch {
-    // Without storage the panel does not come back by itself; the link still works.
+    // Without storage the panel does not come back by itself.
   }
 }
 
-function remembered(): boolean {
+/** Null when no call is open in this tab; else what the panel asked to keep (empty when it keeps it itself). */
+function remembered(): string | null {
   try {
-    return sessionStorage.getItem(OPEN) === "yes";
+    return sessionStorage.getItem(OPEN);
   } catch {
-    return false;
+    return null;
   }
 }
 
+/** A new call: nothing of an earlier one holds. */
 async function invited(): Promise<string> {
   const reply = await fetch(invitation, {
     method: "POST",
@@ -59,7 +61,7 @@ async function invited(): Promise<string> {
 
 function open(address: string): void {
   panel = new Panel(address, close);
-  remember(true);
+  if (remembered() === null) remember("");
 }
 
 /** Start a call (or show the one that is running). The panel opens at once and waits for the invitation in it. */
@@ -71,7 +73,9 @@ export async function call(): Promise<void> {
   if (beginning) return;
   beginning = true;
   try {
-    open(await invited());
+    const address = await invited();
+    remember(null);
+    open(address);
   } catch {
     Panel.sorry();
   } finally {
@@ -86,7 +90,7 @@ function close(): void {
   port = null;
   panel?.remove();
   panel = null;
-  remember(false);
+  remember(null);
 }
 
 function say(said: PageSays): void {
@@ -115,6 +119,9 @@ async function share(): Promise<void> {
 
 function heard(said: PanelSays): void {
   switch (said.type) {
+    case "keep":
+      remember(said.text);
+      return;
     case "share":
       panel?.sharing(true);
       void share();
@@ -129,7 +136,7 @@ function heard(said: PanelSays): void {
       return;
     case "state":
       panel?.state(said.live, said.over);
-      if (said.over) remember(false);
+      if (said.over) remember(null);
       return;
   }
 }
@@ -144,7 +151,8 @@ addEventListener("message", (event: MessageEvent<unknown>) => {
   port = channel.port1;
   port.addEventListener("message", (message: MessageEvent<PanelSays>) => heard(message.data));
   port.start();
-  panel?.window?.postMessage(PORT, ORIGIN, [channel.port2]);
+  const offer: Offer = { videobank: PORT, kept: remembered() };
+  panel.window?.postMessage(offer, ORIGIN, [channel.port2]);
 });
 
 function begin(): void {
@@ -155,7 +163,7 @@ function begin(): void {
   const buttons = document.querySelectorAll<HTMLElement>("[data-videobank-call]");
   for (const button of buttons) button.addEventListener("click", () => void call());
   if (buttons.length === 0 && invitation !== "") Panel.button(words().start, () => void call());
-  if (remembered()) open(new URL(PANEL_PATH, ORIGIN).href);
+  if (remembered() !== null) open(new URL(PANEL_PATH, ORIGIN).href);
 }
 
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);

@@ -29,6 +29,12 @@ import { t } from "./texts";
 import { keepAwake } from "./wake";
 
 const SIMPLE = "videobank.simple";
+const KEPT_WITHIN_MS = 2_000;
+
+function rememberedProgress(): Progress {
+  const text = tabMemory.get(PROGRESS);
+  return text === null ? { checked: false, documentDone: false } : (JSON.parse(text) as Progress);
+}
 
 @customElement("vb-call")
 export class VbCall extends LitElement {
@@ -137,9 +143,8 @@ export class VbCall extends LitElement {
   @state() private anyway = false;
   @state() private agentMuted = false;
   @state() private changes = 0;
-  @state() private progress: Progress = JSON.parse(
-    tabMemory.get(PROGRESS) ?? '{"checked":false,"documentDone":false}',
-  ) as Progress;
+  @state() private progress = rememberedProgress();
+  @state() private hopeful = false;
 
   readonly #obstacle: Obstacle | null = obstacle();
   readonly #session: CustomerSession;
@@ -163,13 +168,30 @@ export class VbCall extends LitElement {
       },
       republish: (streams) => this.renderRoot.querySelector<StepCall>("step-call")?.live.renew(streams),
     });
-    this.#page = new PageLink(this.#session, () => this.#changed());
+    this.#page = new PageLink(
+      this.#session,
+      () => this.#changed(),
+      () => this.#restored(),
+    );
+    // In a bank's page without storage, what was kept there comes with the port, or never.
+    if (window.parent !== window && !this.#session.hasInvitation) {
+      this.hopeful = true;
+      setTimeout(() => (this.hopeful = false), KEPT_WITHIN_MS);
+    }
     if (this.#session.admission !== null) this.#session.resume();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#applySimple();
+  }
+
+  #restored(): void {
+    this.hopeful = false;
+    this.progress = rememberedProgress();
+    this.simple = deviceMemory.get(SIMPLE) === "yes";
+    this.#applySimple();
+    this.#session.restore(takeToken(false));
   }
 
   #changed(): void {
@@ -290,7 +312,8 @@ export class VbCall extends LitElement {
       ></step-browser>`;
     }
     if (session.status === "closed" && session.closedWhy !== null && step !== "thanks") return this.#closed();
-    if (view === null && session.admission !== null && session.problem === null) return nothing; // resuming
+    const resuming = view === null && session.admission !== null && session.problem === null;
+    if (resuming || this.hopeful) return nothing;
     switch (step) {
       case "welcome":
         return html`<step-welcome .session=${session} .problem=${session.problem}></step-welcome>`;

@@ -12,11 +12,31 @@ const ADMISSION = "videobank.admission";
 export const PROGRESS = "videobank.progress"; // the steps done on this device
 export const SHARING_PAGE = "videobank.sharing_page"; // goes on when the bank's page moves to its next page
 
-/** Storage that may be forbidden (a frame of another site, a private window): then it lasts as long as the page. */
+/**
+ * Storage that may be denied (in a frame of another site, for one): then it lasts as long as the page, and the bank's
+ * page around it is asked to keep it (`keepElsewhere`), so that the call survives its next page.
+ */
 class Memory {
-  readonly #kept = new Map<string, string>();
+  #kept = new Map<string, string>();
 
   constructor(private readonly storage: () => Storage) {}
+
+  get denied(): boolean {
+    try {
+      this.storage();
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
+  get kept(): Record<string, string> {
+    return Object.fromEntries(this.#kept);
+  }
+
+  restore(kept: Record<string, string>): void {
+    this.#kept = new Map(Object.entries(kept));
+  }
 
   get(key: string): string | null {
     try {
@@ -33,12 +53,39 @@ class Memory {
     } catch {
       if (value === null) this.#kept.delete(key);
       else this.#kept.set(key, value);
+      changedWhileDenied();
     }
   }
 }
 
 export const tabMemory = new Memory(() => sessionStorage);
 export const deviceMemory = new Memory(() => localStorage);
+
+let changedWhileDenied = (): void => undefined;
+
+interface Kept {
+  tab: Record<string, string>;
+  device: Record<string, string>;
+}
+
+/** `keep` is called with everything whenever something changes that no storage of our own keeps. */
+export function keepElsewhere(keep: (text: string) => void): void {
+  changedWhileDenied = () =>
+    keep(JSON.stringify({ tab: tabMemory.kept, device: deviceMemory.kept } satisfies Kept));
+  if (tabMemory.denied) changedWhileDenied();
+}
+
+/** Take back what the page around us kept; false when it is of no use or our own storage works. */
+export function restoreKept(text: string, origin: string): boolean {
+  if (!tabMemory.denied || tabMemory.get(ADMISSION) !== null) return false;
+  const kept = JSON.parse(text) as Kept;
+  const admission = kept.tab[ADMISSION];
+  // Only the very page that the call was made for gives it back.
+  if (admission === undefined || (JSON.parse(admission) as Admission).page_origin !== origin) return false;
+  tabMemory.restore(kept.tab);
+  deviceMemory.restore(kept.device);
+  return true;
+}
 
 /** The token in the fragment, if any; it is kept for this tab and taken out of the address bar. */
 export function takeToken(keepInAddress: boolean): string | null {

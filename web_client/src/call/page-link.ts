@@ -1,9 +1,9 @@
 /** The panel's side of the bank's page: getting the port, and carrying masked page events to the server. */
 import { GREETING, PORT } from "../bank/channel";
-import type { PageSays, PanelSays } from "../bank/channel";
+import type { Offer, PageSays, PanelSays } from "../bank/channel";
 import { RefusedError } from "../core/connection";
 import type { CustomerSession } from "./session";
-import { SHARING_PAGE, tabMemory } from "./invitation";
+import { SHARING_PAGE, keepElsewhere, restoreKept, tabMemory } from "./invitation";
 
 export type PageTrouble = "too_large" | "failed";
 
@@ -13,10 +13,12 @@ export class PageLink {
 
   #port: MessagePort | null = null;
   #origin = "";
+  #kept = "";
 
   constructor(
     private readonly session: CustomerSession,
     private readonly changed: () => void,
+    private readonly restored: () => void,
   ) {
     if (window.parent === window) return;
     addEventListener("message", this.#offered);
@@ -77,14 +79,25 @@ export class PageLink {
 
   readonly #offered = (event: MessageEvent<unknown>): void => {
     const [port] = event.ports;
-    if (event.source !== window.parent || event.data !== PORT || port === undefined || this.#port !== null)
-      return;
+    if (event.source !== window.parent || port === undefined || this.#port !== null) return;
+    const offer = event.data as Partial<Offer> | null;
+    if (offer?.videobank !== PORT) return;
     this.#port = port;
     this.#origin = event.origin;
     port.addEventListener("message", (said: MessageEvent<PageSays>) => void this.#heard(said.data));
     port.start();
+    if (offer.kept && restoreKept(offer.kept, event.origin)) this.restored();
+    this.#kept = "";
+    keepElsewhere((text) => this.#keep(text));
     this.changed();
   };
+
+  /** Only the page that the invitation names is given anything; before that it waits for the next change. */
+  #keep(text: string): void {
+    if (text === this.#kept || !this.available) return;
+    this.#kept = text;
+    this.#say({ type: "keep", text });
+  }
 
   async #heard(said: PageSays): Promise<void> {
     if (!this.sharing) return;

@@ -30,7 +30,7 @@ export class CustomerSession {
   readonly connection: Connection;
 
   constructor(
-    private readonly token: string | null,
+    private token: string | null,
     private readonly listener: SessionListener,
   ) {
     this.connection = new Connection({
@@ -57,6 +57,13 @@ export class CustomerSession {
       this.problem = error;
     }
     this.listener.changed();
+  }
+
+  /** What the bank's page kept for this tab came back: go on in that session. */
+  restore(token: string | null): void {
+    this.token = token;
+    this.admission = rememberedAdmission();
+    this.resume();
   }
 
   /** Go on in the session that this tab already has. */

@@ -181,9 +181,18 @@ export const callLook = css`
     color: #16202a;
   }
 
+  .break {
+    flex: 1 0 100%;
+  }
+
+  button.privacy {
+    flex: 0 0 88px;
+    min-height: 60px;
+  }
+
   button.leave {
-    flex: 1 1 100%;
-    min-height: 56px;
+    flex: 1 1 50%;
+    min-height: 60px;
     background: #b3211f;
     color: #fff;
   }
@@ -230,9 +239,15 @@ export const callLook = css`
       width: 100%;
     }
 
-    .control {
+    .break {
+      display: none;
+    }
+
+    .control,
+    button.privacy {
       flex: none;
       width: 108px;
+      min-height: 76px;
     }
 
     button.leave {
@@ -248,6 +263,10 @@ export const callLook = css`
 
   /* a phone on its side */
   @media (height < 480px) {
+    .break {
+      display: none;
+    }
+
     .controls {
       flex-wrap: nowrap;
       justify-content: center;

@@ -235,23 +235,26 @@ export class StepCall extends LitElement {
 
   #more(live: LiveCall, page: PageLink) {
     return html`${
-      canShareScreen()
-        ? this.#control(
-            "screen",
-            live.sharing ? "live.unshare" : "live.share",
-            live.sharing,
-            () => void this.#screen(),
-          )
-        : nothing
-    }
-    ${
-      page.available
-        ? this.#control("page", page.sharing ? "live.unsharePage" : "live.sharePage", page.sharing, () =>
-            this.#sharePage(),
-          )
-        : nothing
-    }
-    ${this.#control("lock", "live.privacy", false, () => (this.privacy = true))}`;
+        canShareScreen()
+          ? this.#control(
+              "screen",
+              live.sharing ? "live.unshare" : "live.share",
+              live.sharing,
+              () => void this.#screen(),
+            )
+          : nothing
+      }
+      ${
+        page.available
+          ? this.#control("page", page.sharing ? "live.unsharePage" : "live.sharePage", page.sharing, () =>
+              this.#sharePage(),
+            )
+          : nothing
+      }
+      <i class="break"></i>
+      <button class="control privacy" @click=${() => (this.privacy = true)}>
+        ${icons.lock}<span>${t("live.privacy")}</span>
+      </button>`;
   }
 
   #control(icon: IconName, label: TextKey, active: boolean, act: () => void) {
