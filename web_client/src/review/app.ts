@@ -66,7 +66,11 @@ export class Review extends LitElement {
             ? html`<vb-review-search
                 @replay=${(event: CustomEvent<string>) => (location.hash = `call=${event.detail}`)}
               ></vb-review-search>`
-            : html`<vb-review-case call=${this.call} @leave=${() => (location.hash = "")}></vb-review-case>`
+            : html`<vb-review-case
+                call=${this.call}
+                ?judges=${this.me?.role === "reviewer"}
+                @leave=${() => (location.hash = "")}
+              ></vb-review-case>`
         }
       </main>
     `;

@@ -32,6 +32,7 @@ export class ReviewCase extends LitElement {
   static override styles = [controls, caseStyle];
 
   @property() call = "";
+  @property({ type: Boolean }) judges = false;
   @state() private case: ReplayCase | null = null;
   @state() private positionUs = 0;
   @state() private error = "";
@@ -190,6 +191,7 @@ export class ReviewCase extends LitElement {
         <vb-review-judgement
           .case=${found}
           .positionUs=${this.positionUs}
+          ?judges=${this.judges}
           @seek=${this.#seek}
           @recorded=${() => void this.#load()}
         ></vb-review-judgement>

@@ -68,6 +68,8 @@ export class ReviewJudgement extends LitElement {
   ];
 
   @property({ attribute: false }) case!: ReplayCase;
+  /** Whether this person's role may record findings and an outcome (a supervisor may only look). */
+  @property({ type: Boolean }) judges = false;
   @property({ type: Number }) positionUs = 0;
   @state() private text = "";
   @state() private reason = "";
@@ -75,7 +77,7 @@ export class ReviewJudgement extends LitElement {
   @state() private here = true;
   @state() private busy = false;
   @state() private error = "";
-  @query("#finding") private field!: HTMLTextAreaElement;
+  @query("#finding") private field!: HTMLTextAreaElement | null;
 
   constructor() {
     super();
@@ -83,7 +85,7 @@ export class ReviewJudgement extends LitElement {
   }
 
   override focus(): void {
-    this.field.focus();
+    this.field?.focus();
   }
 
   protected override render() {
@@ -108,6 +110,12 @@ export class ReviewJudgement extends LitElement {
             </li>`,
         )}
       </ul>
+      ${this.judges ? this.#findingForm(at) : nothing}
+    `;
+  }
+
+  #findingForm(at: string) {
+    return html`
       <form @submit=${this.#addFinding}>
         <textarea
           id="finding"
@@ -145,6 +153,12 @@ export class ReviewJudgement extends LitElement {
             </li>`,
         )}
       </ul>
+      ${this.judges ? this.#verdictForm() : html`<p class="soft small">${t("verdict.readonly")}</p>`}
+    `;
+  }
+
+  #verdictForm() {
+    return html`
       <form @submit=${this.#addVerdict}>
         <fieldset>
           <legend class="visually-hidden">${t("verdict.title")}</legend>

@@ -6,14 +6,21 @@ import { icons } from "../components/icons";
 import "../components/vb-dialog";
 import "../components/vb-notice";
 import { LanguageController } from "../core/i18n";
-import type { AccountList, AccountMade, AccountRow, Me } from "../core/messages";
+import type { AccountAfter, AccountChange, AccountList, AccountMade, AccountRow, Me } from "../core/messages";
 import { get, patch } from "../core/rest";
 import "./accounts-new";
 import { accountsStyle } from "./accounts-style";
 import { inWords } from "./problem-words";
 import { t } from "./texts";
 
-type Question = { row: AccountRow; what: "reset" | "disable" } | null;
+type Act = "reset" | "disable" | "remove";
+type Question = { row: AccountRow; what: Act } | null;
+
+const CHANGES: Readonly<Record<Act, Partial<AccountChange>>> = {
+  reset: { reset_password: true },
+  disable: { disabled: true },
+  remove: { remove_totp: true },
+};
 
 @customElement("vb-accounts")
 export class Accounts extends LitElement {
@@ -121,6 +128,13 @@ export class Accounts extends LitElement {
           ${t(row.disabled ? "accounts.enable" : "accounts.disable")}
         </button>
         <button ?disabled=${own} @click=${() => this.#ask(row, "reset")}>${t("accounts.reset")}</button>
+        ${
+          row.totp_enrolled
+            ? html`<button ?disabled=${own} @click=${() => this.#ask(row, "remove")}>
+                ${t("accounts.remove")}
+              </button>`
+            : nothing
+        }
       </td>
     </tr>`;
   }
@@ -135,7 +149,7 @@ export class Accounts extends LitElement {
     </vb-dialog>`;
   }
 
-  #ask(row: AccountRow, what: "reset" | "disable"): void {
+  #ask(row: AccountRow, what: Act): void {
     this.question = { row, what };
   }
 
@@ -143,10 +157,7 @@ export class Accounts extends LitElement {
     const question = this.question;
     if (question === null) return;
     this.question = null;
-    void this.#change(
-      question.row,
-      question.what === "reset" ? { reset_password: true } : { disabled: true },
-    );
+    void this.#change(question.row, CHANGES[question.what]);
   };
 
   readonly #created = (event: CustomEvent<AccountMade>): void => {
@@ -155,11 +166,11 @@ export class Accounts extends LitElement {
     void this.#load();
   };
 
-  async #change(row: AccountRow, change: { disabled?: boolean; reset_password?: boolean }): Promise<void> {
+  async #change(row: AccountRow, change: Partial<AccountChange>): Promise<void> {
     this.error = "";
     try {
-      const reply = await patch<Partial<AccountMade> | undefined>(`/api/accounts/${row.person}`, change);
-      const password = reply?.one_time_password ?? "";
+      const reply = await patch<AccountAfter>(`/api/accounts/${row.person}`, change);
+      const password = reply.one_time_password ?? "";
       if (password !== "") this.made = { ...row, one_time_password: password };
     } catch (error) {
       this.error = inWords(error);

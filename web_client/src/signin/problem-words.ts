@@ -14,18 +14,18 @@ const KNOWN = {
 
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:\d\d)?/;
 
-function lockedOut(detail: string): string {
+function lockedOut({ title, detail }: ProblemError): string {
   const found = INSTANT.exec(detail);
-  if (found === null) return t("signin.locked_out");
+  if (found === null) return detail === "" ? t("signin.locked_out") : `${title}: ${detail}`;
   const time = new Date(found[0]).toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit" });
   return t("signin.locked_until", { time });
 }
 
 function sentence(problem: ProblemError): string {
-  if (problem.code === "locked_out") return lockedOut(problem.detail);
+  if (problem.code === "locked_out") return lockedOut(problem);
   const key = (KNOWN as Record<string, (typeof KNOWN)[keyof typeof KNOWN] | undefined>)[problem.code];
   if (key !== undefined) return t(key);
-  return problem.detail === "" ? problem.title : `${problem.title} ${problem.detail}`;
+  return problem.detail === "" ? problem.title : `${problem.title}: ${problem.detail}`;
 }
 
 /** Words for what a REST call threw; anything but a problem is a fault of ours and goes on. */

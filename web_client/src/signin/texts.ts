@@ -71,6 +71,9 @@ export const t = addTexts({
     "accounts.enable": "Switch on",
     "accounts.reset": "New one-time password",
     "accounts.reset.ask": "Give {name} a new one-time password? The present one stops working at once.",
+    "accounts.remove": "Remove second step",
+    "accounts.remove.ask":
+      "Remove the second step of {name}? Do so only when you know that the person lost it.",
     "accounts.disable.ask": "Switch {name} off? Whatever is open under this account closes at once.",
     "accounts.do": "Yes, do it",
     "accounts.empty": "There are no accounts yet.",
@@ -151,6 +154,8 @@ export const t = addTexts({
     "accounts.enable": "启用",
     "accounts.reset": "重置一次性密码",
     "accounts.reset.ask": "为 {name} 重置一次性密码？现有密码将立即失效。",
+    "accounts.remove": "移除二次验证",
+    "accounts.remove.ask": "移除 {name} 的二次验证？请先核实确为本人遗失。",
     "accounts.disable.ask": "停用 {name}？该账号正在使用的页面将立即关闭。",
     "accounts.do": "确认",
     "accounts.empty": "还没有账号。",
