@@ -6,6 +6,7 @@ from typing import Any
 
 from signaling import messages as m
 from signaling.hub import Connection, Hub
+from signaling.protocol import Close
 from videobank.domain import call_events as e
 from videobank.domain.call import Refusal, Refused
 from videobank.domain.call_events import CallEvent, Consent, EndReason
@@ -47,8 +48,8 @@ Act = Callable[[Connection, Any, Services], Awaitable[Answer | None]]
 
 
 def _call(c: Connection) -> CallId:
-    if c.call is None:
-        raise Refused(Refusal.WRONG_PHASE, "in no call")
+    if c.call is None:  # only an agent is in no call
+        raise Refused(Refusal.NOT_THIS_AGENT, "in no call")
     return c.call
 
 
@@ -74,7 +75,10 @@ async def _propose(c: Connection, s: Services, *events: CallEvent) -> None:
 
 async def _agree(c: Connection, r: m.Agree, s: Services) -> None:
     state = await s.desk.call(_call(c))
-    shown = s.profiles[state.profile].text(r.consent, r.language)
+    try:
+        shown = s.profiles[state.profile].text(r.consent, r.language)
+    except LookupError as unknown:
+        raise Refused(Refusal.NO_CONSENT, "no text in this language") from unknown
     if (shown.version, shown.sha256) != (r.text_version, r.text_sha256):
         raise Refused(Refusal.NO_CONSENT, "another text than the one in force")
     event = e.ConsentGiven(
@@ -88,9 +92,8 @@ async def _decline(c: Connection, r: m.Decline, s: Services) -> None:
 
 
 async def _withdraw(c: Connection, r: m.Withdraw, s: Services) -> None:
-    await _propose(c, s, e.ConsentWithdrawn(consent=r.consent))
-    if r.consent is Consent.RECORDING:
-        await _propose(c, s, e.CallEnded(reason=EndReason.CONSENT_WITHDRAWN, by=Party.CUSTOMER))
+    ended = e.CallEnded(reason=EndReason.CONSENT_WITHDRAWN, by=Party.CUSTOMER)
+    await _propose(c, s, e.ConsentWithdrawn(consent=r.consent), *((ended,) if r.consent is Consent.RECORDING else ()))
     if r.consent is Consent.PAGE_SHARING:
         await s.page.close(_call(c), "consent_withdrawn")
 
@@ -182,12 +185,24 @@ async def _own_call(c: Connection, s: Services) -> CallId:
 
 
 async def _publish(c: Connection, r: m.Publish, s: Services) -> Answer:
-    answer = await s.stage.publish(await _call_as_party(c, s), _party(c), r.stream, r.sdp)
+    call = await _call_as_party(c, s)
+    answer = await s.stage.publish(call, _party(c), r.stream, r.sdp)
+    await _undo_if_signed_out(c, call, s)
     return Answer(answer.sdp, answer.segment)
 
 
 async def _subscribe(c: Connection, r: m.Subscribe, s: Services) -> Answer:
-    return Answer(await s.stage.subscribe(await _call_as_party(c, s), _party(c), r.stream, r.sdp), 0)
+    call = await _call_as_party(c, s)
+    sdp = await s.stage.subscribe(call, _party(c), r.stream, r.sdp)
+    await _undo_if_signed_out(c, call, s)
+    return Answer(sdp, 0)
+
+
+async def _undo_if_signed_out(c: Connection, call: CallId, s: Services) -> None:
+    """The session ended while the offer was being answered."""
+    if c.closing is Close.SIGNED_OUT:
+        await s.stage.dismiss(call, _party(c), c.identity.person.id if c.identity.person is not None else None)
+        raise Refused(Refusal.NOT_PERMITTED, "signed out")
 
 
 async def _stop_stream(c: Connection, r: m.StopStream, s: Services) -> None:

@@ -1,6 +1,7 @@
 """Who is connected to this process, and what is told to them. Every outgoing queue has a limit."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +13,10 @@ from videobank.domain.streams import Party
 
 MAX_OUTGOING = 512
 """Messages waiting for one slow client; one more closes it, and it resumes from its cursor."""
+
+
+MAX_TORN = 1000
+"""Sessions remembered whose connection is gone, so that their end still stops what they left running."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Connection:
     last_view: Message | None = None
     last_lobby: Message | None = None
     closing: Close | None = None
+    catching_up: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def tell(self, message: Message) -> None:
         """Queue a message; a client that does not take them is closed."""
@@ -65,6 +71,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._connections: set[Connection] = set()
+        self._torn: OrderedDict[SessionId, Connection] = OrderedDict()
 
     def __iter__(self) -> Iterator[Connection]:
         return iter(tuple(self._connections))
@@ -77,11 +84,23 @@ class Hub:
         for other in self:
             if _same(other.identity, connection.identity):
                 other.close(Close.REPLACED)
+        for session, other in list(self._torn.items()):
+            if _same(other.identity, connection.identity):
+                del self._torn[session]
         self._connections.add(connection)
 
     def remove(self, connection: Connection) -> None:
-        """A client is gone."""
+        """A client is gone; its media may still run, and its session be good."""
         self._connections.discard(connection)
+        if connection.call is None or connection.closing in (Close.SIGNED_OUT, Close.REPLACED):
+            return
+        self._torn[connection.identity.session] = connection
+        while len(self._torn) > MAX_TORN:
+            self._torn.popitem(last=False)
+
+    def sessions(self) -> frozenset[SessionId]:
+        """Whose end matters here: of everybody who is connected, or was and has not come back."""
+        return frozenset({connection.identity.session for connection in self} | self._torn.keys())
 
     def of_call(self, call: CallId) -> tuple[Connection, ...]:
         """Everybody who is in this call."""
@@ -92,11 +111,13 @@ class Hub:
         return tuple(c for c in self if c.identity.person is not None and c.identity.person.id == person)
 
     def close_session(self, session: SessionId, why: Close = Close.SIGNED_OUT) -> tuple[Connection, ...]:
-        """A session is over: its sockets close."""
-        closed = tuple(connection for connection in self if connection.identity.session == session)
+        """A session is over: its sockets close. Returns each connection once, and the one that was torn before."""
+        own = (connection for connection in self if connection.identity.session == session)
+        closed = [connection for connection in own if connection.closing is None]
         for connection in closed:
             connection.close(why)
-        return closed
+        torn = self._torn.pop(session, None)
+        return (*closed, *((torn,) if torn is not None else ()))
 
 
 def _same(one: Identity, other: Identity) -> bool:

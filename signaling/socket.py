@@ -14,7 +14,7 @@ from signaling.protocol import PING_EVERY_S, Close, Intake, Malformed, Violation
 from signaling.refusals import KNOWN, refusal_of
 from signaling.tidings import Tidings
 from signaling.views import call_view
-from videobank.domain.call import Phase
+from videobank.domain.call import Call, Phase
 from videobank.domain.ids import CallId, PersonId
 from videobank.domain.roles import Role
 from videobank.ports.clock import Clock
@@ -97,13 +97,21 @@ class Socket:
         call = identity.call
         if identity.role is Role.AGENT and identity.person is not None:
             call = await self._projections.call_of(identity.person.id)
-        connection = Connection(identity, cursor=hello.cursor, call=call)
-        view = None
-        if call is not None:
-            view = await self._view(call, identity)
-            if connection.identity.party is not None and view is not None:
-                await self._services.presence.joined(call, connection.identity.party)
-        person = identity.person
+        state, last = await self._call_of(call, identity)
+        view = None if state is None else call_view(state, identity.role, self._clock.now())
+        cursor = hello.cursor if hello.cursor <= last else 0  # counted in another call: everything is told
+        connection = Connection(identity, cursor=cursor, call=None if state is None else state.id)
+        try:
+            await self._enter(connection, hello, view)
+        except BaseException:
+            await self._depart(connection)
+            raise
+        return connection
+
+    async def _enter(self, connection: Connection, hello: m.Hello, view: m.CallView | None) -> None:
+        identity, person = connection.identity, connection.identity.person
+        if connection.call is not None and identity.party is not None:
+            await self._services.presence.joined(connection.call, identity.party)
         connection.tell(
             m.Welcome(
                 id=hello.id,
@@ -119,14 +127,18 @@ class Socket:
         await self._tidings.catch_up(connection)
         if view is not None and view.page_running:
             self._replay_page(connection)
-        return connection
 
-    async def _view(self, call: CallId, identity: Identity) -> m.CallView | None:
+    async def _call_of(self, call: CallId | None, identity: Identity) -> tuple[Call | None, int]:
+        """The call and the number of its last entry. A call that an agent claimed is not theirs before it says so."""
+        if call is None:
+            return None, 0
         try:
-            state = await self._services.desk.call(call)
+            state, number = await self._services.desk.numbered(call)
         except UnknownCall:
-            return None
-        return call_view(state, identity.role, self._clock.now())
+            return None, 0
+        if identity.person is not None and state.agent != identity.person.id:
+            return None, 0
+        return state, number
 
     def _replay_page(self, connection: Connection) -> None:
         """An agent who joins late, or again, gets the page from its first snapshot on."""
@@ -141,6 +153,8 @@ class Socket:
         writer = asyncio.create_task(_write(socket, connection))
         try:
             async for message in socket:
+                if connection.closing is not None:
+                    break  # signed out: what was sent before and not yet read is heard no more
                 await self._take(intake, connection, message)
         except Violation as violation:
             connection.close(violation.close)

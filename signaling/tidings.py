@@ -12,12 +12,14 @@ from signaling.views import call_view, told
 from videobank.domain.call import Phase
 from videobank.domain.ids import CallId, LedgerId, UnitId, call_ledger
 from videobank.domain.roles import Role
+from videobank.domain.streams import Party
 from videobank.ports.clock import Clock
 from videobank.ports.doorbell import Doorbell
 from videobank.ports.ledger import Waiting
 from videobank.service.alarms import Alarms
 from videobank.service.desk import Desk, UnknownCall
 from videobank.service.lobby import Lobby
+from videobank.service.presence import Presence
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ class Tidings:
         hub: Hub,
         desk: Desk,
         lobby: Lobby,
+        presence: Presence,
         clock: Clock,
         doorbell: Doorbell,
         alarms: Alarms,
@@ -37,6 +40,7 @@ class Tidings:
         self._hub = hub
         self._desk = desk
         self._lobby = lobby
+        self._presence = presence
         self._clock = clock
         self._doorbell = doorbell
         self._alarms = alarms
@@ -58,23 +62,30 @@ class Tidings:
             log.warning("tidings delayed", extra={"why": type(error).__name__})
 
     async def catch_up(self, connection: Connection) -> None:
-        """Bring one listener up to date with its call."""
-        if connection.call is None:
+        """Bring one listener up to date with its call; one at a time, or it would be told twice."""
+        async with connection.catching_up:
+            await self._catch_up(connection)
+
+    async def _catch_up(self, connection: Connection) -> None:
+        call = connection.call
+        if call is None:
             return
         try:
-            state, number = await self._desk.numbered(connection.call)
+            state, number = await self._desk.numbered(call)
+            news = await self._desk.history(call, connection.cursor) if number > connection.cursor else ()
         except UnknownCall:
             return
+        if connection.call != call:
+            return  # an agent accepted another call meanwhile
         person = connection.identity.person
         if person is not None and state.agent != person.id:
             self._take_leave(connection)
             return
-        if number > connection.cursor:
-            for entry in await self._desk.history(connection.call, connection.cursor):
-                message = told(entry, connection.identity.role)
-                if message is not None:
-                    connection.tell(message)
-                connection.cursor = entry.number
+        for entry in news:
+            message = told(entry, connection.identity.role)
+            if message is not None:
+                connection.tell(message)
+            connection.cursor = entry.number
         view = call_view(state, connection.identity.role, self._clock.now())
         if view != connection.last_view:
             connection.last_view = view
@@ -84,6 +95,8 @@ class Tidings:
         """The call went back to the queue: this agent sees that it waits again, and hears no more of it."""
         if isinstance(connection.last_view, m.CallView):
             connection.tell(m.State(view=_returned(connection.last_view)))
+        if connection.call is not None:
+            self._presence.left(connection.call, Party.AGENT)
         connection.call, connection.cursor, connection.last_view = None, 0, None
 
     async def _tell_lobbies(self) -> None:

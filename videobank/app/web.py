@@ -106,7 +106,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             hub,
             Documents(base.desk, store.ledger, on.vault, faces, faces),
             services,
-            Tidings(hub, base.desk, lobby, on.clock, store.doorbell, alarms),
+            Tidings(hub, base.desk, lobby, services.presence, on.clock, store.doorbell, alarms),
             Sweeper(base.desk, store.projections, on.clock),
             metrics,
         )
@@ -144,12 +144,15 @@ async def _close_what_a_killed_process_left(live: Live) -> None:
 
 
 async def _end_sessions(live: Live) -> None:
-    """What another process closed (the command line), or time: its sockets close here too."""
+    """What another process closed (the command line), or time: its sockets close here too. Who is gone is offline."""
     while True:
         await asyncio.sleep(1)
-        for connection in live.hub:
-            if await live.people.sessions.still_good(connection.identity.session) is None:
-                _over(live, (connection.identity.session,))
+        for session in live.hub.sessions():
+            if await live.people.sessions.still_good(session) is None:
+                _over(live, (session,))
+        for person in live.services.lobby.people():
+            if not live.hub.of_person(person) and await live.base.store.projections.call_of(person) is None:
+                await live.services.lobby.go_offline(person)  # whose call went on without them
 
 
 async def _watch_room(live: Live) -> None:
@@ -165,9 +168,9 @@ def _over(live: Live, sessions: tuple[SessionId, ...]) -> None:
     """Sessions are over: their sockets close, and what they sent or saw stops."""
     for session in sessions:
         for connection in live.hub.close_session(session):
-            party = connection.identity.party
+            party, person = connection.identity.party, connection.identity.person
             if connection.call is not None and party is not None:
-                live.services.stage.dismiss_soon(connection.call, party)
+                live.services.stage.dismiss_soon(connection.call, party, person.id if person is not None else None)
 
 
 def _republish(live: Live, call: CallId, streams: tuple[str, ...]) -> None:

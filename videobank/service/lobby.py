@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from videobank.domain.account_events import WentOffline, WentOnline
-from videobank.domain.call import Refused
+from videobank.domain.call import Refusal, Refused
 from videobank.domain.call_events import AgentPaired, CallRequeued, RequeueReason
 from videobank.domain.ids import CallId, PersonId, UnitId, account_ledger
 from videobank.domain.roles import Action, Person, permitted
@@ -14,7 +14,7 @@ from videobank.service.journal import Journal
 
 
 class NobodyWaits(LookupError):
-    """There is no customer to accept, or the agent has one already."""
+    """There is no customer to accept."""
 
 
 class Forbidden(PermissionError):
@@ -55,6 +55,10 @@ class Lobby:
         """Whether this agent takes calls."""
         return person in self._online
 
+    def people(self) -> tuple[PersonId, ...]:
+        """Every agent who takes calls."""
+        return tuple(self._online)
+
     def online(self, unit: UnitId) -> int:
         """How many agents of a unit take calls."""
         return sum(agent.unit == unit for agent in self._online.values())
@@ -64,12 +68,14 @@ class Lobby:
         return await self._projections.waiting(unit)
 
     async def accept_next(self, person: Person) -> CallId:
-        """Pair the agent with the next customer; raises Forbidden, NobodyWaits, LedgerFull."""
+        """Pair the agent with the next customer; raises Forbidden, NobodyWaits, Refused, LedgerFull."""
         if not permitted(person.role, person.unit, Action.ANSWER_CALLS, person.unit):
             raise Forbidden(Action.ANSWER_CALLS)
         while True:
             call = await self._projections.claim_next(person.id, person.unit)
             if call is None:
+                if await self._projections.call_of(person.id) is not None:
+                    raise Refused(Refusal.ALREADY, "in a call")
                 raise NobodyWaits
             event = AgentPaired(agent=person.id, agent_name=person.display_name, staff_number=person.staff_number)
             try:

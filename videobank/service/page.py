@@ -78,7 +78,7 @@ class PageTrack:
     async def take(self, call: CallId, events: str) -> bool:
         """Keep one chunk; returns whether it is the first. After this it is in evidence. Raises Refused, VaultFull."""
         recording = self._running.get(call)
-        if recording is None:
+        if recording is None or not _may_run(await self._desk.call(call)):
             raise Refused(Refusal.NOT_SHARED)
         content = events.encode()
         if recording.mark.bytes + len(content) > MAX_PIECE_BYTES:

@@ -5,17 +5,19 @@ over everything that runs closes what may not, so that a lost message never leav
 """
 
 import asyncio
+import contextlib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from weakref import WeakValueDictionary
 
-from videobank.domain.admission import may_publish, may_run, may_see
-from videobank.domain.call import Phase, Refusal, Refused
+from videobank.domain.admission import MEDIA_SOURCES, may_run, why_not_publish, why_not_see
+from videobank.domain.call import Call, Phase, Refusal, Refused
 from videobank.domain.call_events import EndReason, ScreenShared, ScreenStopped
-from videobank.domain.ids import CallId, StreamId, call_ledger
+from videobank.domain.ids import CallId, PersonId, StreamId, call_ledger
 from videobank.domain.streams import Party, Source, parse_stream_id, stream_id
 from videobank.ports.doorbell import Doorbell
 from videobank.ports.ledger import Conflict, Ledger, LedgerFull, Projections
-from videobank.ports.media import Answer, Happening, MediaPlane, PlaneUnavailable, Running
+from videobank.ports.media import Answer, Happening, MediaPlane, PlaneUnavailable
 from videobank.service.alarms import Alarms
 from videobank.service.desk import Desk, UnknownCall
 
@@ -44,7 +46,9 @@ class Stage:
         self._doorbell = doorbell
         self._alarms = alarms
         self._listeners: list[Callable[[CallId, tuple[str, ...]], None]] = []
-        self._dismissed: deque[tuple[CallId, Party]] = deque(maxlen=MAX_DISMISSED)
+        self._dismissed: deque[tuple[CallId, Party, PersonId | None]] = deque(maxlen=MAX_DISMISSED)
+        self._agents: dict[CallId, PersonId | None] = {}
+        self._offers: WeakValueDictionary[CallId, asyncio.Lock] = WeakValueDictionary()
 
     def on_streams_lost(self, listener: Callable[[CallId, tuple[str, ...]], None]) -> None:
         """Be told which streams of a call must be published anew, as their media worker is gone."""
@@ -52,40 +56,66 @@ class Stage:
 
     async def publish(self, call: CallId, party: Party, stream: str, offer: str) -> Answer:
         """Answer an offer for one's own stream; raises Refused, BadOffer, PlaneUnavailable, PlaneRefuses."""
-        state = await self._desk.call(call)
-        if not may_publish(state, party, stream):
-            raise Refused(Refusal.NOT_PERMITTED, stream)
-        if parse_stream_id(stream).source is Source.SCREEN and party not in state.sharing_screen:
-            await self._desk.propose(call, ScreenShared(party=party))
-        key = await self._ledger.key(call_ledger(call))
-        answer = await self._plane.publish(call, key.wrapped, StreamId(stream), offer)
-        await self._stop_if_forbidden(Running(call, StreamId(stream), None))
+        async with self._offering(call):
+            state = await self._desk.call(call)
+            _admit(why_not_publish(state, party, stream), stream)
+            await self._part_from_former_agent(state)
+            async with self._screen_on_record(state, party, stream):
+                key = await self._ledger.key(call_ledger(call))
+                answer = await self._plane.publish(call, key.wrapped, StreamId(stream), offer)
+        await self._stop_forbidden(call, {StreamId(stream)})
         return answer
+
+    def _offering(self, call: CallId) -> asyncio.Lock:
+        """Stopping waits for the offer that is being answered: before that, the plane has nothing to stop."""
+        return self._offers.setdefault(call, asyncio.Lock())
+
+    @contextlib.asynccontextmanager
+    async def _screen_on_record(self, state: Call, party: Party, stream: str) -> AsyncIterator[None]:
+        """A screen is on record as shown before its first packet, and as stopped when its offer came to nothing."""
+        new = parse_stream_id(stream).source is Source.SCREEN and party not in state.sharing_screen
+        if new:
+            await self._desk.propose(state.id, ScreenShared(party=party))
+        try:
+            yield
+        except BaseException:
+            if new:
+                with contextlib.suppress(Refused):  # the call went on meanwhile
+                    await self._desk.propose(state.id, ScreenStopped(party=party))
+            raise
 
     async def subscribe(self, call: CallId, party: Party, stream: str, offer: str) -> str:
         """Answer an offer for the other side's stream; raises Refused, NoSuchStream and the plane's errors."""
-        if not may_see(await self._desk.call(call), party, stream):
-            raise Refused(Refusal.NOT_PERMITTED, stream)
-        return await self._plane.subscribe(call, StreamId(stream), party, offer)
+        async with self._offering(call):
+            state = await self._desk.call(call)
+            _admit(why_not_see(state, party, stream), stream)
+            await self._part_from_former_agent(state)
+            answer = await self._plane.subscribe(call, StreamId(stream), party, offer)
+        await self._stop_forbidden(call, {StreamId(stream)})
+        return answer
 
     async def stop(self, call: CallId, party: Party, stream: str) -> None:
         """Stop one's own stream; a screen's end is an event."""
-        name = parse_stream_id(stream)
-        if name.party is not party:
+        if stream not in {stream_id(party, source) for source in MEDIA_SOURCES}:
             raise Refused(Refusal.NOT_PERMITTED, stream)
-        if name.source is Source.SCREEN:
+        if parse_stream_id(stream).source is Source.SCREEN:
             await self._desk.propose(call, ScreenStopped(party=party))
-        await self._plane.stop(call, StreamId(stream), "stopped")
+        async with self._offering(call):
+            await self._plane.stop(call, StreamId(stream), "stopped")
 
-    async def dismiss(self, call: CallId, party: Party, why: str) -> None:
-        """A party's session is over: whatever it sends or sees stops now."""
-        await self._plane.unsubscribe(call, party)
-        for source in (Source.CAMERA, Source.SCREEN):
-            await self._plane.stop(call, stream_id(party, source), why)
+    async def dismiss(self, call: CallId, party: Party, person: PersonId | None) -> None:
+        """A party's session is over: whatever it sends or sees stops now, unless another agent has the call."""
+        async with self._offering(call):
+            if person is None or (await self._desk.call(call)).agent == person:
+                await self._dismiss(call, party, "session_over")
 
-    def dismiss_soon(self, call: CallId, party: Party) -> None:
+    async def _dismiss(self, call: CallId, party: Party, why: str) -> None:
+        stops = (self._plane.stop(call, stream_id(party, source), why) for source in MEDIA_SOURCES)
+        await asyncio.gather(self._plane.unsubscribe(call, party), *stops)
+
+    def dismiss_soon(self, call: CallId, party: Party, person: PersonId | None) -> None:
         """The same without waiting; ``enforce`` carries it out."""
-        self._dismissed.append((call, party))
+        self._dismissed.append((call, party, person))
         self._doorbell.ring(call_ledger(call))
 
     async def enforce(self) -> None:
@@ -95,7 +125,7 @@ class Stage:
                 continue
             try:
                 while self._dismissed:
-                    await self.dismiss(*self._dismissed[0], "session_over")
+                    await self.dismiss(*self._dismissed[0])
                     self._dismissed.popleft()
                 await self.sweep()
             except PlaneUnavailable:
@@ -103,19 +133,32 @@ class Stage:
 
     async def sweep(self) -> None:
         """Compare once what runs with what may run."""
+        runs: dict[CallId, set[StreamId]] = {}
         for running in await self._plane.running():
-            await self._stop_if_forbidden(running)
+            runs.setdefault(running.call, set()).add(running.stream)
+        self._agents = {call: agent for call, agent in self._agents.items() if call in runs}
+        await asyncio.gather(*(self._stop_forbidden(*each) for each in runs.items()))  # none waits for another's disk
 
-    async def _stop_if_forbidden(self, running: Running) -> None:
-        try:
-            state = await self._desk.call(running.call)
-        except UnknownCall:
-            await self._plane.close_call(running.call, "unknown_call")
-            return
-        if state.phase in (Phase.ENDED, Phase.SEALED):
-            await self._plane.close_call(running.call, str(state.end_reason or EndReason.INTERRUPTED))
-        elif not may_run(state, running.stream):
-            await self._plane.stop(running.call, running.stream, "not_permitted")
+    async def _stop_forbidden(self, call: CallId, streams: set[StreamId]) -> None:
+        async with self._offering(call):
+            try:
+                state = await self._desk.call(call)
+            except UnknownCall:
+                await self._plane.close_call(call, "unknown_call")
+                return
+            if state.phase in (Phase.ENDED, Phase.SEALED):
+                await self._plane.close_call(call, str(state.end_reason or EndReason.INTERRUPTED))
+                return
+            forbidden = (stream for stream in streams if not may_run(state, stream))
+            await asyncio.gather(*(self._plane.stop(call, stream, "not_permitted") for stream in forbidden))
+            await self._part_from_former_agent(state)
+
+    async def _part_from_former_agent(self, state: Call) -> None:
+        """The call has another agent than it had: what the former one sends and sees is over."""
+        former = self._agents.get(state.id, state.agent)
+        self._agents[state.id] = state.agent
+        if former != state.agent:
+            await self._dismiss(state.id, Party.AGENT, "another_agent")
 
     async def record_happenings(self) -> None:
         """Bring what the plane saw into the ledgers, in order, and acknowledge it; for ever."""
@@ -153,3 +196,8 @@ class Stage:
             lost = tuple(stream for stream in known if (call, stream) not in running)
             for listener in self._listeners if lost else ():
                 listener(call, lost)
+
+
+def _admit(refusal: Refusal | None, stream: str) -> None:
+    if refusal is not None:
+        raise Refused(refusal, stream)
