@@ -4,14 +4,14 @@ History is followed, not judged: the Desk admitted it under the settings of its 
 """
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from videobank.adapters.instants import EPOCH
 from videobank.domain import call_events as e
 from videobank.domain import table
 from videobank.domain.call import Call, Phase
-from videobank.domain.ids import CallId, LedgerId, PersonId
+from videobank.domain.ids import CallId, LedgerId, PersonId, StreamId
 from videobank.ports.ledger import CallFilter, CallRow
 
 CALL_PREFIX = "call/"
@@ -30,7 +30,7 @@ class Projected:
     agent: PersonId | None = None  # the last one, kept when the call goes back to the queue
     agent_name: str = ""
     stars: int | None = None
-    gaps: int = 0
+    gaps_of: dict[StreamId, int] = field(default_factory=dict)
     band: str | None = None
     interrupted: bool = False
 
@@ -56,7 +56,7 @@ class Projected:
             end_reason=None if call.end_reason is None else str(call.end_reason),
             stars=self.stars,
             verdict=verdict,
-            gaps=self.gaps,
+            gaps=sum(self.gaps_of.values()),
             band=self.band,
         )
 
@@ -74,7 +74,10 @@ def _remember(projected: Projected, event: e.CallEvent, at: datetime) -> Project
         case e.AgentPaired():
             projected = _answered(replace(projected, agent=event.agent, agent_name=event.agent_name), at)
         case e.StreamGap():
-            projected = replace(projected, gaps=projected.gaps + 1)
+            more = {event.stream: projected.gaps_of.get(event.stream, 0) + 1}
+            projected = replace(projected, gaps_of=projected.gaps_of | more)
+        case e.TrackDerived():  # its exact gaps follow, and replace those told while it ran
+            projected = replace(projected, gaps_of=projected.gaps_of | {event.stream: 0})
         case e.FaceMatched():
             projected = replace(projected, band=str(event.band))
         case e.CallRated():

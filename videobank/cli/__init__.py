@@ -1,8 +1,11 @@
 """``videobank``: one command for each kind of process, and one for each thing done on the machine itself."""
 
 import asyncio
+import contextlib
+import signal
 import sys
-from typing import Annotated
+from collections.abc import Coroutine
+from typing import Annotated, Any
 
 import typer
 
@@ -43,16 +46,30 @@ def settings() -> Settings:
 @app.command()
 def web() -> None:
     """The web process: pages, REST, and the live connection."""
-    asyncio.run(run_web(settings()))
+    _until_stopped(run_web(settings()))
 
 
 @app.command("media-worker")
 def media_worker(name: Annotated[str, typer.Argument(help="e.g. media-0")]) -> None:
     """A media worker: peer connections, forwarding, recording."""
-    asyncio.run(run_media_worker(settings(), name))
+    _until_stopped(run_media_worker(settings(), name))
 
 
 @app.command()
 def finisher() -> None:
     """The finisher: derives what is replayed, and seals."""
-    asyncio.run(run_finisher(settings()))
+    _until_stopped(run_finisher(settings()))
+
+
+def _until_stopped(process: Coroutine[Any, Any, None]) -> None:
+    """Run a process until SIGTERM or SIGINT, which lets it close what it has open."""
+
+    async def run() -> None:
+        task = asyncio.ensure_future(process)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, task.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(run())

@@ -12,7 +12,7 @@ from pathlib import Path
 BACK_OFF_S = (0.1, 0.5, 1.0, 2.0, 5.0)
 """Waits before the restarts of a process that keeps dying; the last is repeated."""
 
-STEADY_S = 30.0
+STEADY_S = 10.0
 """A process that ran this long has recovered: its next restart waits the shortest time again."""
 
 STOP_WITHIN_S = 10.0

@@ -140,7 +140,7 @@ def story(call: Call, entries: tuple[Entry, ...], role: Role, verdict: str | Non
             for entry in entries
             if isinstance(entry.event, PageShared)
         ),
-        gaps=tuple(_gap(entry.event, zero_us) for entry in entries if isinstance(entry.event, StreamGap)),
+        gaps=tuple(_gap(gap, zero_us) for gap in final_gaps(entries)),
         events=tuple(Placed(entry, instant_us(entry.at) - zero_us) for entry in heard),
         pictures=_pictures(entries),
     )
@@ -155,6 +155,20 @@ def _track(event: TrackDerived, zero_us: int) -> Track:
         duration_us=event.duration_us,
         uncertainty_us=event.uncertainty_us,
     )
+
+
+def final_gaps(entries: tuple[Entry, ...]) -> tuple[StreamGap, ...]:
+    """The gaps that stand: a stream's exact ones, told with its derivation, replace what was told while it ran."""
+    gaps: list[StreamGap] = []
+    for entry in entries:
+        match entry.event:
+            case TrackDerived(stream=derived):
+                gaps = [gap for gap in gaps if gap.stream != derived]
+            case StreamGap():
+                gaps.append(entry.event)
+            case _:
+                pass
+    return tuple(gaps)
 
 
 def _gap(event: StreamGap, zero_us: int) -> Gap:
@@ -187,6 +201,6 @@ def _row(call: Call, entries: tuple[Entry, ...], verdict: str | None) -> CallRow
         end_reason=call.end_reason,
         stars=next((e.stars for e in events if isinstance(e, CallRated)), None),
         verdict=verdict,
-        gaps=sum(isinstance(e, StreamGap) for e in events),
+        gaps=len(final_gaps(entries)),
         band=matched[-1].band if matched else None,
     )

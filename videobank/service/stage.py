@@ -161,10 +161,24 @@ class Stage:
             await self._dismiss(state.id, Party.AGENT, "another_agent")
 
     async def record_happenings(self) -> None:
-        """Bring what the plane saw into the ledgers, in order, and acknowledge it; for ever."""
+        """Bring what the plane saw into the ledgers, in order and once, and acknowledge it; for ever.
+
+        A worker tells again what was not acknowledged: after its own restart, and after ours.
+        """
+        recorded: dict[str, int] = {}
         async for happening in self._plane.happenings():
-            await self._record(happening)
-            await self._plane.acknowledge(happening)
+            last = recorded.get(happening.worker)
+            if last is None and await self._is_on_record(happening):
+                last = happening.sequence  # this process's predecessor was killed before it could acknowledge
+            if last is None or happening.sequence > last:
+                await self._record(happening)
+            recorded[happening.worker] = max(last or 0, happening.sequence)
+            with contextlib.suppress(PlaneUnavailable):  # it will tell this again, and is not believed twice
+                await self._plane.acknowledge(happening)
+
+    async def _is_on_record(self, happening: Happening) -> bool:
+        history = await self._desk.history(happening.call)
+        return any(entry.at == happening.at and entry.event == happening.event for entry in history)
 
     async def _record(self, happening: Happening) -> None:
         while True:
@@ -186,14 +200,15 @@ class Stage:
     async def watch_workers(self) -> None:
         """When a media worker came back empty, the browsers publish anew; for ever."""
         async for _worker in self._plane.restarts():
-            await self._ask_anew()
+            with contextlib.suppress(PlaneUnavailable):  # it died again, and its next life will be told of
+                await self._ask_anew()
 
     async def _ask_anew(self) -> None:
+        """Its first words may have closed the tracks on record already: what may run and does not, is asked for."""
         running = {(r.call, r.stream) for r in await self._plane.running() if r.viewer is None}
         for call in await self._projections.unfinished():
             state = await self._desk.call(call)
-            known = (stream for stream, track in state.tracks.items() if track.running and may_run(state, stream))
-            lost = tuple(stream for stream in known if (call, stream) not in running)
+            lost = tuple(s for s in state.tracks if may_run(state, s) and (call, s) not in running)
             for listener in self._listeners if lost else ():
                 listener(call, lost)
 
