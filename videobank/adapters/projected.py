@@ -35,6 +35,11 @@ class Projected:
     interrupted: bool = False
 
     @property
+    def gaps(self) -> int:
+        """How many gaps stand."""
+        return sum(self.gaps_of.values())
+
+    @property
     def holder(self) -> PersonId | None:
         """The agent whom this call occupies."""
         return self.call.agent if self.call.phase in HAS_AGENT else None
@@ -56,7 +61,7 @@ class Projected:
             end_reason=None if call.end_reason is None else str(call.end_reason),
             stars=self.stars,
             verdict=verdict,
-            gaps=sum(self.gaps_of.values()),
+            gaps=self.gaps,
             band=self.band,
         )
 
