@@ -35,6 +35,12 @@ export class DeskDecision extends LitElement {
         gap: var(--vb-2);
       }
 
+      button.primary:disabled,
+      button.primary:disabled:hover {
+        background: var(--vb-sunk); /* also under the pointer, which rests here after the press */
+        color: var(--vb-ink-soft);
+      }
+
       .two button,
       .confirm button {
         padding-inline: var(--vb-2);

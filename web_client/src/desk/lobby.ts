@@ -78,6 +78,12 @@ export class DeskLobby extends LitElement {
         font-weight: 600;
       }
 
+      button.primary:disabled,
+      button.primary:disabled:hover {
+        background: var(--vb-sunk); /* also under the pointer, which rests here after the press */
+        color: var(--vb-ink-soft);
+      }
+
       footer button {
         padding-inline: var(--vb-2);
       }

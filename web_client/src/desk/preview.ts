@@ -50,6 +50,12 @@ export class DeskPreview extends LitElement {
         gap: var(--vb-4);
       }
 
+      button.primary:disabled,
+      button.primary:disabled:hover {
+        background: var(--vb-sunk); /* also under the pointer, which rests here after the press */
+        color: var(--vb-ink-soft);
+      }
+
       .act {
         display: grid;
         gap: var(--vb-3);

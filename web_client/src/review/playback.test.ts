@@ -97,6 +97,22 @@ describe("Playback", () => {
     playback.close();
   });
 
+  it("lets the clock wait for tracks that all start late, instead of seeking them", () => {
+    const { playback, run } = replay();
+    const films = [new Film(), new Film()];
+    for (const film of films) {
+      film.currentTime = 10;
+      playback.attach(film, { startsUs: 0, durationUs: 50e6 });
+    }
+    playback.seek(10e6);
+    playback.play();
+    run(0.4, []); // the browser has not got them going yet
+    expect(films.map((film) => film.currentTime)).toEqual([10, 10]);
+    run(2, films);
+    expect(Math.abs((films[0]?.currentTime ?? 0) - playback.positionUs / 1e6)).toBeLessThan(0.08);
+    playback.close();
+  });
+
   it("keeps a track at rest outside its span, and stops at the end", () => {
     const { playback, run } = replay(5e6);
     const film = new Film();

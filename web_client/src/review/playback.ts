@@ -28,6 +28,7 @@ const EVERY_MS = 50;
 const EXACT_S = 0.012; // below a frame: leave it alone
 const NEAR_S = 0.08; // what a person does not notice; beyond it, catch up harder
 const FAR_S = 0.25; // beyond this a nudge would take too long
+const TOGETHER_S = 1; // what all tracks are off alike up to this, the clock gives in to
 const NUDGE = 0.05;
 const HARD_NUDGE = 0.1;
 const PAUSED_S = 0.02;
@@ -137,9 +138,26 @@ export class Playback {
       this.#rebase(this.positionUs);
       this.#waiting = wait;
     }
+    this.#giveIn();
     const position = this.positionUs;
     for (const [medium, placed] of this.#tracks) this.#hold(medium, placed, position);
     this.changed();
+  }
+
+  /**
+   * When every running track is late alike (a start takes a busy machine a third of a second), they are in sync with one
+   * another, and it is the clock that is early: seeking would only make them late again.
+   */
+  #giveIn(): void {
+    if (!this.#playing || this.#waiting) return;
+    const position = this.positionUs;
+    const drifts: number[] = [];
+    for (const [medium, placed] of this.#tracks) {
+      const local = this.#localS(placed, position);
+      if (local !== null && medium.error === null && !medium.ended) drifts.push(medium.currentTime - local);
+    }
+    const late = Math.max(...drifts);
+    if (drifts.length > 0 && late < -EXACT_S && late > -TOGETHER_S) this.#rebase(position + late * 1e6);
   }
 
   #rebase(us: number): void {
