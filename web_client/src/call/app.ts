@@ -95,6 +95,7 @@ export class VbCall extends LitElement {
 
       .where {
         display: flex;
+        min-width: 0;
         gap: var(--vb-3);
         justify-content: space-between;
         white-space: nowrap;
@@ -291,14 +292,14 @@ export class VbCall extends LitElement {
     const n = PREPARING.indexOf(step) + 1;
     if (n === 0) return nothing;
     const of = PREPARING.length;
-    return html`<div class="progress">
+    return html`<section class="progress" aria-label=${t("call.step", { n, of })}>
       <span class="small soft where">
         <span>${this.#session.admission?.business}</span><span>${t("call.step", { n, of })}</span>
       </span>
       <div class="bars" aria-hidden="true">
         ${PREPARING.map((_, i) => html`<i class=${i < n ? "done" : ""}></i>`)}
       </div>
-    </div>`;
+    </section>`;
   }
 
   #stepElement(step: Step): TemplateResult | typeof nothing {

@@ -178,7 +178,7 @@ export class LiveCall {
     this.#screen = null;
     this.#screenMedia = null;
     this.changed();
-    await this.session.request({ type: "stop_stream", stream: "customer-screen" }).catch(() => undefined);
+    await this.session.insist({ type: "stop_stream", stream: "customer-screen" }).catch(() => undefined);
   }
 
   /** Everything off at once; nothing is sent after this. */

@@ -164,6 +164,7 @@ export const callLook = css`
     font-size: 0.7222rem;
     font-weight: 500;
     line-height: 1.15;
+    text-wrap: balance;
   }
 
   .control svg {

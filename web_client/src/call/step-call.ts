@@ -47,6 +47,7 @@ export class StepCall extends LitElement {
   #clock: ReturnType<typeof setInterval> | undefined;
   #leaveTimer: ReturnType<typeof setTimeout> | undefined;
   #lastSpoken = "";
+  #wasOpen = true;
 
   constructor() {
     super();
@@ -70,6 +71,9 @@ export class StepCall extends LitElement {
 
   override updated(changed: Map<string, unknown>): void {
     this.live.followStreams(this.view.streams);
+    const open = this.session.status === "open";
+    if (open && !this.#wasOpen) this.live.claim(); // what was toggled while the line was torn
+    this.#wasOpen = open;
     if (changed.has("view") && !this.view.consents.includes("page_sharing")) this.page.stopped();
     void this.#play();
     const said = this.#words(this.#now());
@@ -227,6 +231,14 @@ export class StepCall extends LitElement {
         () => void live.toggleCamera(),
       )}
       ${this.simple ? nothing : this.#more(live, page)}
+      <i class="break"></i>
+      ${
+        this.simple
+          ? nothing
+          : html`<button class="control privacy" @click=${() => (this.privacy = true)}>
+              ${icons.lock}<span>${t("live.privacy")}</span>
+            </button>`
+      }
       <button class="danger leave" @click=${this.#leave}>
         ${icons.leave}<span>${t("live.leave")}</span>
       </button>
@@ -235,26 +247,22 @@ export class StepCall extends LitElement {
 
   #more(live: LiveCall, page: PageLink) {
     return html`${
-        canShareScreen()
-          ? this.#control(
-              "screen",
-              live.sharing ? "live.unshare" : "live.share",
-              live.sharing,
-              () => void this.#screen(),
-            )
-          : nothing
-      }
-      ${
-        page.available
-          ? this.#control("page", page.sharing ? "live.unsharePage" : "live.sharePage", page.sharing, () =>
-              this.#sharePage(),
-            )
-          : nothing
-      }
-      <i class="break"></i>
-      <button class="control privacy" @click=${() => (this.privacy = true)}>
-        ${icons.lock}<span>${t("live.privacy")}</span>
-      </button>`;
+      canShareScreen()
+        ? this.#control(
+            "screen",
+            live.sharing ? "live.unshare" : "live.share",
+            live.sharing,
+            () => void this.#screen(),
+          )
+        : nothing
+    }
+    ${
+      page.available
+        ? this.#control("page", page.sharing ? "live.unsharePage" : "live.sharePage", page.sharing, () =>
+            this.#sharePage(),
+          )
+        : nothing
+    }`;
   }
 
   #control(icon: IconName, label: TextKey, active: boolean, act: () => void) {

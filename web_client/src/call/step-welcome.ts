@@ -52,6 +52,7 @@ export class StepWelcome extends LitElement {
     if (!this.session.hasInvitation) return this.#alone("welcome.noInvitation", "welcome.noInvitationMore");
     return html`
       <div class="step">
+        ${this.#trouble()}
         <div class="intro">
           <h1 tabindex="-1">${t("welcome.heading")}</h1>
           <p class="soft">${t("welcome.lead")}</p>
@@ -65,7 +66,6 @@ export class StepWelcome extends LitElement {
               </li>`,
           )}
         </ul>
-        ${this.#trouble()}
       </div>
       <div class="actions">
         <button class="primary" ?disabled=${this.starting} @click=${this.#start}>

@@ -8,7 +8,7 @@ export interface LineQuality {
   rttMs: number | null;
   /** Share of packets lost since the last look, 0 … 1; null while unknown. */
   loss: number | null;
-  /** Frames a second; null when there is no picture. */
+  /** Frames a second that arrive; null when there is no picture. */
   fps: number | null;
 }
 
@@ -23,7 +23,7 @@ export interface Counted {
 // Steps at which people notice (ITU-T G.114 for delay; loss where Opus with in-band FEC begins to be heard).
 const RTT_STEPS_MS = [150, 300, 500, 900];
 const LOSS_STEPS = [0.01, 0.03, 0.08, 0.2];
-const FPS_STEPS = [20, 12, 6, 2];
+const FPS_STEPS = [14, 9, 5, 2];
 
 function barsBelow(value: number | null, steps: readonly number[]): number {
   return value === null ? 4 : 4 - steps.filter((step) => value > step).length;
@@ -68,9 +68,8 @@ export function readQuality(
     } else if (one.type === "inbound-rtp") {
       counted.lost += one.packetsLost ?? 0;
       counted.received += one.packetsReceived ?? 0;
-      if (one.kind === "video") fps = one.framesPerSecond ?? fps;
-    } else if (one.type === "outbound-rtp" && one.kind === "video") {
-      fps = one.framesPerSecond ?? fps;
+      // No frames at all is a camera that is off; and what a slow device sends says nothing about its line.
+      if (one.kind === "video" && one.framesPerSecond) fps = one.framesPerSecond;
     }
   }
   const lost = counted.lost - (before?.lost ?? counted.lost);

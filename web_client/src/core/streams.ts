@@ -14,6 +14,7 @@ type Kind = "audio" | "video";
 const GATHER_AT_MOST_MS = 1_000; // the server does not trickle
 const CONNECT_WITHIN_MS = 10_000;
 const DISCONNECTED_FOR_MS = 2_000;
+const SHOW_AFTER_MS = 2_000; // a stream without a picture (the camera is off) is shown all the same
 
 export type LineState = "connecting" | "connected" | "reconnecting" | "closed";
 
@@ -196,9 +197,17 @@ export class Subscription extends Line {
 
   protected prepare(pc: RTCPeerConnection): void {
     const media = new MediaStream();
-    pc.addEventListener("track", (event) => {
-      media.addTrack(event.track);
-      if (pc === this.pc) this.onMedia(media);
+    let shown = false;
+    const show = () => {
+      if (shown || pc !== this.pc) return;
+      shown = true;
+      this.onMedia(media);
+    };
+    pc.addEventListener("track", ({ track }) => {
+      media.addTrack(track);
+      // The last picture of the segment before stays until something of the new one arrives.
+      if (track.kind === "video") track.addEventListener("unmute", show, { once: true });
+      setTimeout(show, SHOW_AFTER_MS);
     });
     pc.addTransceiver("audio", { direction: "recvonly" });
     pc.addTransceiver("video", { direction: "recvonly" });
@@ -216,7 +225,7 @@ export function publish(
   return publication;
 }
 
-/** `onMedia` is called with a new MediaStream after every renewal. */
+/** `onMedia` is called with a new MediaStream, once something arrives in it, after every renewal. */
 export function subscribe(
   connection: Connection,
   stream: string,
