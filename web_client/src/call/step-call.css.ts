@@ -194,7 +194,7 @@ export const callLook = css`
   button.leave {
     flex: 1 1 50%;
     min-height: 60px;
-    background: #b3211f;
+    background: #a51c1a;
     color: #fff;
   }
 
