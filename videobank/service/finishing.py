@@ -19,6 +19,7 @@ from videobank.ports.clock import Clock
 from videobank.ports.keys import DataKey
 from videobank.ports.ledger import Conflict, Entry, Ledger, LedgerFull, Projections
 from videobank.ports.vault import Vault, VaultFull
+from videobank.service.claims import explained, muted_spans
 from videobank.service.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -73,14 +74,18 @@ class Finisher:
             return
         history = await self._desk.history(call)
         for stream, pieces in _not_derived(history).items():
-            await self._derive(call, stream, pieces)
+            await self._derive(call, stream, pieces, history)
         if Deadline.SEAL in due(state, self._clock.now()):
             await self._seal(await self._desk.call(call))
 
-    async def _derive(self, call: CallId, stream: StreamId, pieces: tuple[EvidenceId, ...]) -> None:
+    async def _derive(
+        self, call: CallId, stream: StreamId, pieces: tuple[EvidenceId, ...], history: tuple[Entry, ...]
+    ) -> None:
         key = await self._ledger.key(call_ledger(call))
-        events = await self._derivation.derive(call, stream, pieces, self._vault, key)
-        await self._desk.propose(call, *events)
+        derived = await self._derivation.derive(call, stream, pieces, self._vault, key)
+        events = tuple(explained(event, history) if isinstance(event, StreamGap) else event for event in derived)
+        ends_us = [event.starts_us + event.duration_us for event in derived if isinstance(event, TrackDerived)]
+        await self._desk.propose(call, *events, *muted_spans(stream, history, max(ends_us, default=0)))
 
     async def _seal(self, state: Call) -> None:
         history = await self._desk.history(state.id)
