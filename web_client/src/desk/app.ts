@@ -91,7 +91,7 @@ export class Desk extends LitElement {
     if (session.status === "closed") return this.#closed(session.closedWhy);
     const occupied = session.inCall;
     return html`
-      <vb-staff-bar who=${session.name}>
+      <vb-staff-bar role="banner" who=${session.name}>
         <button class="ghost bar" @click=${() => (this.asking = "checklist")}>
           <span>${t("key.checklist")}</span><kbd>C</kbd>
         </button>
@@ -101,6 +101,8 @@ export class Desk extends LitElement {
       </vb-staff-bar>
       <vb-desk-lobby
         class="panel"
+        role="region"
+        aria-label=${t("desk.lobby")}
         .rows=${session.lobby}
         .now=${session.now}
         ?online=${session.online}
@@ -115,6 +117,8 @@ export class Desk extends LitElement {
       </main>
       <vb-desk-case
         class="panel"
+        role="region"
+        aria-label=${t("desk.case")}
         .view=${session.view}
         .told=${session.told}
         ?alarmed=${session.locked}

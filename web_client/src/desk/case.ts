@@ -32,12 +32,12 @@ export class DeskCase extends LitElement {
         overflow-y: auto;
       }
 
-      header h2 {
+      .title h2 {
         overflow-wrap: anywhere;
         font-size: var(--vb-text-l);
       }
 
-      footer {
+      .foot {
         padding: var(--vb-3) var(--vb-4);
         border-top: 1px solid var(--vb-line);
         background: var(--vb-surface);
@@ -74,12 +74,12 @@ export class DeskCase extends LitElement {
       this.dispatchEvent(new CustomEvent(event.type, { detail: event.detail }));
     return html`
       <div class="scroll" tabindex="-1">
-        <header>
+        <div class="title">
           <h2>${view.business}</h2>
           <p class="soft small">
             ${[view.customer_name, view.customer_reference].filter((part) => part).join(" · ")}
           </p>
-        </header>
+        </div>
         <vb-desk-checks .view=${view} .band=${this.#match?.band ?? null}></vb-desk-checks>
         <vb-desk-faces
           .view=${view}
@@ -89,14 +89,14 @@ export class DeskCase extends LitElement {
         ></vb-desk-faces>
         <vb-desk-notes .told=${this.told} @note=${again}></vb-desk-notes>
       </div>
-      <footer>
+      <div class="foot">
         <vb-desk-decision
           .view=${view}
           ?alarmed=${this.alarmed}
           ?busy=${this.busy}
           @decided=${again}
         ></vb-desk-decision>
-      </footer>
+      </div>
     `;
   }
 }

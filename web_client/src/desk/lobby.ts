@@ -84,11 +84,11 @@ export class DeskLobby extends LitElement {
         color: var(--vb-ink-soft);
       }
 
-      footer button {
+      .foot button {
         padding-inline: var(--vb-2);
       }
 
-      footer {
+      .foot {
         display: grid;
         gap: var(--vb-2);
         padding: var(--vb-4);
@@ -127,7 +127,7 @@ export class DeskLobby extends LitElement {
       <ol>
         ${this.rows.map((row) => this.#row(row))}
       </ol>
-      <footer>${this.online ? this.#actions(n) : nothing}</footer>
+      <div class="foot">${this.online ? this.#actions(n) : nothing}</div>
     `;
   }
 

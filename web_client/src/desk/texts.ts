@@ -30,6 +30,7 @@ export const t = addTexts({
     "desk.lang.zh": "Chinese",
     "desk.lang.en": "English",
     "desk.lobby": "Lobby",
+    "desk.case": "Case",
     "desk.incall": "You can accept again after this call.",
 
     "desk.paired": "{name} is being asked: ready?",
@@ -139,6 +140,7 @@ export const t = addTexts({
     "desk.lang.zh": "中文",
     "desk.lang.en": "英文",
     "desk.lobby": "等候区",
+    "desk.case": "客户资料",
     "desk.incall": "本次通话结束后可再次接入。",
 
     "desk.paired": "正在询问{name}是否就绪",

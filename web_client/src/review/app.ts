@@ -59,7 +59,7 @@ export class Review extends LitElement {
 
   protected override render() {
     return html`
-      <vb-staff-bar who=${this.me?.display_name ?? ""}></vb-staff-bar>
+      <vb-staff-bar role="banner" who=${this.me?.display_name ?? ""}></vb-staff-bar>
       <main>
         ${
           this.call === ""

@@ -90,11 +90,11 @@ export class SignInPage extends LitElement {
 
   protected override render() {
     if (this.place === "accounts" && this.me !== null) {
-      return html`<vb-staff-bar who=${this.me.display_name}></vb-staff-bar>
+      return html`<vb-staff-bar role="banner" who=${this.me.display_name}></vb-staff-bar>
         <vb-accounts .me=${this.me}></vb-accounts>`;
     }
     return html`
-      <div class="top"><vb-logo></vb-logo><vb-language-switch></vb-language-switch></div>
+      <header class="top"><vb-logo></vb-logo><vb-language-switch></vb-language-switch></header>
       <main>
         ${this.error === "" ? nothing : html`<vb-notice tone="stop">${this.error}</vb-notice>`}
         ${
