@@ -102,7 +102,7 @@ def _id_of(text: str) -> int:
     """The id of a request that is malformed otherwise, so that its sender knows which; 0 when there is none."""
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter of "[[[[…", which pydantic refuses by itself
         return 0
     identifier = document.get("id") if isinstance(document, dict) else None
     return identifier if isinstance(identifier, int) and identifier >= 0 else 0

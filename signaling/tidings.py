@@ -8,6 +8,7 @@ import logging
 
 from signaling import messages as m
 from signaling.hub import Connection, Hub
+from signaling.protocol import Close
 from signaling.views import call_view, told
 from videobank.domain.call import Phase
 from videobank.domain.ids import CallId, LedgerId, UnitId, call_ledger
@@ -90,6 +91,8 @@ class Tidings:
         if view != connection.last_view:
             connection.last_view = view
             connection.tell(m.State(view=view))
+        if state.phase is Phase.SEALED and connection.identity.role is Role.CUSTOMER:
+            connection.close(Close.OVER)  # nothing can follow, not even the stars
 
     def _take_leave(self, connection: Connection) -> None:
         """The call went back to the queue: this agent sees that it waits again, and hears no more of it."""

@@ -17,6 +17,7 @@ from signaling.hub import Hub
 from signaling.messages import Republish
 from signaling.observability import Metrics, health_routes
 from signaling.pages import built, page_routes
+from signaling.protocol import Close
 from signaling.rest import mount_rest, person_of
 from signaling.socket import Socket
 from signaling.tidings import Tidings
@@ -188,12 +189,18 @@ def _application(live: Live) -> web.Application:
         doorkeeper(base, live.people), live.hub, live.tidings, live.services, base.store.projections, base.ground.clock
     )
     application = web.Application()
+    application.on_shutdown.append(lambda _: _say_goodbye(live))
     install_guard(application, guard_rules(base))
     application.add_routes([web.get("/ws", socket.serve)])
     application.add_routes(page_routes(built(), _is_signed_in))
     application.add_routes(health_routes(live.metrics, _checks(live)))
     mount_rest(application, rest_deps(base, live.people, live.documents))
     return application
+
+
+async def _say_goodbye(live: Live) -> None:
+    for connection in live.hub:
+        connection.close(Close.RESTARTING)
 
 
 async def _is_signed_in(request: web.Request) -> bool:

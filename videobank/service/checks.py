@@ -102,6 +102,8 @@ class FaceCheck:
         found = await self._engine.compare(portrait, still.image)
         self._alarms.end_alarm("face_engine_down", "")
         self._note_time(asyncio.get_running_loop().time() - began)
+        if not self._wanted(await self._desk.call(call)):  # withdrawn, or over, while it was compared
+            raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
         kept = await self._keep(call, await self._pictures.encode_jpeg(still.image))
         event = FaceMatched(
             similarity=found.similarity,
