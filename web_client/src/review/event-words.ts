@@ -22,9 +22,9 @@ const SENTENCES: Sentences = {
   PartyLost: (e) => known("event.PartyLost", { party: of("party", e.party) }),
   PartyRejoined: (e) => known("event.PartyRejoined", { party: of("party", e.party) }),
   SegmentOpened: (e) =>
-    known("event.SegmentOpened", { stream: streamWord(e.stream), segment: e.segment + 1 }),
+    known("event.SegmentOpened", { stream: streamWord(e.stream), segment: e.segment }),
   SegmentClosed: (e) =>
-    known("event.SegmentClosed", { stream: streamWord(e.stream), segment: e.segment + 1 }),
+    known("event.SegmentClosed", { stream: streamWord(e.stream), segment: e.segment }),
   TrackAnchored: (e) => known("event.TrackAnchored", { stream: streamWord(e.stream) }),
   StreamGap: (e) => known("event.StreamGap", { stream: streamWord(e.stream), why: of("gap", e.reason) }),
   SenderStateClaimed: (e) =>
@@ -36,6 +36,7 @@ const SENTENCES: Sentences = {
   RecordingFailed: (e) => known("event.RecordingFailed", { stream: streamWord(e.stream) }),
   RecordingRecovered: (e) => known("event.RecordingRecovered", { stream: streamWord(e.stream) }),
   TrackDerived: (e) => known("event.TrackDerived", { stream: streamWord(e.stream) }),
+  DerivationFailed: (e) => known("event.DerivationFailed", { stream: streamWord(e.stream) }),
   ScreenShared: (e) => known("event.ScreenShared", { party: of("party", e.party) }),
   ScreenStopped: (e) => known("event.ScreenStopped", { party: of("party", e.party) }),
   PageShared: (e) => known("event.PageShared", { origin: e.origin }),
@@ -64,6 +65,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   StreamGap: "caution",
   CallRequeued: "caution",
   RecordingFailed: "stop",
+  DerivationFailed: "stop",
   RecordingRecovered: "good",
   IdentityApproved: "good",
   IdentityRejected: "stop",
