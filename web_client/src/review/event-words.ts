@@ -21,10 +21,8 @@ const SENTENCES: Sentences = {
   CallRequeued: (e) => known("event.CallRequeued", { why: of("requeue", e.reason) }),
   PartyLost: (e) => known("event.PartyLost", { party: of("party", e.party) }),
   PartyRejoined: (e) => known("event.PartyRejoined", { party: of("party", e.party) }),
-  SegmentOpened: (e) =>
-    known("event.SegmentOpened", { stream: streamWord(e.stream), segment: e.segment }),
-  SegmentClosed: (e) =>
-    known("event.SegmentClosed", { stream: streamWord(e.stream), segment: e.segment }),
+  SegmentOpened: (e) => known("event.SegmentOpened", { stream: streamWord(e.stream), segment: e.segment }),
+  SegmentClosed: (e) => known("event.SegmentClosed", { stream: streamWord(e.stream), segment: e.segment }),
   TrackAnchored: (e) => known("event.TrackAnchored", { stream: streamWord(e.stream) }),
   StreamGap: (e) => known("event.StreamGap", { stream: streamWord(e.stream), why: of("gap", e.reason) }),
   SenderStateClaimed: (e) =>
