@@ -28,12 +28,34 @@ FLAGS = (
     "--auto-accept-this-tab-capture",
     "--auto-select-tab-capture-source-by-title=desk",
 )
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
+SENDER = (Path(__file__).parent / "sender.js").read_text()
+
+SENT = """async () => {
+  const noted = window.__noted;
+  const frames = {};
+  for (const peer of noted.peers) {
+    for (const stat of (await peer.getStats()).values()) {
+      if (stat.type === 'outbound-rtp' && stat.kind === 'video') {
+        frames[stat.ssrc] = { sent: stat.framesSent, bytes: stat.bytesSent, limited: stat.qualityLimitationReason };
+      }
+    }
+  }
+  return { flashes: noted.flashes, beeps: noted.beeps, frames };
+}"""
+"""What this browser has sent so far, from `sender.js` and the statistics of its peer connections."""
 
 RECORD_VIDEO = """async ([label, seconds]) => {
-  const video = [...document.querySelectorAll('*')].flatMap(function all(e) {
-    return e.shadowRoot ? [e, ...[...e.shadowRoot.querySelectorAll('*')].flatMap(all)] : [e];
-  }).find(e => e.tagName === 'VIDEO' && e.getAttribute('aria-label') === label);
+  const deep = e => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e];
+  const all = root => [...root.querySelectorAll('*')].flatMap(deep);
+  const named = e => (e.getAttribute('aria-label') ?? '').startsWith(label);
+  const shown = () => all(document).find(
+    e => e.tagName === 'VIDEO' && named(e) && e.srcObject && e.readyState >= 2);
+  for (let tries = 0; !shown(); tries += 1) {
+    if (tries > 200) throw new Error(`no picture of ${label} within 20 s`);
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+  const video = shown();
   const kept = {mimeType: 'video/webm;codecs=vp8,opus', videoBitsPerSecond: 3e6};
   const recorder = new MediaRecorder(video.srcObject, kept);
   const parts = [];
@@ -77,6 +99,7 @@ class Person:
         """Open a fresh window."""
         context = await browser.new_context(locale="en-GB", **options)
         context.set_default_timeout(PATIENCE_MS)
+        await context.add_init_script(SENDER)
         page = await context.new_page()
         person = cls(installation, browser, context, page)
         page.on("console", person._console)
@@ -98,6 +121,11 @@ class Person:
     async def record(self, label: str, seconds: float, *, within: Frame | None = None) -> bytes:
         """What is seen and heard in the video of this label, as WebM."""
         return base64.b64decode(await (within or self.page).evaluate(RECORD_VIDEO, [label, seconds]))
+
+    async def sent(self, *, within: Frame | None = None) -> dict[str, Any]:
+        """Flashes and beeps in milliseconds since the epoch, and frames sent by each video sender."""
+        sent: dict[str, Any] = await (within or self.page).evaluate(SENT)
+        return sent
 
     async def shot(self, path: Path) -> None:
         """A screenshot of the window."""
