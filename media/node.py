@@ -86,6 +86,9 @@ class Node:
                 self._equipment,
             )
             sdp = await self._answered(segment)
+            if self._streams.get((call, stream)) is not kept:
+                await segment.close("stopped meanwhile")
+                raise NoSuchStream(stream)
             await self._end(kept, "replaced by the next segment")
             kept.begin(segment)
         return Answer(sdp, number)
@@ -122,6 +125,9 @@ class Node:
         except BaseException:
             await subscription.close()
             raise
+        if self._streams.get((call, stream)) is not kept:
+            await subscription.close()
+            raise NoSuchStream(stream)
         before = kept.subscriptions.get(viewer)
         kept.subscriptions[viewer] = subscription
         if before is not None:

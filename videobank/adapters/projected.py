@@ -30,7 +30,7 @@ class Projected:
     agent: PersonId | None = None  # the last one, kept when the call goes back to the queue
     agent_name: str = ""
     stars: int | None = None
-    gaps_of: dict[StreamId, int] = field(default_factory=dict)
+    gaps_of: dict[tuple[StreamId, bool], int] = field(default_factory=dict)
     band: str | None = None
     interrupted: bool = False
 
@@ -79,10 +79,11 @@ def _remember(projected: Projected, event: e.CallEvent, at: datetime) -> Project
         case e.AgentPaired():
             projected = _answered(replace(projected, agent=event.agent, agent_name=event.agent_name), at)
         case e.StreamGap():
-            more = {event.stream: projected.gaps_of.get(event.stream, 0) + 1}
+            key = (event.stream, event.observed)
+            more = {key: projected.gaps_of.get(key, 0) + 1}
             projected = replace(projected, gaps_of=projected.gaps_of | more)
-        case e.TrackDerived():  # its exact gaps follow, and replace those told while it ran
-            projected = replace(projected, gaps_of=projected.gaps_of | {event.stream: 0})
+        case e.TrackDerived():  # its exact gaps follow, and replace those observed while it ran
+            projected = replace(projected, gaps_of=projected.gaps_of | {(event.stream, True): 0})
         case e.FaceMatched():
             projected = replace(projected, band=str(event.band))
         case e.CallRated():

@@ -158,12 +158,12 @@ def _track(event: TrackDerived, zero_us: int) -> Track:
 
 
 def final_gaps(entries: tuple[Entry, ...]) -> tuple[StreamGap, ...]:
-    """The gaps that stand: a stream's exact ones, told with its derivation, replace what was told while it ran."""
+    """The gaps that stand: a stream's exact ones, told with its derivation, replace what was observed while it ran."""
     gaps: list[StreamGap] = []
     for entry in entries:
         match entry.event:
             case TrackDerived(stream=derived):
-                gaps = [gap for gap in gaps if gap.stream != derived]
+                gaps = [gap for gap in gaps if gap.stream != derived or not gap.observed]
             case StreamGap():
                 gaps.append(entry.event)
             case _:
