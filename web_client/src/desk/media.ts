@@ -17,6 +17,7 @@ export class DeskMedia {
   microphone = true;
   camera = true;
   readonly seen = new Map<TheirStream, MediaStream>();
+  #opening: Promise<void> | null = null;
   readonly #publications = new Map<string, Publication>();
   readonly #subscriptions = new Map<TheirStream, Subscription>();
 
@@ -25,8 +26,14 @@ export class DeskMedia {
     private readonly changed: () => void,
   ) {}
 
-  /** Open the devices; what went wrong stands in `trouble`. */
-  async open(): Promise<void> {
+  /** Open the devices, once however often it is asked for meanwhile; what went wrong stands in `trouble`. */
+  open(): Promise<void> {
+    this.#opening ??= this.#open().finally(() => (this.#opening = null));
+    return this.#opening;
+  }
+
+  /** A second opening stops the tracks of the first, which may be on their way to the customer by then. */
+  async #open(): Promise<void> {
     try {
       const media = await openDevices(rememberedChoice());
       this.own?.getTracks().forEach((track) => track.stop());
