@@ -7,6 +7,7 @@
 - Video after a loss is left out until the next key frame: what a decoder would paint there was never filmed.
 """
 
+import contextlib
 import hashlib
 import heapq
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from videobank.domain.call_events import StreamGap, TrackDerived
 from videobank.domain.ids import CallId, EvidenceId, StreamId
 from videobank.domain.streams import GapReason, Source, TrackKind, parse_stream_id
 from videobank.ports.keys import DataKey
-from videobank.ports.vault import Vault
+from videobank.ports.vault import EvidenceBroken, Vault
 
 LOST_US = 250_000  # a shorter loss of picture is a stutter, not a gap
 SILENT_US = 1_000_000
@@ -98,8 +99,7 @@ def derive(call: CallId, stream: StreamId, pieces: tuple[EvidenceId, ...], vault
         made_from.append(piece)
         uncertainty_us, drift_ppm = max(uncertainty_us, clocks.uncertainty_us), clocks.drift_ppm
     content, starts_us, duration_us, silence_us = _write(lines)
-    evidence = _next_name(call, stream, vault)
-    vault.put(call, evidence, key, content)
+    evidence = _keep(call, stream, content, vault, key)
     event = TrackDerived(
         stream=stream,
         evidence=evidence,
@@ -114,10 +114,18 @@ def derive(call: CallId, stream: StreamId, pieces: tuple[EvidenceId, ...], vault
     return Derived(event, tuple(gaps), silence_us, drift_ppm)
 
 
-def _next_name(call: CallId, stream: StreamId, vault: Vault) -> EvidenceId:
+def _keep(call: CallId, stream: StreamId, content: bytes, vault: Vault, key: DataKey) -> EvidenceId:
+    """The name of the file in the vault. One that was killed before it could tell of it left the same bytes there."""
     prefix = f"{stream}-webm/"
-    taken = [int(name[len(prefix) :]) for name in vault.pieces(call) if name.startswith(prefix)]
-    return EvidenceId(f"{prefix}{max(taken, default=0) + 1:04d}")
+    taken = [name for name in vault.pieces(call) if name.startswith(prefix)]
+    for name in taken:
+        with contextlib.suppress(EvidenceBroken):
+            if vault.get(call, name, key) == content:
+                return name
+    last = max((int(name[len(prefix) :]) for name in taken), default=0)
+    evidence = EvidenceId(f"{prefix}{last + 1:04d}")
+    vault.put(call, evidence, key, content)
+    return evidence
 
 
 # --- layout -------------------------------------------------------------------------------------------------------

@@ -21,7 +21,8 @@ class WebmWriter:
     def __init__(self, key_frame: bytes | None, *, audio: bool) -> None:
         """``key_frame`` is the first of the video, for the picture's size; None: no video."""
         self._out = io.BytesIO()
-        options = {"cluster_time_limit": "2000"}  # milliseconds: what a player loads to show one instant
+        # What a player loads to show one instant, in milliseconds; and the same file from the same packets, always.
+        options = {"cluster_time_limit": "2000", "fflags": "+bitexact"}
         self._container = av.open(self._out, "w", format="webm", options=options)
         self._video = self._container.add_stream_from_template(_video_template(key_frame)) if key_frame else None
         self._audio = self._container.add_stream_from_template(_audio_template()) if audio else None
