@@ -26,7 +26,6 @@ from videobank.app.ground import Core, core, ground, note_start
 from videobank.app.people import People, people
 from videobank.app.rest import doorkeeper, guard_rules, rest_deps
 from videobank.domain.ids import CallId, SessionId
-from videobank.domain.streams import parse_stream_id
 from videobank.ports.ledger import LedgerFull
 from videobank.ports.media import PlaneUnavailable
 from videobank.service.alarms import Alarms
@@ -175,10 +174,9 @@ def _over(live: Live, sessions: tuple[SessionId, ...]) -> None:
 
 
 def _republish(live: Live, call: CallId, streams: tuple[str, ...]) -> None:
+    """Both sides are told: one publishes anew, the other watches anew."""
     for connection in live.hub.of_call(call):
-        own = tuple(stream for stream in streams if parse_stream_id(stream).party is connection.identity.party)
-        if own:
-            connection.tell(Republish(streams=own))
+        connection.tell(Republish(streams=streams))
 
 
 def _application(live: Live) -> web.Application:
