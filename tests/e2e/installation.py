@@ -27,6 +27,16 @@ def free_port() -> int:
     return port
 
 
+def _children(parent: int) -> list[int]:
+    """The processes that this one started: the fourth word of /proc/PID/stat is the parent (proc(5))."""
+    children = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # gone meanwhile
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
+                children.append(int(stat.parent.name))
+    return children
+
+
 @dataclass
 class Installation:
     """Started by ``start``; ``passwords`` are the one-time passwords that the first start printed."""
@@ -125,8 +135,7 @@ class Installation:
         """``kill -9`` the supervisor and all that it started; nothing is started anew until ``start``."""
         process = self._process
         assert process is not None
-        children = [int(path.read_text()) for path in (self.data / "run").glob("*.pid")]
-        for pid in (process.pid, *children):
+        for pid in (*_children(process.pid), process.pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         await process.wait()
