@@ -123,7 +123,7 @@ export const controls = css`
     color: var(--vb-on-action);
   }
 
-  button.primary:hover,
+  button.primary:hover:not(:disabled),
   .button.primary:hover {
     background: var(--vb-action-strong);
   }
@@ -134,7 +134,7 @@ export const controls = css`
     color: var(--vb-on-stop);
   }
 
-  button.danger:hover {
+  button.danger:hover:not(:disabled) {
     filter: brightness(1.1);
   }
 
@@ -145,7 +145,7 @@ export const controls = css`
     color: var(--vb-action);
   }
 
-  button.ghost:hover,
+  button.ghost:hover:not(:disabled),
   .button.ghost:hover {
     background: var(--vb-action-quiet);
   }

@@ -141,7 +141,7 @@ export class Connection {
         this.#options.onStatus("open");
         return;
       case "told":
-        this.#cursor = Math.max(this.#cursor, message.number);
+        this.#cursor = message.number; // the next call counts from 1 again
         this.#options.onMessage(message);
         return;
       default:

@@ -1,0 +1,88 @@
+"""``make screenshots``: every page of a real call, in phone and desktop width and both languages, into ``docs/``.
+
+``desk.png`` stands in the README. The faces are those of the sample photograph of insightface.
+"""
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from playwright.async_api import Playwright, async_playwright, expect
+
+from tests.clips import Clip, make_clip
+from tests.e2e.installation import ROOT, Installation
+from tests.e2e.people import Agent, Customer, Staff, launch
+from tests.faces import clip_of, id_card
+
+DOCS = ROOT / "docs"
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+async def main() -> None:
+    """Hold a call and take its pictures."""
+    DOCS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as directory:
+        installation = Installation(Path(directory) / "data")
+        await installation.start()
+        clips = tuple(make_clip(Path(directory), name, clip_of(face), face) for face, name in enumerate(("c", "a")))
+        try:
+            async with async_playwright() as playwright:
+                await _call(installation, playwright, clips)
+        finally:
+            await installation.stop()
+
+
+async def _call(installation: Installation, playwright: Playwright, clips: tuple[Clip, ...]) -> None:
+    agent = await Agent.arrive(installation, await launch(playwright, clips[1]), viewport=DESK)
+    customer = await Customer.arrive(installation, await launch(playwright, clips[0]), viewport=PHONE)
+    await agent.page.goto(f"{installation.url}/signin")
+    await agent.page.wait_for_timeout(500)
+    await agent.shot(DOCS / "signin.png")
+    await agent.go_online()
+    await agent.shot(DOCS / "desk-online.png")
+    await customer.page.goto(await installation.invite("--name", "Wang Xiaoming", "--language", "en"))
+    await customer.page.wait_for_timeout(500)
+    await customer.shot(DOCS / "customer-welcome.png")
+    await customer.prepare(id_card(0))
+    await expect(agent.button("Accept next customer")).to_be_enabled()
+    await customer.shot(DOCS / "customer-waiting.png")
+    await agent.shot(DOCS / "desk-waiting.png")
+    await agent.accept()
+    await expect(customer.button("I am ready")).to_be_visible()
+    await customer.shot(DOCS / "customer-ready.png")
+    await customer.ready()
+    await expect(agent.page.get_by_text("Same person").first).to_be_visible()
+    await agent.page.wait_for_timeout(1500)
+    await agent.shot(DOCS / "desk.png")
+    await customer.shot(DOCS / "customer-call.png")
+    await agent.press("End call")
+    await agent.press("Yes, end it")
+    await customer.page.wait_for_timeout(1000)
+    await customer.shot(DOCS / "customer-thanks.png")
+    await customer.press("5 of 5: Very good")
+    await customer.press("Send")
+    await agent.leave()
+    await customer.leave()
+    await _review(installation, playwright)
+
+
+async def _review(installation: Installation, playwright: Playwright) -> None:
+    reviewer = await Staff.arrive(installation, await launch(playwright), viewport=DESK)
+    await reviewer.sign_in("reviewer", "/review")
+    await reviewer.page.wait_for_timeout(6000)
+    await reviewer.page.reload()
+    await reviewer.button("Replay").first.wait_for()
+    await reviewer.shot(DOCS / "review-search.png")
+    await reviewer.button("Replay").first.click()
+    await reviewer.page.get_by_text("Sealed and verified").wait_for()
+    await reviewer.page.wait_for_timeout(1500)
+    await reviewer.shot(DOCS / "review-case.png")
+    await reviewer.leave()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
