@@ -305,7 +305,7 @@ async def test_the_agent_saw_the_page_without_what_was_typed(story: Story) -> No
 
 
 def forms(secret: str) -> set[bytes]:
-    """A secret as it might appear: as it is, in UTF-16, in base64 at each alignment (where that is long enough to tell)."""
+    """A secret as it might appear: as it is, in UTF-16, in base64 at each alignment that is long enough to tell."""
     raw = secret.encode()
     whole = base64.b64encode(raw).rstrip(b"=")
     shifted = {base64.b64encode(b"x" * shift + raw)[4 : 4 * (len(raw) // 3)] for shift in range(3)}
