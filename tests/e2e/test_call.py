@@ -50,6 +50,8 @@ class Story:
     case: dict[str, Any] = field(default_factory=dict)
     verification: dict[str, Any] = field(default_factory=dict)
     tracks: dict[str, bytes] = field(default_factory=dict)
+    pages: list[bytes] = field(default_factory=list)
+    remarks: dict[str, Any] = field(default_factory=dict)
     badge: str = ""
     replay_offsets_s: list[float] = field(default_factory=list)
     refused_before_recording: bool = False
@@ -166,8 +168,22 @@ async def _review(reviewer: Staff, told: Story) -> None:
         response = await reviewer.context.request.get(f"{url}{track['url']}")
         assert response.ok, await response.text()
         told.tracks[track["stream"]] = await response.body()
+    for page in told.case["pages"]:
+        told.pages.append(await (await reviewer.context.request.get(f"{url}{page['url']}")).body())
     await _replay(reviewer, told)
+    await _judge(reviewer, told, call)
     told.verification = await (await reviewer.context.request.get(f"{url}/api/calls/{call}/verification")).json()
+
+
+async def _judge(reviewer: Staff, told: Story, call: str) -> None:
+    await reviewer.page.locator("#finding").fill("The light is low on the left.")
+    await reviewer.press("Add finding")
+    await expect(reviewer.page.get_by_text("The light is low on the left.").first).to_be_visible()
+    await reviewer.page.get_by_role("radio", name="In order", exact=True).check()
+    await reviewer.page.get_by_label("Reason").last.fill("Everything was shown.")
+    await reviewer.press("Record outcome")
+    await expect(reviewer.page.get_by_text("Everything was shown.").first).to_be_visible()
+    told.remarks = await (await reviewer.context.request.get(f"{reviewer.installation.url}/api/calls/{call}")).json()
 
 
 async def _until_ready(reviewer: Staff, call: str, told: Story) -> None:
@@ -294,8 +310,22 @@ async def test_the_evidence_verifies_and_the_room_says_so(story: Story) -> None:
     assert story.verification["evidence_verified"]
 
 
+async def test_the_reviewers_finding_and_outcome_are_on_record(story: Story) -> None:
+    assert [finding["text"] for finding in story.remarks["findings"]] == ["The light is low on the left."]
+    assert [(each["outcome"], each["reason"]) for each in story.remarks["verdicts"]] == [
+        ("in_order", "Everything was shown.")
+    ]
+
+
 async def test_the_screen_is_a_track_of_its_own(story: Story) -> None:
     assert "agent-screen" in story.tracks
+
+
+async def test_the_page_is_recorded_on_the_same_timeline(story: Story) -> None:
+    assert story.pages
+    assert all(b"Harbour" in page for page in story.pages)
+    for page in story.case["pages"]:
+        assert 0 < page["starts_us"] < story.case["duration_us"]
 
 
 async def test_the_agent_saw_the_page_without_what_was_typed(story: Story) -> None:
@@ -333,7 +363,7 @@ async def test_a_secret_typed_into_the_page_is_nowhere(story: Story) -> None:
 
 
 async def _decrypted(story: Story) -> bytes:
-    return b"".join(story.tracks.values()) + json.dumps(story.case["pages"]).encode()
+    return b"".join([*story.tracks.values(), *story.pages])
 
 
 def _is_kept(path: Path) -> bool:
