@@ -146,7 +146,8 @@ def _lay(segment: ReadSegment, clocks: Clocks, lines: dict[TrackKind, _Line]) ->
         for one in frames:
             _append(line, one, segment.interruptions_us)
         if ends_us - line.until_us > line.still_us:
-            line.gap(line.until_us, ends_us, GapReason.STALLED)
+            server = _interrupted(line.until_us, ends_us, segment.interruptions_us)
+            line.gap(line.until_us, ends_us, GapReason.SERVER if server else GapReason.STALLED)
             line.until_us = ends_us
         line.reason = GapReason.RECONNECTING if segment.whole else GapReason.SERVER
 
@@ -167,13 +168,18 @@ def _append(line: _Line, one: Timed, interruptions_us: tuple[int, ...]) -> None:
     if one.at_us < until_us - SILENCE_US // 2 and line.frames:
         return  # segments overlap by a moment: the earlier one counts
     if one.frame.after_loss and one.at_us - until_us > (SOUND_LOST_US if audio else LOST_US):
-        server = any(until_us <= at_us <= one.at_us for at_us in interruptions_us)
+        server = _interrupted(until_us, one.at_us, interruptions_us)
         line.gap(until_us, one.at_us, GapReason.SERVER if server else GapReason.LOST)
     elif one.at_us - until_us > line.still_us:
         line.gap(until_us, one.at_us, GapReason.STALLED)
     at_us = max(one.at_us, line.frames[-1].at_us + STEP_US) if line.frames else one.at_us
     line.frames.append(one._replace(at_us=at_us))
     line.until_us = at_us + (opus_duration_us(one.frame.data) if audio else STEP_US)
+
+
+def _interrupted(from_us: int, until_us: int, interruptions_us: tuple[int, ...]) -> bool:
+    """Whether recording went on anew in this span, or just behind it: a frame is older than its arrival."""
+    return any(from_us <= at_us <= until_us + LOST_US for at_us in interruptions_us)
 
 
 # --- the file -----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from media.silence import Silence
 from media.sink import Sink
 from media.uplink import Uplink
 from media.writer import Sheet, Writer
-from videobank.domain.call_events import CallEvent
+from videobank.domain.call_events import CallEvent, RecordingRecovered
 from videobank.domain.ids import CallId, EvidenceId, StreamId
 from videobank.domain.streams import TrackKind
 from videobank.ports.clock import Clock
@@ -154,8 +154,14 @@ class Segment:
         self._recorder = Recorder(self._header(now_us), place.evidence, sheet, self._writer, self._worker)
         kinds = tuple(track.kind for track in self._offer.tracks)
         self._silence = Silence(place.stream, kinds, now_us, self._told)
-        self._recorder.begin(now_us, self._told)
+        self._recorder.begin(now_us, self._hear)
         return self._recorder
+
+    def _hear(self, event: CallEvent) -> None:
+        """What was lost took a picture's beginning along: without a key frame, nothing after it can be replayed."""
+        if isinstance(event, RecordingRecovered):
+            self.want_key_frame()
+        self._told(event)
 
     def _header(self, now_us: int) -> SegmentHeader:
         tracks = tuple(

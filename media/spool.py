@@ -5,6 +5,7 @@ One JSON object a line: ``{"happening": …}``, ``{"ack": n}``, ``{"open": …}`
 business (a segment that is never closed is found by its piece), the worker's death is ours.
 """
 
+import contextlib
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -76,7 +77,8 @@ class Spool:
             self._replay(path.read_bytes())
         self._file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
         self._size = 0
-        self._compact()
+        self._behind = True  # the file lacks something that memory has
+        self._catch_up()
 
     def _replay(self, data: bytes) -> None:
         for line in data.splitlines():
@@ -148,11 +150,25 @@ class Spool:
         if self._waiting.pop(sequence, None) is not None:
             self._write({"ack": sequence})
             if self._size > COMPACT_BYTES:
-                self._compact()
+                self._catch_up()
 
     def _write(self, fields: dict[str, Any]) -> None:
+        """Memory goes on without a file that takes no more: a full disk must not stop what tells of it."""
+        if self._behind:
+            self._catch_up()
+            return
         line = json.dumps(fields, separators=(",", ":")).encode() + b"\n"
-        self._size += os.write(self._file, line)
+        try:
+            written = os.write(self._file, line)
+        except OSError:
+            written = 0
+        self._size += written
+        self._behind = written < len(line)
+
+    def _catch_up(self) -> None:
+        with contextlib.suppress(OSError):
+            self._compact()
+            self._behind = False
 
     def _compact(self) -> None:
         """Write what still matters beside the file, then put it in its place."""
@@ -162,8 +178,15 @@ class Spool:
         lines += [{"happening": pack_happening(happening)} for happening in self._waiting.values()]
         data = b"".join(json.dumps(line, separators=(",", ":")).encode() + b"\n" for line in lines)
         new = os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_APPEND, 0o600)
-        os.write(new, data)
-        beside.replace(self._path)
+        try:
+            rest = memoryview(data)
+            while rest:  # a disk that becomes full takes a part, and raises at the next try
+                rest = rest[os.write(new, rest) :]
+            beside.replace(self._path)
+        except OSError:
+            os.close(new)
+            beside.unlink(missing_ok=True)
+            raise
         os.close(self._file)
         self._file = new
         self._size = 0

@@ -1,3 +1,4 @@
+import resource
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -76,3 +77,20 @@ def test_the_file_is_private_and_does_not_grow_for_ever(tmp_path: Path) -> None:
     assert (tmp_path / "s").stat().st_size < 1_200_000
     assert (tmp_path / "s").stat().st_mode & 0o777 == 0o600
     spool.close()
+
+
+def test_a_full_disk_costs_no_happening_and_the_file_catches_up(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "s")
+    kept = [told(spool, OPENED, b"\x01")]
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))  # every write fails, as Python ignores SIGXFSZ
+    try:
+        kept.append(told(spool, RecordingRecovered(stream=STREAM)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    kept.append(told(spool, CLOSED))
+    after = Spool(tmp_path / "s")
+    assert after.after(0, 10) == kept
+    assert after.left_open == ()
+    spool.close()
+    after.close()
