@@ -1,6 +1,7 @@
 """The WebSocket shell: reads, hands to the rules, carries out, replies; writes what the others queue."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from videobank.domain.call import Call, Phase
 from videobank.domain.ids import CallId, PersonId
 from videobank.domain.roles import Role
 from videobank.ports.clock import Clock
-from videobank.ports.ledger import Projections
+from videobank.ports.ledger import LedgerFull, Projections
 from videobank.service.desk import UnknownCall
 
 log = logging.getLogger(__name__)
@@ -196,7 +197,8 @@ class Socket:
             state = await self._services.desk.call(connection.call)
             if state.phase in (Phase.PAIRED, Phase.LIVE):
                 return
-        await self._services.lobby.go_offline(person)
+        with contextlib.suppress(LedgerFull):
+            await self._services.lobby.go_offline(person)
 
 
 def _text(message: WSMessage) -> str:

@@ -138,6 +138,8 @@ class Tidings:
             connection.tell(message)
 
     def _alarm(self, code: str, detail: str, on: bool) -> None:  # noqa: FBT001 - the listener's signature
+        if not on and any(code == other for other, _ in self._alarms.on):
+            return  # over for this, but not for something else
         message: m.Message = m.Alarm.model_validate({"code": code, "detail": detail}) if on else m.AlarmOver(code=code)
         for connection in self._hub:
             if connection.identity.role is Role.AGENT:

@@ -1,6 +1,7 @@
 """What every process stands on: keys, clock, vault, store and the Desk."""
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -13,9 +14,12 @@ from videobank.adapters.store import Layout, Store, open_store
 from videobank.adapters.vault_local import LocalVault
 from videobank.domain.account_events import ServiceStarted
 from videobank.domain.ids import SYSTEM_LEDGER
+from videobank.ports.ledger import LedgerFull
 from videobank.service.desk import Desk
 from videobank.service.journal import Journal
 from videobank.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -73,5 +77,8 @@ async def core(on: Ground) -> AsyncIterator[Core]:
 
 
 async def note_start(base: Core, process: str) -> None:
-    """That a process started is a fact of the installation."""
-    await base.journal.note(SYSTEM_LEDGER, ServiceStarted(version=version("videobank"), process=process))
+    """That a process started is a fact of the installation; on a full disk it starts all the same, to say so."""
+    try:
+        await base.journal.note(SYSTEM_LEDGER, ServiceStarted(version=version("videobank"), process=process))
+    except LedgerFull:
+        log.exception("the start could not be put on record")

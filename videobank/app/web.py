@@ -152,7 +152,8 @@ async def _end_sessions(live: Live) -> None:
                 _over(live, (session,))
         for person in live.services.lobby.people():
             if not live.hub.of_person(person) and await live.base.store.projections.call_of(person) is None:
-                await live.services.lobby.go_offline(person)  # whose call went on without them
+                with contextlib.suppress(LedgerFull):
+                    await live.services.lobby.go_offline(person)  # whose call went on without them
 
 
 async def _watch_room(live: Live) -> None:

@@ -72,7 +72,8 @@ class Supervisor:
             preexec_fn=_die_with_parent,
             start_new_session=True,
         )
-        (self._run_dir / f"{child.name}.pid").write_text(str(child.process.pid))
+        with contextlib.suppress(OSError):  # a full disk is no reason to let everything end
+            (self._run_dir / f"{child.name}.pid").write_text(str(child.process.pid))
 
     async def _until_over(self, child: Child) -> None:
         process = child.process

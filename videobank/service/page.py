@@ -5,6 +5,7 @@ microseconds (the server's clock), and the chunk: a UTF-8 JSON array of rrweb ev
 """
 
 import asyncio
+import contextlib
 import struct
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from videobank.domain.call_events import Consent, PageShared, PageStopped, Segme
 from videobank.domain.ids import CallId, EvidenceId, StreamId, call_ledger
 from videobank.domain.streams import Party, Source, stream_id
 from videobank.ports.clock import Clock
-from videobank.ports.ledger import Ledger
+from videobank.ports.ledger import Conflict, Ledger, LedgerFull
 from videobank.ports.vault import Appender, EvidenceExists, Mark, Vault, VaultFull
 from videobank.service.desk import Desk
 
@@ -35,6 +36,7 @@ class _Recording:
     chunks: list[str]
     mark: Mark
     anchored_us: int
+    ended: SegmentClosed | None = None  # closed, and not on record yet
 
 
 class PageTrack:
@@ -78,7 +80,7 @@ class PageTrack:
     async def take(self, call: CallId, events: str) -> bool:
         """Keep one chunk; returns whether it is the first. After this it is in evidence. Raises Refused, VaultFull."""
         recording = self._running.get(call)
-        if recording is None or not _may_run(await self._desk.call(call)):
+        if recording is None or recording.ended is not None or not _may_run(await self._desk.call(call)):
             raise Refused(Refusal.NOT_SHARED)
         content = events.encode()
         if recording.mark.bytes + len(content) > MAX_PIECE_BYTES:
@@ -100,11 +102,14 @@ class PageTrack:
         while True:
             await asyncio.sleep(ANCHOR_S / 4)
             for call, recording in list(self._running.items()):
-                state = await self._desk.call(call)
-                if not _may_run(state):
-                    await self.close(call, "not_permitted")
-                elif self._clock.now_us() - recording.anchored_us >= ANCHOR_S * 1e6 and recording.mark.records:
-                    await self._anchor(call, recording)
+                with contextlib.suppress(LedgerFull, Conflict, Refused):  # looked at again in a moment
+                    await self._look(call, recording)
+
+    async def _look(self, call: CallId, recording: _Recording) -> None:
+        if recording.ended is not None or not _may_run(await self._desk.call(call)):
+            await self.close(call, "not_permitted")
+        elif self._clock.now_us() - recording.anchored_us >= ANCHOR_S * 1e6 and recording.mark.records:
+            await self._anchor(call, recording)
 
     async def _anchor(self, call: CallId, recording: _Recording) -> None:
         async with recording.lock:
@@ -121,13 +126,19 @@ class PageTrack:
         await self.close(call, "stopped")
 
     async def close(self, call: CallId, why: str) -> None:
-        """Finish the piece; nothing when none is being written."""
-        recording = self._running.pop(call, None)
+        """Finish the piece; nothing when none is being written. Raises LedgerFull; ``anchor`` tries again."""
+        recording = self._running.get(call)
         if recording is None:
             return
         async with recording.lock:
-            mark = await asyncio.to_thread(recording.appender.close)
-        await self._desk.propose(call, _closed(recording.evidence, recording.segment, mark, why))
+            if self._running.get(call) is not recording:
+                return
+            if recording.ended is None:
+                mark = await asyncio.to_thread(_end, recording)
+                recording.ended = _closed(recording.evidence, recording.segment, mark, why)
+            with contextlib.suppress(Refused):  # sealed meanwhile
+                await self._desk.propose(call, recording.ended)
+            del self._running[call]
 
     async def close_interrupted(self, call: Call) -> None:
         """After a restart: put the true end of a piece that a killed process left open on record."""
@@ -150,6 +161,13 @@ def _append(appender: Appender, framed: bytes) -> Mark:
     for start in range(0, len(framed), RECORD_BYTES):
         mark = appender.append(framed[start : start + RECORD_BYTES])
     return mark
+
+
+def _end(recording: _Recording) -> Mark:
+    try:
+        return recording.appender.close()
+    except VaultFull:
+        return recording.mark  # closed all the same, behind its last whole record
 
 
 def _anchored(recording: _Recording, mark: Mark) -> TrackAnchored:

@@ -1,5 +1,6 @@
 """Sessions: opaque, kept on the server, known to the client by a secret of which only the digest is stored."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +10,7 @@ from videobank.domain.ids import CallId, PersonId, SessionId, account_ledger
 from videobank.domain.roles import Person
 from videobank.ports.accounts import Accounts, Credentials, Session
 from videobank.ports.clock import Clock, Tokens
+from videobank.ports.ledger import LedgerFull
 from videobank.service.journal import Journal
 
 Closed = Callable[[tuple[SessionId, ...]], None]
@@ -105,10 +107,12 @@ class Sessions:
         now = self._clock.now()
         unused_s = (now - found.last_seen_at).total_seconds()
         if now >= found.expires_at or unused_s >= self._limits.idle_s:
-            await self.close(found, "expired")
+            with contextlib.suppress(LedgerFull):
+                await self.close(found, "expired")
             return None
         if unused_s >= self._limits.touch_s:
-            await self._accounts.touch(found.id, now)
+            with contextlib.suppress(LedgerFull):  # on a full disk a use that is not written down is still one
+                await self._accounts.touch(found.id, now)
         return found
 
     async def signed_in(self, secret: str) -> SignedInPerson | None:
