@@ -131,11 +131,17 @@ class Installation:
         """``kill -9`` one process; the supervisor starts it anew."""
         os.kill(self.pid(name), signal.SIGKILL)
 
+    def processes(self) -> tuple[int, ...]:
+        """The process numbers of what the supervisor started, and its own last."""
+        process = self._process
+        assert process is not None
+        return (*_children(process.pid), process.pid)
+
     async def kill_everything(self) -> None:
         """``kill -9`` the supervisor and all that it started; nothing is started anew until ``start``."""
         process = self._process
         assert process is not None
-        for pid in (*_children(process.pid), process.pid):
+        for pid in self.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         await process.wait()
