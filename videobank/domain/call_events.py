@@ -100,8 +100,9 @@ class DocumentReceived:
     """A photo of the identity document is in evidence; ``portrait`` is None when no face was found in it."""
 
     picture: EvidenceId
-    picture_sha256: str
+    picture_sha256: str  # of the sealed file, like every hash of a picture
     portrait: EvidenceId | None
+    portrait_sha256: str = ""
 
 
 @event(heard_by=EVERYONE)
@@ -291,6 +292,7 @@ class FaceMatched:
     stream: StreamId
     at_us: int
     pack: str
+    still_sha256: str = ""
 
 
 @event(heard_by=STAFF)

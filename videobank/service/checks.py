@@ -13,7 +13,7 @@ from videobank.ports.doorbell import Doorbell
 from videobank.ports.faces import FaceEngine, FacesUnavailable, Pictures
 from videobank.ports.ledger import Conflict, Ledger, LedgerFull
 from videobank.ports.media import MediaPlane, NoSuchStream, PlaneUnavailable
-from videobank.ports.vault import EvidenceExists, Vault, VaultFull
+from videobank.ports.vault import EvidenceExists, Mark, Vault, VaultFull
 from videobank.service.alarms import Alarms
 from videobank.service.desk import Desk
 
@@ -104,13 +104,14 @@ class FaceCheck:
         self._note_time(asyncio.get_running_loop().time() - began)
         if not self._wanted(await self._desk.call(call)):  # withdrawn, or over, while it was compared
             raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
-        kept = await self._keep(call, await self._pictures.encode_jpeg(still.image))
+        kept, mark = await self._keep(call, await self._pictures.encode_jpeg(still.image))
         event = FaceMatched(
             similarity=found.similarity,
             band=found.band,
             portrait_quality=found.portrait_quality,
             live_quality=found.live_quality,
             still=kept,
+            still_sha256=mark.sha256,
             stream=CUSTOMER_CAMERA,
             at_us=still.at_us,
             pack=self._pack,
@@ -118,14 +119,13 @@ class FaceCheck:
         await self._desk.propose(call, event)
         return event
 
-    async def _keep(self, call: CallId, jpeg: bytes) -> EvidenceId:
+    async def _keep(self, call: CallId, jpeg: bytes) -> tuple[EvidenceId, Mark]:
         key = await self._ledger.key(call_ledger(call))
         taken = [name for name in self._vault.pieces(call) if name.startswith("still/")]
         for number in range(len(taken) + 1, MAX_STILLS):
             name = EvidenceId(f"still/{number:04d}")
             try:
-                await asyncio.to_thread(self._vault.put, call, name, key, jpeg)
+                return name, await asyncio.to_thread(self._vault.put, call, name, key, jpeg)
             except EvidenceExists:
                 continue
-            return name
         raise Refused(Refusal.ALREADY, f"{MAX_STILLS} stills")

@@ -90,8 +90,13 @@ class Documents:
     async def _keep(self, call: CallId, picture: bytes, portrait: bytes | None) -> None:
         key = await self._ledger.key(call_ledger(call))
         name, mark = await self._put(call, "document", picture, key)
-        cut_out = None if portrait is None else (await self._put(call, "portrait", portrait, key))[0]
-        received = DocumentReceived(picture=name, picture_sha256=mark.sha256, portrait=cut_out)
+        cut_out, cut_out_sha256 = None, ""
+        if portrait is not None:
+            cut_out, cut_out_mark = await self._put(call, "portrait", portrait, key)
+            cut_out_sha256 = cut_out_mark.sha256
+        received = DocumentReceived(
+            picture=name, picture_sha256=mark.sha256, portrait=cut_out, portrait_sha256=cut_out_sha256
+        )
         await self._desk.propose(call, received)
 
     async def _put(self, call: CallId, kind: str, content: bytes, key: DataKey) -> tuple[EvidenceId, Mark]:

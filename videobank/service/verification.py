@@ -113,9 +113,9 @@ def _statements(event: object) -> Iterator[tuple[EvidenceId, _Expected]]:
         case e.DocumentReceived():
             yield event.picture, _Expected(sha256=event.picture_sha256)
             if event.portrait is not None:
-                yield event.portrait, _Expected()
+                yield event.portrait, _Expected(sha256=event.portrait_sha256 or None)
         case e.FaceMatched():
-            yield event.still, _Expected()
+            yield event.still, _Expected(sha256=event.still_sha256 or None)
         case e.TrackDerived():
             yield event.evidence, _Expected(sha256=event.sha256)
         case _:

@@ -442,6 +442,7 @@ export type At8 = string;
 export type Picture = string;
 export type PictureSha256 = string;
 export type Portrait1 = string | null;
+export type PortraitSha256 = string;
 export type Name6 = "DocumentReceived";
 export type Number6 = number;
 export type Type40 = "told";
@@ -587,6 +588,7 @@ export type Pack = string;
 export type PortraitQuality = QualityReason[];
 export type Similarity = number | null;
 export type Still = string;
+export type StillSha256 = string;
 export type Stream13 = string;
 export type Name26 = "FaceMatched";
 export type Number26 = number;
@@ -1634,6 +1636,7 @@ export interface DocumentReceived {
   picture: Picture;
   picture_sha256: PictureSha256;
   portrait: Portrait1;
+  portrait_sha256?: PortraitSha256;
 }
 /**
  * The customer waits for an agent.
@@ -2110,6 +2113,7 @@ export interface FaceMatched {
   portrait_quality: PortraitQuality;
   similarity: Similarity;
   still: Still;
+  still_sha256?: StillSha256;
   stream: Stream13;
 }
 /**
