@@ -49,6 +49,7 @@ async def main() -> None:
         try:
             async with async_playwright() as playwright:
                 await _call(installation, playwright, clips)
+                await _from_the_bank(installation, playwright, clips)
         finally:
             await installation.stop()
 
@@ -99,6 +100,28 @@ async def _review(installation: Installation, playwright: Playwright) -> None:
     await reviewer.page.wait_for_timeout(1500)
     await shot(reviewer, "review-case")
     await reviewer.leave()
+
+
+async def _from_the_bank(installation: Installation, playwright: Playwright, clips: tuple[Clip, ...]) -> None:
+    agent = await Agent.arrive(installation, await launch(playwright, clips[1]), viewport=DESK)
+    customer = await Customer.arrive(installation, await launch(playwright, clips[0]), viewport=DESK)
+    await agent.go_online()
+    await customer.page.goto(installation.bank_url)
+    await shot(customer, "bank")
+    await customer.press("Start video call")
+    handle = await customer.page.wait_for_selector("iframe")
+    customer.inside = await handle.content_frame()
+    await customer.prepare(None)
+    await agent.accept()
+    await customer.ready()
+    await customer.press("Share this page", within=customer.inside)
+    await customer.press("I agree", within=customer.inside)
+    await customer.page.get_by_label("Your name").fill("Wang Xiaoming")
+    await customer.page.wait_for_timeout(2500)
+    await shot(agent, "desk-page")
+    await customer.shot(DOCS / "bank-call.png")
+    await agent.browser.close()
+    await customer.browser.close()
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ FLAGS = (
     "--auto-select-tab-capture-source-by-title=desk",
 )
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 SENDER = (Path(__file__).parent / "sender.js").read_text()
 
 SENT = """async () => {
