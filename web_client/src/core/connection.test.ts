@@ -108,9 +108,9 @@ describe("a connection", () => {
     expect(statuses.at(-1)).toBe("reconnecting");
   });
 
-  it("waits a quarter of a second first and never more than five", () => {
+  it("waits a quarter of a second first and never more than two", () => {
     expect(pauseBefore(0, () => 0)).toBe(250);
-    expect(pauseBefore(50, () => 0)).toBe(5_000);
-    expect(pauseBefore(50, () => 1)).toBe(2_500);
+    expect(pauseBefore(50, () => 0)).toBe(2_000);
+    expect(pauseBefore(50, () => 1)).toBe(1_000);
   });
 });

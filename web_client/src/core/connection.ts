@@ -14,7 +14,7 @@ export const FINAL_CLOSE: ReadonlyMap<number, string> = new Map([
 ]);
 
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 2_000; // a call waits for it: a web process that died is back within seconds
 const REPLY_WITHIN_MS = 15_000; // a request that waits longer says that the line is dead, whatever TCP believes
 
 /** The server did not carry a request out (`code` is the server's), or it was lost with the socket (`torn`). */
