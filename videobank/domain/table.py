@@ -33,7 +33,7 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.CallRequeued: {P: W, L: W},
     e.PartyLost: {B: B, W: W, P: P, L: L},
     e.PartyRejoined: {B: B, W: W, P: P, L: L},
-    e.SegmentOpened: {L: L},
+    e.SegmentOpened: {W: W, P: P, L: L, E: E},
     e.TrackAnchored: {W: W, P: P, L: L, E: E},
     e.StreamGap: {W: W, P: P, L: L, E: E},
     e.SenderStateClaimed: {L: L},
