@@ -22,6 +22,8 @@ export const t = addTexts({
     "face.still": "Face in the call",
     "face.document": "Open the document photo",
     "face.wait": "The first comparison is made when the customer's picture arrives.",
+    "face.no_document":
+      "There is no document photo to compare with. Please look at the document in the call and ask questions.",
     "face.no_portrait": "No face was found in the document photo. Ask the customer to take it again.",
     "face.again": "Check the face again",
     "face.checking": "Comparing…",
@@ -114,6 +116,7 @@ export const t = addTexts({
     "face.still": "通话中的人脸",
     "face.document": "查看证件照片",
     "face.wait": "客户画面接通后将进行首次比对。",
+    "face.no_document": "尚无证件照片，无法比对。请在通话中查看证件并提问核实。",
     "face.no_portrait": "证件照片中未发现人脸，请让客户重新拍摄。",
     "face.again": "再次比对人脸",
     "face.checking": "正在比对……",

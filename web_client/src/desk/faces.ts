@@ -145,6 +145,12 @@ export class DeskFaces extends LitElement {
     `;
   }
 
+  /** Why there is no comparison yet. */
+  #why(view: CallView): "face.no_document" | "face.no_portrait" | "face.wait" {
+    if (!view.has_document) return "face.no_document";
+    return view.has_portrait ? "face.wait" : "face.no_portrait";
+  }
+
   #address(evidence: string): string {
     return `/api/calls/${this.view.call}/pictures/${evidence}`;
   }
@@ -162,7 +168,7 @@ export class DeskFaces extends LitElement {
     const { match, view } = this;
     if (match === null) {
       return html`<p class="meaning" role="status">
-        ${t(view.has_document && !view.has_portrait ? "face.no_portrait" : "face.wait")}
+        ${t(this.#why(view))}
       </p>`;
     }
     const reasons = [
