@@ -167,9 +167,7 @@ export class DeskFaces extends LitElement {
   #meaning() {
     const { match, view } = this;
     if (match === null) {
-      return html`<p class="meaning" role="status">
-        ${t(this.#why(view))}
-      </p>`;
+      return html`<p class="meaning" role="status">${t(this.#why(view))}</p>`;
     }
     const reasons = [
       ...match.portrait_quality.map((q) => t("face.in_portrait", { reason: t(`quality.${q}`) })),
