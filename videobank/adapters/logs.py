@@ -32,7 +32,7 @@ def configure_logs(process: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [output]
     root.setLevel(level)
-    for chatty in ("aioice", "aiortc", "aiosqlite", "alembic", "asyncio"):
+    for chatty in ("aioice", "aiortc", "alembic", "asyncio"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
     structlog.contextvars.bind_contextvars(process=process)
 
