@@ -345,6 +345,7 @@ def forms(secret: str) -> set[bytes]:
 async def test_a_secret_typed_into_the_page_is_nowhere(story: Story) -> None:
     """Not on the wire, not in the evidence once decrypted, not in the ledger, not in a log; not key by key either."""
     wire = "\n".join(story.customer_sent).encode()
+    assert wire.count(b"page_chunk") >= 3, "what left the page was not watched"
     evidence = await _decrypted(story)
     ledger = json.dumps(story.case).encode()
     log = story.installation.log.read_bytes()
@@ -372,5 +373,6 @@ def _is_kept(path: Path) -> bool:
 
 def _grows_key_by_key(wire: bytes) -> bool:
     """Whether the secret can be read off one letter at a time from masked values that grow."""
-    masks = [len(mask) for mask in re.findall(rb"\xe2\x80\xa2+", wire)]
+    masks = [len(mask) for mask in re.findall(r"(?:\u2022|\\+u2022)+", wire.decode(errors="replace"))]
+    assert masks, "nothing masked was sent"
     return len(set(masks)) > 1
