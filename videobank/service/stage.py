@@ -129,7 +129,10 @@ class Stage:
                     self._dismissed.popleft()
                 await self.sweep()
             except PlaneUnavailable:
+                self._alarms.raise_alarm("media_down", "")
                 await asyncio.sleep(SWEEP_S)
+            else:
+                self._alarms.end_alarm("media_down", "")
 
     async def sweep(self) -> None:
         """Compare once what runs with what may run."""
