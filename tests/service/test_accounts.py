@@ -45,9 +45,8 @@ async def test_nobody_takes_as_long_as_somebody() -> None:
 async def test_a_flood_of_passwords_is_turned_away_and_the_loop_goes_on() -> None:
     passwords = Argon2Passwords()
     asked = [asyncio.create_task(passwords.hash("x")) for _ in range(MOST_WAITING + 5)]
-    began = time.perf_counter()
     await asyncio.sleep(0)
-    assert time.perf_counter() - began < 0.05
+    assert not all(task.done() for task in asked), "the loop went on before the passwords were hashed"
     answers = await asyncio.gather(*asked, return_exceptions=True)
     assert sum(isinstance(answer, TooBusy) for answer in answers) == 5
     passwords.close()
