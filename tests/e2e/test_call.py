@@ -250,6 +250,14 @@ async def test_a_recording_is_as_long_as_its_track_says(story: Story) -> None:
             assert story.watched(track["stream"]).duration_s == pytest.approx(track["duration_us"] / 1e6, abs=0.2)
 
 
+async def test_a_recording_lasts_as_long_as_what_was_sent(story: Story) -> None:
+    """From its first beep to its last, against the same two at the microphone: a file's own length proves nothing."""
+    for stream in ("customer-camera", "agent-camera"):
+        _, sounds = _delays_ms(story, stream)
+        assert len(sounds) >= 5, sounds
+        assert abs(sounds[-1] - sounds[0]) <= 200, (stream, sounds)
+
+
 async def test_picture_and_sound_are_recorded_as_they_were_sent(story: Story) -> None:
     """Both are delayed alike between the camera and the recording: within 80 ms, over the whole call."""
     for stream in ("customer-camera", "agent-camera"):
