@@ -3,9 +3,12 @@
 # ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
 
 import struct
+from collections.abc import Sequence
+
+from media.payload import BadPayload
 
 
-class BadVp8(ValueError):
+class BadVp8(BadPayload):
     """The payload has no whole VP8 payload descriptor."""
 
 
@@ -45,7 +48,7 @@ def begins_key_frame(payload: bytes) -> bool:
     return at < len(payload) and payload[at] & 0x01 == 0
 
 
-def frame(payloads: list[bytes]) -> bytes:
+def frame(payloads: Sequence[bytes]) -> bytes:
     """Join the payloads of one frame without their descriptors; raises BadVp8."""
     return b"".join(payload[descriptor_length(payload) :] for payload in payloads)
 
