@@ -23,7 +23,7 @@ def test_frames_put_together_again_are_what_the_encoder_made(codec: str) -> None
         assert form.begins_frame(parts[0])
         key = number % KEY_EVERY == 0
         assert form.begins_key_frame(parts[0]) == form.is_key_frame(data) == key
-        assert not any(form.begins_key_frame(part) for part in parts[3:])
+        assert sum(form.begins_key_frame(part) for part in parts) <= 2 * key  # parameter sets and the picture
         if key:
             assert form.size(data) == (640, 480)
         for picture in decoder.decode(av.Packet(data)):
