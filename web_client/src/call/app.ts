@@ -11,6 +11,7 @@ import { obstacle, thisBrowser } from "./browser";
 import type { Obstacle } from "./browser";
 import { release } from "./devices";
 import { PROGRESS, deviceMemory, tabMemory, takeToken } from "./invitation";
+import { LiveCall } from "./live";
 import { PageLink } from "./page-link";
 import { CustomerSession } from "./session";
 import { hush, speak } from "./speech";
@@ -152,6 +153,7 @@ export class VbCall extends LitElement {
   readonly #page: PageLink;
   readonly #link = location.href;
   #media: MediaStream | null = null;
+  #ahead: LiveCall | null = null;
   #joining = false;
   #step: Step | null = null;
 
@@ -202,8 +204,13 @@ export class VbCall extends LitElement {
     if (view.has_document && !this.progress.documentDone) this.#progressed({ documentDone: true });
     if (view.phase !== "paired" && view.phase !== "live") {
       release(this.#media);
-      this.#media = null;
+      this.#ahead?.close();
+      this.#media = this.#ahead = null;
       this.agentMuted = false;
+    }
+    if (view.phase === "paired") {
+      this.#ahead ??= new LiveCall(this.#session);
+      this.#ahead.getReady();
     }
     const over = view.phase === "ended" || view.phase === "sealed";
     this.#page.tell(view.phase === "live", over);
@@ -358,6 +365,7 @@ export class VbCall extends LitElement {
       .view=${view}
       .changes=${this.changes}
       .media=${this.#media}
+      .ahead=${this.#ahead}
       .agentMuted=${this.agentMuted}
       .simple=${this.simple}
     ></step-call>`;

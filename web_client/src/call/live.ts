@@ -1,8 +1,7 @@
 /** The media of one live call: one's own camera and screen out, the agent's camera and screen in. No looks. */
 import { RefusedError } from "../core/connection";
-import type { LineState, Publication, Subscription } from "../core/streams";
-import { publish, subscribe } from "../core/streams";
-import { NO_LINE } from "../core/quality";
+import type { LineState } from "../core/streams";
+import { Publication, Subscription, publish, subscribe } from "../core/streams";
 import type { Bars } from "../core/quality";
 import type { CustomerSession } from "./session";
 import * as devices from "./devices";
@@ -26,23 +25,28 @@ export class LiveCall {
   agentLine: LineState = "connecting";
   ownLine: LineState = "connecting";
 
-  #camera: Publication | null = null;
+  readonly #camera: Publication;
   #screen: Publication | null = null;
-  #agentCamera: Subscription | null = null;
+  readonly #agentCamera: Subscription;
   #agentScreenLine: Subscription | null = null;
   #screenMedia: MediaStream | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   #over = false;
 
-  constructor(
-    private readonly session: CustomerSession,
-    private readonly changed: () => void,
-  ) {}
+  changed: () => void = () => undefined;
 
-  /** Go live with the media that "I am ready" opened, or open it now (after a reload). */
-  async start(media: MediaStream | null): Promise<void> {
-    this.#agentCamera = subscribe(
-      this.session.connection,
+  constructor(private readonly session: CustomerSession) {
+    const { connection } = session;
+    this.#camera = new Publication(connection, "customer-camera", new MediaStream(), {
+      kinds: ["audio", "video"],
+      maxBitrate: CAMERA_BITRATE,
+      onState: (state) => {
+        this.ownLine = state;
+        this.changed();
+      },
+    });
+    this.#agentCamera = new Subscription(
+      connection,
       "agent-camera",
       (received) => this.#agentSeen(received),
       {
@@ -52,6 +56,21 @@ export class LiveCall {
         },
       },
     );
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** While "Ready?" is being read: afterwards there is only the camera to wait for. */
+  getReady(): void {
+    this.#camera.getReady();
+    this.#agentCamera.getReady();
+  }
+
+  /** Go live with the media that "I am ready" opened, or open it now (after a reload). */
+  async start(media: MediaStream | null): Promise<void> {
+    this.#agentCamera.renew();
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
     if (media === null) await this.acquire();
     else this.#use(media);
@@ -114,7 +133,7 @@ export class LiveCall {
     if (this.cameraOn) {
       await this.#cameraBack();
     } else {
-      await this.#camera?.replaceTrack("video", null);
+      await this.#camera.replaceTrack("video", null);
       for (const track of this.mine?.getVideoTracks() ?? []) {
         track.stop();
         this.mine?.removeTrack(track);
@@ -130,7 +149,7 @@ export class LiveCall {
       if (track === undefined || this.mine === null) return;
       this.#watch(track);
       this.mine = new MediaStream([...this.mine.getAudioTracks(), track]);
-      await this.#camera?.replaceTrack("video", track);
+      await this.#camera.replaceTrack("video", track);
     } catch {
       this.cameraOn = false;
       this.pause = "camera_trouble";
@@ -197,19 +216,8 @@ export class LiveCall {
     this.pause = null;
     for (const track of media.getAudioTracks()) track.enabled = this.microphoneOn;
     for (const track of media.getTracks()) this.#watch(track);
-    if (this.#camera === null) {
-      this.#camera = publish(this.session.connection, "customer-camera", media, {
-        kinds: ["audio", "video"],
-        maxBitrate: CAMERA_BITRATE,
-        onState: (state) => {
-          this.ownLine = state;
-          this.changed();
-        },
-      });
-    } else {
-      for (const track of media.getTracks())
-        void this.#camera.replaceTrack(track.kind as "audio" | "video", track);
-    }
+    void this.#camera.fill(media);
+    if (!this.#camera.begun) this.#camera.renew();
     this.cameraOn = media.getVideoTracks().length > 0;
     this.claim();
     this.changed();
@@ -239,8 +247,8 @@ export class LiveCall {
   }
 
   async #look(): Promise<void> {
-    const lines = [this.#camera, this.#agentCamera].filter((line) => line?.state === "connected");
-    const seen = await Promise.all(lines.map((line) => line?.stats() ?? Promise.resolve(NO_LINE)));
+    const lines = [this.#camera, this.#agentCamera].filter((line) => line.state === "connected");
+    const seen = await Promise.all(lines.map((line) => line.stats()));
     const bars = lines.length === 0 ? 0 : Math.min(...seen.map((one) => one.bars));
     if (bars === this.bars || this.#over) return;
     this.bars = bars as Bars;

@@ -32,6 +32,7 @@ export class StepCall extends LitElement {
   @property({ attribute: false }) view!: CallView;
   @property({ attribute: false }) changes = 0; // a new number for every change in the session
   @property({ attribute: false }) media: MediaStream | null = null;
+  @property({ attribute: false }) ahead: LiveCall | null = null; // made ready while the customer was asked
   @property({ type: Boolean }) agentMuted = false;
   @property({ type: Boolean }) simple = false;
 
@@ -56,7 +57,8 @@ export class StepCall extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.live = new LiveCall(this.session, () => this.requestUpdate());
+    this.live = this.ahead?.over === false ? this.ahead : new LiveCall(this.session);
+    this.live.changed = () => this.requestUpdate();
     void this.live.start(this.media);
     this.#clock = setInterval(() => this.#tick(), 1_000);
     if (this.page.wasSharing) void this.#resumePage();

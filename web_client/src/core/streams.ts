@@ -9,7 +9,7 @@ import type { Counted, LineQuality, OneStat } from "./quality";
 
 export type { Bars, LineQuality } from "./quality";
 
-type Kind = "audio" | "video";
+export type Kind = "audio" | "video";
 
 const GATHER_AT_MOST_MS = 1_000; // the server does not trickle
 const CONNECT_WITHIN_MS = 10_000;
@@ -44,10 +44,17 @@ async function gathered(pc: RTCPeerConnection): Promise<void> {
   });
 }
 
+async function describe(pc: RTCPeerConnection): Promise<void> {
+  await pc.setLocalDescription(await pc.createOffer());
+  await gathered(pc);
+}
+
 /** What publications and subscriptions share: one peer connection that is replaced whenever it fails. */
 abstract class Line {
   protected pc: RTCPeerConnection | null = null;
+  #ahead: Promise<void> | null = null; // the description of `pc`, while it has not been offered
   #attempts = 0;
+  #begun = false;
   #closed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #counted: Counted | null = null;
@@ -66,10 +73,23 @@ abstract class Line {
     return this.#state;
   }
 
-  /** Offer this stream anew: after a network change, or because the server asks for it. */
+  /** Whether it was ever offered. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  /** Gather addresses now for the offer that `renew()` will make: a call that begins does not wait for them. */
+  getReady(): void {
+    if (this.#closed || this.pc !== null) return;
+    this.#ahead = describe(this.#connect());
+    this.#ahead.catch(() => undefined); // whoever offers it hears of it
+  }
+
+  /** Offer this stream: at first, after a network change, or because the server asks for it. */
   renew(): void {
     if (this.#closed) return;
-    this.#drop();
+    this.#begun = true;
+    if (this.#ahead === null) this.#drop();
     void this.#offer();
   }
 
@@ -89,7 +109,7 @@ abstract class Line {
     return quality;
   }
 
-  async #offer(): Promise<void> {
+  #connect(): RTCPeerConnection {
     const pc = new RTCPeerConnection({
       iceServers: this.lineOptions.iceServers ?? [],
       bundlePolicy: "max-bundle",
@@ -98,10 +118,16 @@ abstract class Line {
     this.#counted = null;
     this.prepare(pc);
     pc.addEventListener("connectionstatechange", () => this.#watch(pc));
+    return pc;
+  }
+
+  async #offer(): Promise<void> {
+    const pc = this.pc ?? this.#connect();
+    const described = this.#ahead ?? describe(pc);
+    this.#ahead = null;
     this.#timer = setTimeout(() => this.#again(pc), CONNECT_WITHIN_MS);
     try {
-      await pc.setLocalDescription(await pc.createOffer());
-      await gathered(pc);
+      await described;
       if (pc !== this.pc) return;
       const sdp = pc.localDescription?.sdp ?? "";
       const reply = await this.connection.request({ type: this.verb, stream: this.stream, sdp });
@@ -139,7 +165,7 @@ abstract class Line {
   #drop(): void {
     clearTimeout(this.#timer);
     this.pc?.close();
-    this.pc = null;
+    this.pc = this.#ahead = null;
   }
 
   #say(state: LineState): void {
@@ -171,6 +197,11 @@ export class Publication extends Line {
     await transceiver?.sender.replaceTrack(track);
   }
 
+  /** Send these tracks, each in the place of its kind. */
+  async fill(media: MediaStream): Promise<void> {
+    await Promise.all(media.getTracks().map((track) => this.replaceTrack(track.kind as Kind, track)));
+  }
+
   protected prepare(pc: RTCPeerConnection): void {
     for (const [kind, track] of this.#tracks) {
       const encoding: RTCRtpEncodingParameters =
@@ -190,7 +221,7 @@ export class Subscription extends Line {
     connection: Connection,
     stream: string,
     private readonly onMedia: (media: MediaStream) => void,
-    options: LineOptions,
+    options: LineOptions = {},
   ) {
     super(connection, stream, "subscribe", options);
   }

@@ -1,8 +1,8 @@
 /** The desk's streams: it brings what is published and subscribed into line with the state of the call. */
 import type { Connection } from "../core/connection";
 import type { CallView } from "../core/messages";
-import { publish, subscribe } from "../core/streams";
-import type { LineQuality, Publication, Subscription } from "../core/streams";
+import { Publication, Subscription, publish } from "../core/streams";
+import type { Kind, LineQuality } from "../core/streams";
 import { openDevices, rememberedChoice, troubleOf } from "./devices";
 import type { MediaTrouble } from "./devices";
 
@@ -48,18 +48,26 @@ export class DeskMedia {
 
   /** Publish and subscribe what the call is about now; nothing when it is not live. */
   async follow(view: CallView | null): Promise<void> {
-    const live = view?.phase === "live";
-    if (!live) {
-      this.#closeAll();
-      return;
-    }
+    if (view?.phase === "paired") this.#getReady();
+    else if (view?.phase === "live") await this.#goLive(view);
+    else this.#closeAll();
+  }
+
+  /** While the customer is asked "Ready?": what the call will need at once. */
+  #getReady(): void {
+    this.#mine().getReady();
+    this.#theirs("customer-camera").getReady();
+  }
+
+  async #goLive(view: CallView): Promise<void> {
     if (this.own === null && this.trouble === "") await this.open();
-    if (this.own !== null && !this.#publications.has(MINE.camera)) {
-      this.#publications.set(MINE.camera, publish(this.connection, MINE.camera, this.own));
+    if (this.own !== null && !this.#mine().begun) {
+      void this.#mine().fill(this.own);
+      this.#mine().renew();
     }
     for (const stream of THEIRS) {
       const there = view.streams.includes(stream);
-      if (there && !this.#subscriptions.has(stream)) this.#subscribe(stream);
+      if (there && !this.#theirs(stream).begun) this.#theirs(stream).renew();
       if (!there && stream === "customer-screen") this.#unsubscribe(stream);
     }
   }
@@ -107,17 +115,30 @@ export class DeskMedia {
   /** How the worse of both directions is. */
   async line(): Promise<LineQuality | null> {
     const lines = [this.#publications.get(MINE.camera), this.#subscriptions.get("customer-camera")];
-    const running = lines.filter((line) => line !== undefined);
+    const running = lines.filter((line) => line !== undefined).filter((line) => line.begun);
     const qualities = await Promise.all(running.map((line) => line.stats()));
     return qualities.toSorted((a, b) => a.bars - b.bars)[0] ?? null;
   }
 
-  #subscribe(stream: TheirStream): void {
-    const subscription = subscribe(this.connection, stream, (media) => {
+  #mine(): Publication {
+    const kept = this.#publications.get(MINE.camera);
+    if (kept !== undefined) return kept;
+    const kinds: Kind[] = ["audio", "video"];
+    const made = new Publication(this.connection, MINE.camera, new MediaStream(), { kinds });
+    this.#publications.set(MINE.camera, made);
+    return made;
+  }
+
+  #theirs(stream: TheirStream): Subscription {
+    const kept = this.#subscriptions.get(stream);
+    if (kept !== undefined) return kept;
+    const shown = (media: MediaStream) => {
       this.seen.set(stream, media);
       this.changed();
-    });
-    this.#subscriptions.set(stream, subscription);
+    };
+    const made = new Subscription(this.connection, stream, shown);
+    this.#subscriptions.set(stream, made);
+    return made;
   }
 
   #unsubscribe(stream: TheirStream): void {
