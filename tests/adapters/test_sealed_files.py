@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from videobank.adapters.vault_local import LocalVault
 from videobank.domain.ids import CallId, EvidenceId
 from videobank.ports.keys import DataKey
-from videobank.ports.vault import EvidenceBroken, VaultFull
+from videobank.ports.vault import EvidenceBroken, EvidenceExists, VaultFull
 
 CALL = CallId("a" * 32)
 CAMERA = EvidenceId("customer-camera/0001")
@@ -278,3 +278,17 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(root: Path, local: L
     piece = local.open(CALL, CAMERA, data_key)
     assert all(piece.read(n) == n.to_bytes(8) * 1000 for n in range(mark.records))
     piece.close()
+
+
+def test_what_a_killed_writer_left_of_a_draft_goes_with_the_next_and_a_living_one_stays(
+    root: Path, local: LocalVault, data_key: DataKey
+) -> None:
+    home = root / CALL / "customer-camera"
+    living = local.draft(CALL, CAMERA, data_key)
+    living.append(b"x")
+    (home / ".0009.sealed.draft").write_bytes(b"left by a killed process")
+    with pytest.raises(EvidenceExists):
+        local.draft(CALL, CAMERA, data_key)
+    assert [path.name for path in home.iterdir()] == [".0001.sealed.draft"]
+    living.close()
+    assert [path.name for path in home.iterdir()] == ["0001.sealed"]

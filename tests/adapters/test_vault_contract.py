@@ -51,6 +51,51 @@ def test_a_piece_can_be_read_while_it_is_written(vault: Vault, data_key: DataKey
     assert appender.close().records == 2
 
 
+def test_a_piece_that_is_open_is_seen_to_grow(vault: Vault, data_key: DataKey) -> None:
+    appender = vault.append(CALL, CAMERA, data_key)
+    piece = vault.open(CALL, CAMERA, data_key)
+    assert (piece.count(), piece.grow()) == (0, 0)
+    appender.append(b"one")
+    appender.append(b"two")
+    assert piece.grow() == piece.count() == 2
+    appender.append(b"three")
+    appender.close()
+    assert piece.grow() == 3
+    assert [piece.read(record) for record in range(3)] == [b"one", b"two", b"three"]
+    assert piece.size() == piece.mark().bytes
+    piece.close()
+
+
+def test_a_draft_is_there_only_when_it_is_whole(vault: Vault, data_key: DataKey) -> None:
+    draft = vault.draft(CALL, CAMERA, data_key)
+    draft.append(b"one")
+    draft.append(b"two")
+    assert vault.pieces(CALL) == ()
+    mark = draft.close()
+    assert vault.pieces(CALL) == (CAMERA,)
+    assert vault.get(CALL, CAMERA, data_key) == b"onetwo"
+    assert vault.mark(CALL, CAMERA, data_key) == mark
+
+
+def test_a_draft_can_be_thrown_away_and_begun_again(vault: Vault, data_key: DataKey) -> None:
+    draft = vault.draft(CALL, CAMERA, data_key)
+    draft.append(b"wrong")
+    draft.abandon()
+    again = vault.draft(CALL, CAMERA, data_key)
+    again.append(b"right")
+    again.close()
+    assert vault.get(CALL, CAMERA, data_key) == b"right"
+
+
+def test_a_draft_never_replaces_a_piece(vault: Vault, data_key: DataKey) -> None:
+    draft = vault.draft(CALL, CAMERA, data_key)
+    draft.append(b"late")
+    vault.put(CALL, CAMERA, data_key, b"early")
+    with pytest.raises(EvidenceExists):
+        draft.close()
+    assert vault.get(CALL, CAMERA, data_key) == b"early"
+
+
 def test_a_name_is_given_once(vault: Vault, data_key: DataKey) -> None:
     vault.append(CALL, CAMERA, data_key).close()
     vault.put(CALL, PICTURE, data_key, b"picture")

@@ -9,6 +9,7 @@ from videobank.domain.ids import CallId, EvidenceId
 from videobank.ports.keys import DataKey
 from videobank.ports.vault import (
     Appender,
+    Draft,
     EvidenceBroken,
     EvidenceExists,
     EvidenceMissing,
@@ -52,6 +53,9 @@ class MemoryVault:
             raise EvidenceExists(evidence)
         file = self.files[call, evidence] = _File()
         return MemoryAppender(self, file, _Place(call, evidence, key.secret))
+
+    def draft(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Draft:
+        return MemoryDraft(self, (call, evidence), _Place(call, evidence, key.secret))
 
     def open(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Piece:
         return self._piece(call, evidence, key)
@@ -115,6 +119,21 @@ class MemoryAppender:
         return self.sync()
 
 
+class MemoryDraft(MemoryAppender):
+    def __init__(self, vault: MemoryVault, name: tuple[CallId, EvidenceId], place: _Place) -> None:
+        super().__init__(vault, _File(), place)
+        self._name = name
+
+    def close(self) -> Mark:
+        if self._name in self._vault.files:
+            raise EvidenceExists(self._place.evidence)
+        self._vault.files[self._name] = self._file
+        return super().close()
+
+    def abandon(self) -> None:
+        self._file.content.clear()
+
+
 class MemoryPiece:
     def __init__(self, file: _File, place: _Place) -> None:
         self._file = file
@@ -122,6 +141,10 @@ class MemoryPiece:
         self._spans = self._scan(bytes(file.content))
 
     def count(self) -> int:
+        return len(self._spans)
+
+    def grow(self) -> int:
+        self._spans = self._scan(bytes(self._file.content))
         return len(self._spans)
 
     def read(self, record: int) -> bytes:

@@ -1,8 +1,11 @@
 """Evidence in a directory of this machine: ``<root>/<call>/<evidence>.sealed``, directories 0700, files 0600.
 
-A piece being written in one go is drafted as ``.<name>.<random>.part`` and named when it is whole.
+A piece being written in one go is drafted as ``.<name>.<random>.part``, one that grows as ``.<name>.draft``, and named
+when it is whole.
 """
 
+import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -10,14 +13,15 @@ from pathlib import Path
 
 from videobank.adapters.private_files import PRIVATE_FILE, create_whole, make_directory, sync_directory
 from videobank.adapters.sealed import MAX_PLAINTEXT_BYTES, Place, framed, piece_header, seal
-from videobank.adapters.vault_pieces import LocalAppender, LocalPiece
+from videobank.adapters.vault_pieces import LocalAppender, LocalDraft, LocalPiece
 from videobank.domain.ids import CallId, EvidenceId
 from videobank.ports.keys import DataKey
-from videobank.ports.vault import Appender, EvidenceExists, EvidenceMissing, Mark, Piece, VaultFull
+from videobank.ports.vault import Appender, Draft, EvidenceExists, EvidenceMissing, Mark, Piece, VaultFull
 
 CALL_NAME = re.compile(r"[0-9a-f]{32}")
 EVIDENCE_NAME = re.compile(r"[a-z0-9-]+/[0-9]{4}(\.[a-z0-9]+)?")
 SUFFIX = ".sealed"
+DRAFT = ".draft"
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 RESERVE_BYTES = 2 * 1024**3
 """Two calls of three hours at 2 x 1 Mbit/s fit: what runs when the disk gets low can end in order."""
@@ -52,6 +56,27 @@ class LocalVault:
             path.unlink()
             raise VaultFull(error.errno, f"cannot begin {evidence}: {error.strerror}") from error
         return appender
+
+    def draft(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Draft:
+        """Begin a piece that is named when it is whole; raises VaultFull, EvidenceExists when it is being drafted."""
+        path = self._path(call, evidence)
+        self._admit(call)
+        try:
+            make_directory(path.parent)
+            for left in path.parent.glob(f".*{DRAFT}"):
+                _remove_dead(left)
+            draft = path.parent / f".{path.name}{DRAFT}"
+            descriptor = os.open(draft, NEW, PRIVATE_FILE)
+        except FileExistsError as error:
+            raise EvidenceExists(f"{call}: {evidence} is being drafted") from error
+        except OSError as error:
+            raise VaultFull(error.errno, f"cannot begin {evidence}: {error.strerror}") from error
+        try:
+            return LocalDraft(LocalAppender(descriptor, key, Place(call, evidence, piece_header())), draft, path)
+        except OSError as error:
+            os.close(descriptor)
+            draft.unlink()
+            raise VaultFull(error.errno, f"cannot begin {evidence}: {error.strerror}") from error
 
     def open(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Piece:
         """Read a piece; raises EvidenceMissing, and EvidenceBroken when it has not even the header of one."""
@@ -126,3 +151,14 @@ class LocalVault:
         if EVIDENCE_NAME.fullmatch(evidence) is None:
             raise ValueError("this cannot be the name of evidence")
         return self._home(call) / f"{evidence}{SUFFIX}"
+
+
+def _remove_dead(draft: Path) -> None:
+    """Remove a draft unless its writer lives (flock(2) is lifted when a process dies)."""
+    with contextlib.suppress(FileNotFoundError, BlockingIOError):
+        descriptor = os.open(draft, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            draft.unlink()
+        finally:
+            os.close(descriptor)

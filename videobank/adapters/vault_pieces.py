@@ -4,9 +4,10 @@ import contextlib
 import fcntl
 import hashlib
 import os
+from pathlib import Path
 from typing import NamedTuple
 
-from videobank.adapters.private_files import write_all
+from videobank.adapters.private_files import sync_directory, write_all
 from videobank.adapters.sealed import (
     HEADER_BYTES,
     LENGTH_BYTES,
@@ -21,7 +22,7 @@ from videobank.adapters.sealed import (
 )
 from videobank.domain.ids import CallId, EvidenceId
 from videobank.ports.keys import DataKey
-from videobank.ports.vault import EvidenceBroken, Mark, VaultFull
+from videobank.ports.vault import EvidenceBroken, EvidenceExists, Mark, VaultFull
 
 CHUNK_BYTES = 1024 * 1024
 
@@ -104,6 +105,44 @@ class LocalAppender:
         return VaultFull(error.errno, f"{self._place.evidence} after record {self._records}: {error.strerror}")
 
 
+class LocalDraft:
+    """Implements ``ports.vault.Draft``: an appender whose file is named at the end. ``link`` never replaces a file."""
+
+    def __init__(self, appender: LocalAppender, draft: Path, path: Path) -> None:
+        """``draft`` is the file being written, ``path`` what it is to be called."""
+        self._appender = appender
+        self._draft = draft
+        self._path = path
+
+    def append(self, plaintext: bytes) -> Mark:
+        """Raises VaultFull, ValueError, as LocalAppender does."""
+        return self._appender.append(plaintext)
+
+    def sync(self) -> Mark:
+        """Raises VaultFull."""
+        return self._appender.sync()
+
+    def close(self) -> Mark:
+        """Sync and name it; raises VaultFull, EvidenceExists, and is gone then."""
+        try:
+            mark = self._appender.close()
+            os.link(self._draft, self._path)
+        except FileExistsError as error:
+            raise EvidenceExists(f"{self._path.stem} is written already") from error
+        except OSError as error:
+            raise error if isinstance(error, VaultFull) else VaultFull(error.errno, str(error)) from error
+        finally:
+            self._draft.unlink(missing_ok=True)
+        sync_directory(self._path.parent)
+        return mark
+
+    def abandon(self) -> None:
+        """Throw it away."""
+        with contextlib.suppress(VaultFull):
+            self._appender.close()
+        self._draft.unlink(missing_ok=True)
+
+
 class _Span(NamedTuple):
     """Where a record's message lies in the file; ``size`` is 0 for what cannot be a record."""
 
@@ -125,12 +164,20 @@ class LocalPiece:
         self._descriptor = descriptor
         self._key = key
         self._place = Place(call, evidence, header)
-        self._spans = self._scan()
+        self._spans: list[_Span] = []
+        self._scan()
         if promised > len(self._spans):
             raise EvidenceBroken(evidence, len(self._spans), f"cut: of {promised} records {len(self._spans)} are left")
 
     def count(self) -> int:
         """How many records it has; a torn last one is not counted, one of impossible length is (reading it tells)."""
+        return len(self._spans)
+
+    def grow(self) -> int:
+        """Look for what was appended since, from the last whole record on."""
+        self._size = os.fstat(self._descriptor).st_size
+        if not self._spans or self._spans[-1].size:
+            self._scan()
         return len(self._spans)
 
     def read(self, record: int) -> bytes:
@@ -202,19 +249,20 @@ class LocalPiece:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             os.ftruncate(self._descriptor, end)
 
-    def _scan(self) -> list[_Span]:
-        spans: list[_Span] = []
-        at = HEADER_BYTES
+    def _scan(self) -> None:
+        """Find the records behind those that are known."""
+        at = self._end(len(self._spans)) if self._spans else HEADER_BYTES
         while at + LENGTH_BYTES <= self._size:
             size = int.from_bytes(os.pread(self._descriptor, LENGTH_BYTES, at), "big")
             at += LENGTH_BYTES
             if not OVERHEAD_BYTES <= size <= MAX_MESSAGE_BYTES:
-                return spans if self._only_zeros(at - LENGTH_BYTES) else [*spans, _Span(at, 0)]
+                if not self._only_zeros(at - LENGTH_BYTES):
+                    self._spans.append(_Span(at, 0))
+                return
             if at + size > self._size:
-                return spans  # torn: the writer was killed
-            spans.append(_Span(at, size))
+                return  # torn: the writer was killed, or is at work
+            self._spans.append(_Span(at, size))
             at += size
-        return spans
 
     def _only_zeros(self, start: int) -> bool:
         """A file system may have grown a file without its last bytes when the power went: a torn record, too."""

@@ -58,11 +58,26 @@ class Appender(Protocol):
         ...
 
 
+class Draft(Appender, Protocol):
+    """A piece that grows and has its name only when ``close`` returns: until then there is no such piece.
+
+    What a killed process left of a draft is no evidence of anything, and goes when the next one is begun.
+    """
+
+    def abandon(self) -> None:
+        """Throw it away."""
+        ...
+
+
 class Piece(Protocol):
     """One piece being read; records are checked as they are read (EvidenceBroken)."""
 
     def count(self) -> int:
         """How many records it has; a torn last record (a killed writer) is not counted."""
+        ...
+
+    def grow(self) -> int:
+        """Look for what was appended since it was opened, and count again."""
         ...
 
     def read(self, record: int) -> bytes:
@@ -95,6 +110,13 @@ class Vault(Protocol):
 
     def append(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Appender:
         """Begin a piece; raises EvidenceExists, VaultFull."""
+        ...
+
+    def draft(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Draft:
+        """Begin a piece that is there whole or not at all, however large; raises VaultFull.
+
+        ``close`` raises EvidenceExists when the name was taken meanwhile, and the draft is gone then.
+        """
         ...
 
     def open(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Piece:
