@@ -112,9 +112,7 @@ class Node:
     async def subscribe(self, call: CallId, stream: StreamId, viewer: str, offer: str) -> str:
         """As the port says; an earlier subscription of the same viewer to this stream is replaced."""
         read = read_offer(offer, "recvonly")
-        kept = self._streams.get((call, stream))
-        if kept is None:
-            raise NoSuchStream(stream)
+        kept = self._stream(call, stream)
         if len(kept.subscriptions) >= self._limits.viewers_per_stream and viewer not in kept.subscriptions:
             raise PlaneRefuses("too many viewers of one stream")
         subscription = Subscription(

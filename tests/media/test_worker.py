@@ -147,6 +147,23 @@ def sounds(content: bytes) -> list[float]:
     return [begins + beep for beep in beep_times(pcm, 48_000)]
 
 
+async def test_a_viewer_may_come_before_the_publisher_and_sees_it_from_the_first_frame(
+    home: Path, plane: WorkerPlane, key: DataKey, keys: object
+) -> None:
+    async with worker(home):
+        watcher = Watcher()
+        await take(watcher.pc, await plane.subscribe(CALL, STREAM, "agent", await watcher.offer()))
+        await until(lambda: watcher.pc.connectionState == "connected")
+        assert watcher.numbers == []
+        leave, _ = await publish(plane, key)
+        await until(lambda: len(watcher.numbers) > 5)
+        assert watcher.numbers[0] in range(3), "the first key frame was not waited for"
+        await leave()
+        await plane.close_call(CALL, "ended")
+        assert await plane.running() == ()
+        await watcher.close()
+
+
 async def test_a_killed_worker_loses_less_than_a_second_and_its_successor_says_so(
     home: Path, plane: WorkerPlane, key: DataKey, vault: LocalVault, keys: object, clock: SharedClock
 ) -> None:
@@ -209,8 +226,6 @@ async def test_errors_cross_the_socket_by_name(home: Path, plane: WorkerPlane, k
         watcher = Watcher()
         with pytest.raises(BadOffer):  # of the wrong direction
             await plane.publish(CALL, key.wrapped, STREAM, await watcher.offer())
-        with pytest.raises(NoSuchStream):
-            await plane.subscribe(CALL, STREAM, "agent", str(watcher.pc.localDescription.sdp))
         with pytest.raises(NoSuchStream):
             await plane.still(CALL, STREAM)
         await plane.stop(CALL, STREAM, "nothing runs")

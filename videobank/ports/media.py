@@ -76,7 +76,8 @@ class MediaPlane(Protocol):
     async def subscribe(self, call: CallId, stream: StreamId, viewer: str, offer: str) -> str:
         """Answer a ``recvonly`` offer; the subscription goes on over the stream's next segments.
 
-        Raises BadOffer, NoSuchStream, PlaneUnavailable, PlaneRefuses.
+        A viewer may come before the publisher, so that both connect at the same time. Raises BadOffer, NoSuchStream
+        (stopped meanwhile), PlaneUnavailable, PlaneRefuses.
         """
         ...
 

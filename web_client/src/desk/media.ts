@@ -65,10 +65,11 @@ export class DeskMedia {
       void this.#mine().fill(this.own);
       this.#mine().renew();
     }
-    for (const stream of THEIRS) {
-      const there = view.streams.includes(stream);
-      if (there && !this.#theirs(stream).begun) this.#theirs(stream).renew();
-      if (!there && stream === "customer-screen") this.#unsubscribe(stream);
+    const screen = view.streams.includes("customer-screen");
+    if (!screen) this.#unsubscribe("customer-screen");
+    // The camera's line is laid while the customer's own is: neither waits for the other.
+    for (const stream of screen ? THEIRS : (["customer-camera"] as const)) {
+      if (!this.#theirs(stream).begun) this.#theirs(stream).renew();
     }
   }
 
