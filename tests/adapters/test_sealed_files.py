@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from videobank.adapters.vault_local import LocalVault
 from videobank.domain.ids import CallId, EvidenceId
 from videobank.ports.keys import DataKey
-from videobank.ports.vault import EvidenceBroken, EvidenceExists, VaultFull
+from videobank.ports.vault import EvidenceBroken, EvidenceBusy, EvidenceExists, VaultFull
 
 CALL = CallId("a" * 32)
 CAMERA = EvidenceId("customer-camera/0001")
@@ -292,3 +292,26 @@ def test_what_a_killed_writer_left_of_a_draft_goes_with_the_next_and_a_living_on
     assert [path.name for path in home.iterdir()] == [".0001.sealed.draft"]
     living.close()
     assert [path.name for path in home.iterdir()] == ["0001.sealed"]
+
+
+STORING = """
+import sys, time
+from pathlib import Path
+from videobank.adapters.vault_local import LocalVault
+with LocalVault(Path(sys.argv[1]), 0).storing("a" * 32):
+    print("stores", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_hold_is_felt_in_other_processes_and_ends_with_a_killed_one(root: Path, local: LocalVault) -> None:
+    other = subprocess.Popen([sys.executable, "-c", STORING, str(root)], stdout=subprocess.PIPE, text=True)
+    assert other.stdout is not None
+    assert other.stdout.readline() == "stores\n"
+    with pytest.raises(EvidenceBusy):
+        local.taking_stock(CALL)
+    other.kill()
+    other.wait()
+    other.stdout.close()
+    with local.taking_stock(CALL):
+        pass

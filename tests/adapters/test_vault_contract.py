@@ -6,7 +6,7 @@ import pytest
 
 from videobank.domain.ids import CallId, EvidenceId
 from videobank.ports.keys import DataKey
-from videobank.ports.vault import EvidenceBroken, EvidenceExists, EvidenceMissing, Vault
+from videobank.ports.vault import EvidenceBroken, EvidenceBusy, EvidenceExists, EvidenceMissing, Vault
 
 CALL, OTHER = CallId("a" * 32), CallId("b" * 32)
 CAMERA = EvidenceId("customer-camera/0001")
@@ -149,3 +149,28 @@ def test_the_pieces_of_a_call_are_named(vault: Vault, data_key: DataKey) -> None
 
 def test_there_is_room_at_the_beginning(vault: Vault) -> None:
     assert vault.has_room()
+
+
+def test_whoever_stores_keeps_out_whoever_takes_stock_and_the_other_way_round(vault: Vault, data_key: DataKey) -> None:
+    with vault.storing(CALL), vault.storing(CALL), vault.taking_stock(OTHER):
+        vault.put(CALL, PICTURE, data_key, b"picture")
+        with pytest.raises(EvidenceBusy):
+            vault.taking_stock(CALL)
+    with vault.taking_stock(CALL):
+        for hold in (vault.storing, vault.taking_stock):
+            with pytest.raises(EvidenceBusy):
+                hold(CALL)
+    with vault.storing(CALL):
+        pass
+
+
+def test_a_piece_is_being_written_until_it_is_closed(vault: Vault, data_key: DataKey) -> None:
+    vault.put(CALL, PICTURE, data_key, b"picture")
+    appender = vault.append(CALL, CAMERA, data_key)
+    appender.append(b"one")
+    assert not vault.is_being_written(CALL, PICTURE)
+    assert vault.is_being_written(CALL, CAMERA)
+    appender.close()
+    assert not vault.is_being_written(CALL, CAMERA)
+    with pytest.raises(EvidenceMissing):
+        vault.is_being_written(OTHER, CAMERA)

@@ -1,8 +1,12 @@
 """A vault in memory. A record is its length, a tag over its place and content, and the bare content."""
 
+import contextlib
 import hashlib
 import hmac
 import struct
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from videobank.domain.ids import CallId, EvidenceId
@@ -11,6 +15,7 @@ from videobank.ports.vault import (
     Appender,
     Draft,
     EvidenceBroken,
+    EvidenceBusy,
     EvidenceExists,
     EvidenceMissing,
     Mark,
@@ -47,6 +52,7 @@ class MemoryVault:
     def __init__(self, capacity_bytes: int = 1 << 40) -> None:
         self.capacity_bytes = capacity_bytes
         self.files: dict[tuple[CallId, EvidenceId], _File] = {}
+        self._holds: Counter[tuple[CallId, bool]] = Counter()
 
     def append(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Appender:
         if (call, evidence) in self.files:
@@ -79,6 +85,32 @@ class MemoryVault:
 
     def pieces(self, call: CallId) -> tuple[EvidenceId, ...]:
         return tuple(sorted(evidence for of, evidence in self.files if of == call))
+
+    def storing(self, call: CallId) -> AbstractContextManager[None]:
+        return self._hold(call, alone=False)
+
+    def taking_stock(self, call: CallId) -> AbstractContextManager[None]:
+        return self._hold(call, alone=True)
+
+    def _hold(self, call: CallId, *, alone: bool) -> AbstractContextManager[None]:
+        if self._holds[call, True] or (alone and self._holds[call, False]):
+            raise EvidenceBusy(call)
+        self._holds[call, alone] += 1
+
+        @contextlib.contextmanager
+        def held() -> Iterator[None]:
+            try:
+                yield
+            finally:
+                self._holds[call, alone] -= 1
+
+        return held()
+
+    def is_being_written(self, call: CallId, evidence: EvidenceId) -> bool:
+        file = self.files.get((call, evidence))
+        if file is None:
+            raise EvidenceMissing(evidence)
+        return not file.closed
 
     def has_room(self) -> bool:
         return self.room() > 0

@@ -9,10 +9,12 @@ import fcntl
 import os
 import re
 import shutil
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from videobank.adapters.private_files import PRIVATE_FILE, create_whole, make_directory, sync_directory
 from videobank.adapters.sealed import MAX_PLAINTEXT_BYTES, Place, framed, piece_header, seal
+from videobank.adapters.vault_holds import Hold, is_locked
 from videobank.adapters.vault_pieces import LocalAppender, LocalDraft, LocalPiece
 from videobank.domain.ids import CallId, EvidenceId
 from videobank.ports.keys import DataKey
@@ -123,20 +125,47 @@ class LocalVault:
         names = (str(path.relative_to(home)).removesuffix(SUFFIX) for path in home.glob(f"*/*{SUFFIX}"))
         return tuple(EvidenceId(name) for name in sorted(names) if EVIDENCE_NAME.fullmatch(name))
 
+    def storing(self, call: CallId) -> AbstractContextManager[None]:
+        """Keep everybody from taking stock, in every process; raises EvidenceBusy, VaultFull."""
+        self._admit(call)
+        try:
+            make_directory(self._home(call))
+            return Hold(self._home(call), alone=False)
+        except OSError as error:
+            raise VaultFull(error.errno, f"cannot store anything of {call}: {error.strerror}") from error
+
+    def taking_stock(self, call: CallId) -> AbstractContextManager[None]:
+        """Keep everybody from storing, in every process; raises EvidenceBusy, OSError."""
+        try:
+            return Hold(self._home(call), alone=True)
+        except FileNotFoundError:
+            return contextlib.nullcontext()  # nothing was ever stored, and nobody is about to
+
+    def is_being_written(self, call: CallId, evidence: EvidenceId) -> bool:
+        """Whether an appender lives that holds this piece; raises EvidenceMissing."""
+        descriptor = self._descriptor(call, evidence, os.O_RDONLY)
+        try:
+            return is_locked(descriptor)
+        finally:
+            os.close(descriptor)
+
     def has_room(self) -> bool:
         """Whether more than the reserve is free."""
         return shutil.disk_usage(self._root).free > self._reserve_bytes
 
     def _open(self, call: CallId, evidence: EvidenceId, key: DataKey, access: int) -> LocalPiece:
-        try:
-            descriptor = os.open(self._path(call, evidence), access | os.O_NOFOLLOW | os.O_CLOEXEC)
-        except (FileNotFoundError, NotADirectoryError) as error:
-            raise EvidenceMissing(f"{call} has no {evidence}") from error
+        descriptor = self._descriptor(call, evidence, access)
         try:
             return LocalPiece(descriptor, key, call, evidence)
         except BaseException:
             os.close(descriptor)
             raise
+
+    def _descriptor(self, call: CallId, evidence: EvidenceId, access: int) -> int:
+        try:
+            return os.open(self._path(call, evidence), access | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise EvidenceMissing(f"{call} has no {evidence}") from error
 
     def _admit(self, call: CallId) -> None:
         if not self._home(call).is_dir() and not self.has_room():

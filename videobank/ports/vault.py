@@ -1,5 +1,6 @@
 """Sealed evidence: written once, record by record, encrypted from the first byte."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +18,10 @@ class EvidenceMissing(LookupError):
 
 class EvidenceExists(ValueError):
     """A piece is written once; its name is taken."""
+
+
+class EvidenceBusy(RuntimeError):
+    """Somebody stores evidence of this call just now, or takes stock of it: the one keeps the other out."""
 
 
 class EvidenceBroken(ValueError):
@@ -140,6 +145,24 @@ class Vault(Protocol):
 
     def pieces(self, call: CallId) -> tuple[EvidenceId, ...]:
         """The names of all pieces of a call."""
+        ...
+
+    def storing(self, call: CallId) -> AbstractContextManager[None]:
+        """From now until the block ends, nobody takes stock: whatever is stored meanwhile can be recorded meanwhile.
+
+        Holds for every process, and ends with a killed one. Raises EvidenceBusy, VaultFull.
+        """
+        ...
+
+    def taking_stock(self, call: CallId) -> AbstractContextManager[None]:
+        """From now until the block ends, nobody stores: a piece that no event names now, none will name.
+
+        Raises EvidenceBusy.
+        """
+        ...
+
+    def is_being_written(self, call: CallId, evidence: EvidenceId) -> bool:
+        """Whether a living writer, in whatever process, holds this piece open; raises EvidenceMissing."""
         ...
 
     def has_room(self) -> bool:
