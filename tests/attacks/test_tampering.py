@@ -196,10 +196,30 @@ async def test_a_piece_of_another_call_shows(bank: Installation) -> None:
     assert [(f.evidence, f.record) for f in await bank.evidence_faults()] == [(PICTURE, 0)]
 
 
-async def test_a_piece_that_no_entry_names_is_unknown(bank: Installation) -> None:
-    extra = EvidenceId("customer-camera/0009")
+@pytest.mark.parametrize("kind", ["document", "portrait", "still", "customer-camera", "customer-page"])
+async def test_a_piece_that_no_entry_names_is_unknown(bank: Installation, kind: str) -> None:
+    extra = EvidenceId(f"{kind}/0009")
     bank.vault.put(CALL, extra, await bank.store.ledger.key(LEDGER), b"smuggled in")
     assert await bank.evidence_faults() == (EvidenceFault(extra, None, "no entry of the ledger names this piece"),)
+    assert await bank.notes() == ()
+
+
+async def test_a_piece_that_was_left_over_is_a_note_and_pinned_by_its_hash(bank: Installation) -> None:
+    key = await bank.store.ledger.key(LEDGER)
+    left = EvidenceId("still/0001")
+    mark = bank.vault.put(CALL, left, key, b"a face")
+    await tell(
+        bank.store.ledger,
+        CALL,
+        START,
+        e.PieceUnclaimed(piece=left, kind="still", sha256=mark.sha256, reason=e.LeftOver.SERVER_STOPPED),
+    )
+    what = "left over: the server stopped between storing and recording it"
+    assert await bank.evidence_faults() == ()
+    assert await bank.notes() == (EvidenceNote(left, what),)
+    bank.file(left).unlink()
+    bank.vault.put(CALL, left, key, b"another face")
+    assert [f.evidence for f in await bank.evidence_faults()] == [left]
 
 
 async def test_even_with_the_data_key_a_piece_cannot_be_written_anew(bank: Installation) -> None:

@@ -75,6 +75,12 @@ SAMPLES: dict[type[Any], CallEvent] = {
             sha256="0" * 64,
         ),
         e.DerivationFailed(stream=CAMERA, reason="empty"),
+        e.PieceUnclaimed(
+            piece=EvidenceId("document/0002"),
+            kind="document",
+            sha256="0" * 64,
+            reason=e.LeftOver.SERVER_STOPPED,
+        ),
         e.ScreenShared(party=Party.CUSTOMER),
         e.ScreenStopped(party=Party.CUSTOMER),
         e.PageShared(evidence=EvidenceId("customer-page/0001"), origin="https://bank.example"),
@@ -144,13 +150,25 @@ def test_who_may_hear_an_event(role: Role, event: type[Any]) -> None:
         hidden = {
             "CallInvited", "CustomerArrived", "TrackAnchored", "StreamGap", "RecordingFailed", "RecordingRecovered",
             "TrackDerived", "DerivationFailed", "FaceMatched", "IdentityApproved", "IdentityRejected", "NoteAdded",
-            "CallRated", "CallSealed",
+            "CallRated", "CallSealed", "PieceUnclaimed",
         }  # fmt: skip
         assert heard == (event.__name__ not in hidden)
     elif role in (Role.ADMINISTRATOR, Role.BANK):
         assert not heard
     elif role in (Role.REVIEWER, Role.SUPERVISOR):
         assert heard
+
+
+def test_a_piece_that_an_event_named_is_never_left_over() -> None:
+    received = advance(in_phase(Phase.LIVE), SAMPLES[e.DocumentReceived], NOON)
+    named = next(iter(received.pieces))
+    left = e.PieceUnclaimed(piece=named, kind="document", sha256="0" * 64, reason=e.LeftOver.NOT_RECORDED)
+    with pytest.raises(Refused) as refused:
+        advance(received, left, NOON)
+    assert refused.value.refusal is Refusal.ALREADY
+    once = advance(received, SAMPLES[e.PieceUnclaimed], NOON)
+    with pytest.raises(Refused):
+        advance(once, SAMPLES[e.PieceUnclaimed], NOON)
 
 
 def test_nobody_outside_calls_hears_account_events_but_reviewers() -> None:

@@ -35,6 +35,7 @@ from videobank.service.lobby import Lobby
 from videobank.service.page import PageTrack
 from videobank.service.presence import Presence
 from videobank.service.stage import Stage
+from videobank.service.stocktaking import Stocktaking
 from videobank.service.sweeper import Sweeper
 from videobank.settings import Settings
 
@@ -52,6 +53,7 @@ class Live:
     alarms: Alarms
     hub: Hub
     documents: Documents
+    stock: Stocktaking
     services: Services
     tidings: Tidings
     sweeper: Sweeper
@@ -61,6 +63,7 @@ class Live:
 async def run_web(settings: Settings) -> None:
     """The web process: pages, REST, the live connection, and the Desk."""
     async with core(ground(settings, "web")) as base, _live(base) as live:
+        await live.stock.after_restart()
         await _close_what_a_killed_process_left(live)
         await note_start(base, "web")
         runner = web.AppRunner(_application(live), access_log=None, shutdown_timeout=STOP_WITHIN_S)
@@ -105,6 +108,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             alarms,
             hub,
             Documents(base.desk, store.ledger, on.vault, faces, faces),
+            Stocktaking(base.desk, store.ledger, store.projections, on.vault),
             services,
             Tidings(hub, base.desk, lobby, services.presence, on.clock, store.doorbell, alarms),
             Sweeper(base.desk, store.projections, on.clock),

@@ -44,6 +44,13 @@ class RequeueReason(StrEnum):
     AGENT_RETURNED_CALL = "agent_returned_call"
 
 
+class LeftOver(StrEnum):
+    """How a piece came to lie in the vault with no event that names it."""
+
+    SERVER_STOPPED = "server_stopped"
+    NOT_RECORDED = "not_recorded"
+
+
 # --- arriving -----------------------------------------------------------------------------------------------------
 
 
@@ -227,7 +234,10 @@ class RecordingRecovered:
 
 @event(heard_by=REVIEW)
 class TrackDerived:
-    """A playable file made from the sealed packets without re-encoding, and from which pieces."""
+    """A playable file made from the sealed packets without re-encoding, and from which pieces.
+
+    It is played as the last ``head_records`` records of its piece and then the others: its head is sealed last.
+    """
 
     stream: StreamId
     evidence: EvidenceId
@@ -237,6 +247,8 @@ class TrackDerived:
     uncertainty_us: int
     video_frames: int
     sha256: str
+    head_records: int = 0
+    mime_type: str = "video/webm"
 
 
 @event(heard_by=REVIEW)
@@ -245,6 +257,19 @@ class DerivationFailed:
 
     stream: StreamId
     reason: str
+
+
+@event(heard_by=REVIEW)
+class PieceUnclaimed:
+    """A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
+
+    It is on record as what it is, so that any other piece that no event names was put there by somebody else.
+    """
+
+    piece: EvidenceId
+    kind: str  # "document", "still" ...: what its name begins with
+    sha256: str  # of the sealed file
+    reason: LeftOver
 
 
 # --- screen and page ----------------------------------------------------------------------------------------------
@@ -369,6 +394,7 @@ CallEvent = (
     | RecordingRecovered
     | TrackDerived
     | DerivationFailed
+    | PieceUnclaimed
     | ScreenShared
     | ScreenStopped
     | PageShared

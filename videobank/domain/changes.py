@@ -95,6 +95,10 @@ def _derived(call: Call, event: e.TrackDerived, _at: datetime) -> Call:
     return replace(call, pieces=call.pieces | {event.evidence})
 
 
+def _unclaimed(call: Call, event: e.PieceUnclaimed, _at: datetime) -> Call:
+    return replace(call, pieces=call.pieces | {event.piece})
+
+
 def _screen_on(call: Call, event: e.ScreenShared, _at: datetime) -> Call:
     return replace(call, sharing_screen=call.sharing_screen | {event.party})
 
@@ -145,6 +149,7 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
     e.RecordingFailed: _failed,
     e.RecordingRecovered: _recovered,
     e.TrackDerived: _derived,
+    e.PieceUnclaimed: _unclaimed,
     e.ScreenShared: _screen_on,
     e.ScreenStopped: _screen_off,
     e.PageShared: _page_on,

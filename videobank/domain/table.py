@@ -42,6 +42,7 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.RecordingRecovered: {W: W, P: P, L: L, E: E},
     e.TrackDerived: {E: E},
     e.DerivationFailed: {E: E},
+    e.PieceUnclaimed: {B: B, W: W, P: P, L: L, E: E},
     e.ScreenShared: {L: L},
     e.ScreenStopped: {L: L},
     e.PageShared: {L: L},
@@ -126,6 +127,11 @@ def _seals(call: Call, _event: e.CallSealed, _at: datetime) -> None:
         raise Refused(Refusal.STILL_RECORDING, ", ".join(running))
 
 
+def _leaves_over(call: Call, event: e.PieceUnclaimed, _at: datetime) -> None:
+    if event.piece in call.pieces:
+        raise Refused(Refusal.ALREADY, event.piece)
+
+
 def _loses(call: Call, event: e.PartyLost, _at: datetime) -> None:
     if event.party in call.lost:
         raise Refused(Refusal.ALREADY)
@@ -157,6 +163,7 @@ GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = {
     e.NoteAdded: _notes,
     e.CallRated: _rates,
     e.CallSealed: _seals,
+    e.PieceUnclaimed: _leaves_over,
     e.PartyLost: _loses,
     e.PartyRejoined: _rejoins,
     e.ScreenStopped: _stops_screen,

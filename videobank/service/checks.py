@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from videobank.domain.call import Call, Phase, Refusal, Refused
 from videobank.domain.call_events import Consent, FaceMatched
-from videobank.domain.face import Band
+from videobank.domain.face import Band, FaceComparison
 from videobank.domain.ids import CallId, EvidenceId, call_ledger
 from videobank.domain.streams import Party, Source, stream_id
 from videobank.ports.doorbell import Doorbell
@@ -16,6 +16,7 @@ from videobank.ports.media import MediaPlane, NoSuchStream, PlaneUnavailable
 from videobank.ports.vault import EvidenceExists, Mark, Vault, VaultFull
 from videobank.service.alarms import Alarms
 from videobank.service.desk import Desk
+from videobank.service.stocktaking import storing
 
 log = logging.getLogger(__name__)
 
@@ -102,9 +103,14 @@ class FaceCheck:
         found = await self._engine.compare(portrait, still.image)
         self._alarms.end_alarm("face_engine_down", "")
         self._note_time(asyncio.get_running_loop().time() - began)
-        if not self._wanted(await self._desk.call(call)):  # withdrawn, or over, while it was compared
-            raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
-        kept, mark = await self._keep(call, await self._pictures.encode_jpeg(still.image))
+        jpeg = await self._pictures.encode_jpeg(still.image)
+        async with storing(self._vault, call):
+            if not self._wanted(await self._desk.call(call)):  # withdrawn, or over, while it was compared
+                raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
+            return await self._record(call, found, still.at_us, jpeg)
+
+    async def _record(self, call: CallId, found: FaceComparison, at_us: int, jpeg: bytes) -> FaceMatched:
+        kept, mark = await self._keep(call, jpeg)
         event = FaceMatched(
             similarity=found.similarity,
             band=found.band,
@@ -113,7 +119,7 @@ class FaceCheck:
             still=kept,
             still_sha256=mark.sha256,
             stream=CUSTOMER_CAMERA,
-            at_us=still.at_us,
+            at_us=at_us,
             pack=self._pack,
         )
         await self._desk.propose(call, event)

@@ -13,6 +13,7 @@ from videobank.ports.keys import DataKey
 from videobank.ports.ledger import Ledger
 from videobank.ports.vault import EvidenceExists, Mark, Vault
 from videobank.service.desk import Desk
+from videobank.service.stocktaking import storing
 
 MAX_DOCUMENT_BYTES = 15 * 1024 * 1024
 """A phone's best photograph has 12 MB."""
@@ -74,7 +75,9 @@ class Documents:
             face = await self._engine.portrait(image) if state.consents >= FACE else None
             picture = await self._pictures.encode_jpeg(image)
             portrait = None if face is None else await self._pictures.encode_jpeg(face)
-            await self._keep(call, picture, portrait)
+            async with storing(self._vault, call):
+                await self.may_take(call)  # the call went on while the picture was looked at
+                await self._keep(call, picture, portrait)
             return portrait is not None
 
     async def _count(self, call: CallId) -> None:

@@ -17,10 +17,11 @@ from videobank.domain.deadlines import due
 from videobank.domain.ids import CallId, EvidenceId, StreamId, call_ledger
 from videobank.ports.clock import Clock
 from videobank.ports.keys import DataKey
-from videobank.ports.ledger import Conflict, Entry, Ledger, LedgerFull, Projections
-from videobank.ports.vault import Vault, VaultFull
+from videobank.ports.ledger import Conflict, Entry, Ledger, Projections
+from videobank.ports.vault import EvidenceBusy, Vault
 from videobank.service.claims import explained, muted_spans
 from videobank.service.desk import Desk
+from videobank.service.stocktaking import Stocktaking
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class Finisher:
         self._vault = vault
         self._derivation = derivation
         self._clock = clock
+        self._stock = Stocktaking(desk, ledger, projections, vault)
 
     async def watch(self) -> None:
         """Finish ended calls for ever."""
@@ -63,7 +65,7 @@ class Finisher:
             for call in await self._projections.unfinished():
                 try:
                     await self.finish(call)
-                except (Refused, Conflict, LedgerFull, VaultFull) as later:
+                except (Refused, Conflict, EvidenceBusy, OSError) as later:
                     log.warning("finishing postponed", extra={"call": call, "why": type(later).__name__})
             await asyncio.sleep(TICK_S)
 
@@ -76,6 +78,7 @@ class Finisher:
         for stream, pieces in _not_derived(history).items():
             await self._derive(call, stream, pieces, history)
         if Deadline.SEAL in due(state, self._clock.now()):
+            await self._stock.before_seal(call)
             await self._seal(await self._desk.call(call))
 
     async def _derive(

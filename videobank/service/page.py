@@ -17,6 +17,7 @@ from videobank.ports.clock import Clock
 from videobank.ports.ledger import Conflict, Ledger, LedgerFull
 from videobank.ports.vault import Appender, EvidenceExists, Mark, Vault, VaultFull
 from videobank.service.desk import Desk
+from videobank.service.stocktaking import storing
 
 PAGE = stream_id(Party.CUSTOMER, Source.PAGE)
 RECORD_BYTES = 64 * 1024
@@ -51,19 +52,24 @@ class PageTrack:
 
     async def share(self, call: CallId, origin: str) -> None:
         """Begin to record the page; raises Refused, VaultFull, LedgerFull."""
+        await self._may_share(call, origin)
+        await self.close(call, "shared_anew")
+        async with storing(self._vault, call):
+            await self._may_share(call, origin)
+            recording = await self._begin(call)
+            try:
+                await self._desk.propose(call, PageShared(evidence=recording.evidence, origin=origin))
+            except BaseException:
+                await asyncio.to_thread(recording.appender.close)
+                raise
+        self._running[call] = recording
+
+    async def _may_share(self, call: CallId, origin: str) -> None:
         state = await self._desk.call(call)
         if origin != state.page_origin:
             raise Refused(Refusal.NOT_PERMITTED, "another page than the one that called")
         if Consent.PAGE_SHARING not in state.consents or state.phase is not Phase.LIVE:
             raise Refused(Refusal.NO_CONSENT, Consent.PAGE_SHARING)
-        await self.close(call, "shared_anew")
-        recording = await self._begin(call)
-        try:
-            await self._desk.propose(call, PageShared(evidence=recording.evidence, origin=origin))
-        except BaseException:
-            await asyncio.to_thread(recording.appender.close)
-            raise
-        self._running[call] = recording
 
     async def _begin(self, call: CallId) -> _Recording:
         key = await self._ledger.key(call_ledger(call))

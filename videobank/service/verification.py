@@ -1,7 +1,8 @@
 """Whether the evidence of a call is what its ledger says: every piece decrypted, measured and matched.
 
-What does not fit is a fault and has a name: the piece, and the record where it is known. What a killed writer may leave
-behind its last anchor is no fault but a note: it decrypts, but nothing in the ledger vouches for it.
+What does not fit is a fault and has a name: the piece, and the record where it is known; a piece that no entry names is
+one, of whatever kind. What a kill leaves is no fault but a note: what lies behind a writer's last anchor decrypts, but
+nothing in the ledger vouches for it; a piece whose own event was never stored was named by ``stocktaking``.
 """
 
 import hashlib
@@ -27,7 +28,10 @@ class EvidenceFault:
     what: str
 
 
-PICTURES = frozenset({"document", "portrait", "still"})
+LEFT_OVER = {
+    e.LeftOver.SERVER_STOPPED: "left over: the server stopped between storing and recording it",
+    e.LeftOver.NOT_RECORDED: "left over: it was stored, and its event was not recorded",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,6 @@ class _Findings:
     faults: list[EvidenceFault] = field(default_factory=list)
     notes: list[EvidenceNote] = field(default_factory=list)
 
-    def name_unknown(self, evidence: EvidenceId) -> None:
-        """A picture is kept before its event is stored: a process killed in between leaves one without a name."""
-        if evidence.partition("/")[0] in PICTURES:
-            self.notes.append(EvidenceNote(evidence, "no entry of the ledger names it: an upload torn by a kill"))
-        else:
-            self.faults.append(EvidenceFault(evidence, None, "no entry of the ledger names this piece"))
-
 
 def verify_evidence(entries: tuple[Entry, ...], vault: Vault, key: DataKey) -> tuple[EvidenceFault, ...]:
     """The faults of a call's evidence; ``entries`` is its whole ledger. Blocks: reads and decrypts every piece."""
@@ -84,9 +81,11 @@ def examine(entries: tuple[Entry, ...], vault: Vault, key: DataKey) -> Examinati
     found = _Findings()
     for evidence, what in sorted(expected.items()):
         _examine_piece(call, evidence, what, vault, key, found)
-    unknown = sorted(set(vault.pieces(call)) - expected.keys())
-    for name in unknown:
-        found.name_unknown(name)
+    for unknown in sorted(set(vault.pieces(call)) - expected.keys()):
+        found.faults.append(EvidenceFault(unknown, None, "no entry of the ledger names this piece"))
+    for entry in entries:
+        if isinstance(entry.event, e.PieceUnclaimed):
+            found.notes.append(EvidenceNote(entry.event.piece, LEFT_OVER[entry.event.reason]))
     return Examination(tuple(found.faults), tuple(found.notes), len(expected))
 
 
@@ -118,6 +117,8 @@ def _statements(event: object) -> Iterator[tuple[EvidenceId, _Expected]]:
             yield event.still, _Expected(sha256=event.still_sha256 or None)
         case e.TrackDerived():
             yield event.evidence, _Expected(sha256=event.sha256)
+        case e.PieceUnclaimed():
+            yield event.piece, _Expected(sha256=event.sha256)
         case _:
             return
 

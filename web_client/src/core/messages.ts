@@ -325,6 +325,7 @@ export type ServerMessage =
   | RecordingRecoveredTold
   | TrackDerivedTold
   | DerivationFailedTold
+  | PieceUnclaimedTold
   | ScreenSharedTold
   | ScreenStoppedTold
   | PageSharedTold
@@ -556,24 +557,38 @@ export type Name21 = "DerivationFailed";
 export type Number21 = number;
 export type Type55 = "told";
 export type At24 = string;
-export type Name22 = "ScreenShared";
+export type Kind = string;
+export type Piece = string;
+/**
+ * How a piece came to lie in the vault with no event that names it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "LeftOver".
+ */
+export type LeftOver = "server_stopped" | "not_recorded";
+export type Sha2564 = string;
+export type Name22 = "PieceUnclaimed";
 export type Number22 = number;
 export type Type56 = "told";
 export type At25 = string;
-export type Name23 = "ScreenStopped";
+export type Name23 = "ScreenShared";
 export type Number23 = number;
 export type Type57 = "told";
 export type At26 = string;
-export type Evidence5 = string;
-export type Origin1 = string;
-export type Name24 = "PageShared";
+export type Name24 = "ScreenStopped";
 export type Number24 = number;
 export type Type58 = "told";
 export type At27 = string;
-export type Name25 = "PageStopped";
+export type Evidence5 = string;
+export type Origin1 = string;
+export type Name25 = "PageShared";
 export type Number25 = number;
 export type Type59 = "told";
 export type At28 = string;
+export type Name26 = "PageStopped";
+export type Number26 = number;
+export type Type60 = "told";
+export type At29 = string;
 export type AtUs2 = number;
 /**
  * Why a picture cannot be judged; each one is something the customer can put right.
@@ -590,44 +605,44 @@ export type Similarity = number | null;
 export type Still = string;
 export type StillSha256 = string;
 export type Stream13 = string;
-export type Name26 = "FaceMatched";
-export type Number26 = number;
-export type Type60 = "told";
-export type At29 = string;
-export type Agent2 = string;
-export type Reason6 = string;
-export type Name27 = "IdentityApproved";
+export type Name27 = "FaceMatched";
 export type Number27 = number;
 export type Type61 = "told";
 export type At30 = string;
-export type Agent3 = string;
-export type Reason7 = string;
-export type Name28 = "IdentityRejected";
+export type Agent2 = string;
+export type Reason6 = string;
+export type Name28 = "IdentityApproved";
 export type Number28 = number;
 export type Type62 = "told";
 export type At31 = string;
-export type Agent4 = string;
-export type Text3 = string;
-export type Name29 = "NoteAdded";
+export type Agent3 = string;
+export type Reason7 = string;
+export type Name29 = "IdentityRejected";
 export type Number29 = number;
 export type Type63 = "told";
 export type At32 = string;
-export type Name30 = "CallEnded";
+export type Agent4 = string;
+export type Text3 = string;
+export type Name30 = "NoteAdded";
 export type Number30 = number;
 export type Type64 = "told";
 export type At33 = string;
-export type Stars2 = number;
-export type Words1 = string;
-export type Name31 = "CallRated";
+export type Name31 = "CallEnded";
 export type Number31 = number;
 export type Type65 = "told";
 export type At34 = string;
+export type Stars2 = number;
+export type Words1 = string;
+export type Name32 = "CallRated";
+export type Number32 = number;
+export type Type66 = "told";
+export type At35 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name32 = "CallSealed";
-export type Number32 = number;
-export type Type66 = "told";
+export type Name33 = "CallSealed";
+export type Number33 = number;
+export type Type67 = "told";
 export type Code4 = string | null;
 export type Password = string;
 export type UserName5 = string;
@@ -2000,17 +2015,46 @@ export interface DerivationFailed {
   stream: Stream12;
 }
 /**
+ * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
+ *
+ * It is on record as what it is, so that any other piece that no event names was put there by somebody else.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PieceUnclaimedTold".
+ */
+export interface PieceUnclaimedTold {
+  at: At24;
+  event: PieceUnclaimed;
+  name: Name22;
+  number: Number22;
+  type?: Type56;
+}
+/**
+ * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
+ *
+ * It is on record as what it is, so that any other piece that no event names was put there by somebody else.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PieceUnclaimed".
+ */
+export interface PieceUnclaimed {
+  kind: Kind;
+  piece: Piece;
+  reason: LeftOver;
+  sha256: Sha2564;
+}
+/**
  * A party shows a screen as one more stream.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "ScreenSharedTold".
  */
 export interface ScreenSharedTold {
-  at: At24;
+  at: At25;
   event: ScreenShared;
-  name: Name22;
-  number: Number22;
-  type?: Type56;
+  name: Name23;
+  number: Number23;
+  type?: Type57;
 }
 /**
  * A party shows a screen as one more stream.
@@ -2028,11 +2072,11 @@ export interface ScreenShared {
  * via the `definition` "ScreenStoppedTold".
  */
 export interface ScreenStoppedTold {
-  at: At25;
+  at: At26;
   event: ScreenStopped;
-  name: Name23;
-  number: Number23;
-  type?: Type57;
+  name: Name24;
+  number: Number24;
+  type?: Type58;
 }
 /**
  * The screen is no longer shown.
@@ -2050,11 +2094,11 @@ export interface ScreenStopped {
  * via the `definition` "PageSharedTold".
  */
 export interface PageSharedTold {
-  at: At26;
+  at: At27;
   event: PageShared;
-  name: Name24;
-  number: Number24;
-  type?: Type58;
+  name: Name25;
+  number: Number25;
+  type?: Type59;
 }
 /**
  * The customer lets the agent see the bank's page, masked.
@@ -2073,11 +2117,11 @@ export interface PageShared {
  * via the `definition` "PageStoppedTold".
  */
 export interface PageStoppedTold {
-  at: At27;
+  at: At28;
   event: PageStopped;
-  name: Name25;
-  number: Number25;
-  type?: Type59;
+  name: Name26;
+  number: Number26;
+  type?: Type60;
 }
 /**
  * The page is no longer shown.
@@ -2093,11 +2137,11 @@ export interface PageStopped {}
  * via the `definition` "FaceMatchedTold".
  */
 export interface FaceMatchedTold {
-  at: At28;
+  at: At29;
   event: FaceMatched;
-  name: Name26;
-  number: Number26;
-  type?: Type60;
+  name: Name27;
+  number: Number27;
+  type?: Type61;
 }
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
@@ -2123,11 +2167,11 @@ export interface FaceMatched {
  * via the `definition` "IdentityApprovedTold".
  */
 export interface IdentityApprovedTold {
-  at: At29;
+  at: At30;
   event: IdentityApproved;
-  name: Name27;
-  number: Number27;
-  type?: Type61;
+  name: Name28;
+  number: Number28;
+  type?: Type62;
 }
 /**
  * The agent decided: this is the person.
@@ -2146,11 +2190,11 @@ export interface IdentityApproved {
  * via the `definition` "IdentityRejectedTold".
  */
 export interface IdentityRejectedTold {
-  at: At30;
+  at: At31;
   event: IdentityRejected;
-  name: Name28;
-  number: Number28;
-  type?: Type62;
+  name: Name29;
+  number: Number29;
+  type?: Type63;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -2169,11 +2213,11 @@ export interface IdentityRejected {
  * via the `definition` "NoteAddedTold".
  */
 export interface NoteAddedTold {
-  at: At31;
+  at: At32;
   event: NoteAdded;
-  name: Name29;
-  number: Number29;
-  type?: Type63;
+  name: Name30;
+  number: Number30;
+  type?: Type64;
 }
 /**
  * The agent wrote a note.
@@ -2192,11 +2236,11 @@ export interface NoteAdded {
  * via the `definition` "CallEndedTold".
  */
 export interface CallEndedTold {
-  at: At32;
+  at: At33;
   event: CallEnded;
-  name: Name30;
-  number: Number30;
-  type?: Type64;
+  name: Name31;
+  number: Number31;
+  type?: Type65;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -2215,11 +2259,11 @@ export interface CallEnded {
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At33;
+  at: At34;
   event: CallRated;
-  name: Name31;
-  number: Number31;
-  type?: Type65;
+  name: Name32;
+  number: Number32;
+  type?: Type66;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -2238,11 +2282,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At34;
+  at: At35;
   event: CallSealed;
-  name: Name32;
-  number: Number32;
-  type?: Type66;
+  name: Name33;
+  number: Number33;
+  type?: Type67;
 }
 /**
  * The chain is closed: nothing can be added after this.
