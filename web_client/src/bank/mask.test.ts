@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { BLOCK, Scrubber } from "./mask";
-import type { RawEvent } from "./mask";
+import { Scrubber } from "./mask";
+import type { RawEvent } from "./raw-event";
+import { BLOCK } from "./secrets";
 import { luhn, withoutNumbers } from "./secrets";
 
 const CARD = "4111 1111 1111 1111";

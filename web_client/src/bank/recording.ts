@@ -1,8 +1,9 @@
 /** Recording of the bank's page, loaded only when the customer has agreed to show it. Everything passes the scrubber. */
 import { record } from "@rrweb/record";
 import { Batches } from "./batches";
-import { BLOCK, Scrubber } from "./mask";
-import type { RawEvent } from "./mask";
+import { Scrubber } from "./mask";
+import type { RawEvent } from "./raw-event";
+import { BLOCK } from "./secrets";
 
 export interface Recording {
   taken: (n: number) => void;
