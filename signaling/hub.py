@@ -44,6 +44,7 @@ class Connection:
     outgoing: asyncio.Queue[Message | Close] = field(default_factory=lambda: asyncio.Queue(MAX_OUTGOING))
     last_view: Message | None = None
     last_lobby: Message | None = None
+    recording_alarm: bool = False  # told that a recording of this call cannot be kept
     closing: Close | None = None
     catching_up: asyncio.Lock = field(default_factory=asyncio.Lock)
 

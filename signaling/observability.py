@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from signaling.hub import Hub
-from videobank.domain.call_events import FaceMatched, StreamGap
+from videobank.domain.call_events import FaceMatched, RecordingFailed, StreamGap
 from videobank.ports.ledger import Projections
 from videobank.ports.media import MediaPlane, PlaneUnavailable
 from videobank.service.alarms import Alarms
@@ -30,6 +30,9 @@ class Metrics:
         self._media = Gauge("videobank_media", "Figures of the media plane", ["figure"], registry=self.registry)
         self._up = Gauge("videobank_media_up", "Whether the media plane answers", registry=self.registry)
         self._gaps = Counter("videobank_gaps", "Gaps in recordings", ["reason"], registry=self.registry)
+        self._failed = Counter(
+            "videobank_recordings_failed", "Recordings that could not be kept", registry=self.registry
+        )
         self._match = Histogram("videobank_face_check_seconds", "Time of a face comparison", registry=self.registry)
         self._bands = Counter("videobank_face_checks", "Face comparisons by band", ["band"], registry=self.registry)
 
@@ -37,6 +40,8 @@ class Metrics:
         """Count an event of a call."""
         if isinstance(event, StreamGap):
             self._gaps.labels(event.reason).inc()
+        elif isinstance(event, RecordingFailed):
+            self._failed.inc()
         elif isinstance(event, FaceMatched):
             self._bands.labels(event.band).inc()
 

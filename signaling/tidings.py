@@ -11,7 +11,7 @@ from signaling.hub import Connection, Hub
 from signaling.protocol import Close
 from signaling.views import call_view, told
 from videobank.domain.call import Phase
-from videobank.domain.ids import CallId, LedgerId, UnitId, call_ledger
+from videobank.domain.ids import CallId, LedgerId, StreamId, UnitId, call_ledger
 from videobank.domain.roles import Role
 from videobank.domain.streams import Party
 from videobank.ports.clock import Clock
@@ -91,6 +91,8 @@ class Tidings:
         if view != connection.last_view:
             connection.last_view = view
             connection.tell(m.State(view=view))
+        if connection.identity.role is Role.AGENT:
+            _tell_recording(connection, state.failing)
         if state.phase is Phase.SEALED and connection.identity.role is Role.CUSTOMER:
             connection.close(Close.OVER)  # nothing can follow, not even the stars
 
@@ -100,6 +102,7 @@ class Tidings:
             connection.tell(m.State(view=_returned(connection.last_view)))
         if connection.call is not None:
             self._presence.left(connection.call, Party.AGENT)
+        _tell_recording(connection, frozenset())
         connection.call, connection.cursor, connection.last_view = None, 0, None
 
     async def _tell_lobbies(self) -> None:
@@ -150,6 +153,17 @@ class Tidings:
         if connection.identity.role is Role.AGENT:
             for code, detail in sorted(self._alarms.on):
                 connection.tell(m.Alarm.model_validate({"code": code, "detail": detail}))
+
+
+def _tell_recording(connection: Connection, failing: frozenset[StreamId]) -> None:
+    """An alarm of this call alone: other agents' calls may be kept all the same, and are not locked by it."""
+    if bool(failing) == connection.recording_alarm:
+        return
+    connection.recording_alarm = bool(failing)
+    if failing:
+        connection.tell(m.Alarm(code="recording_failed", detail=", ".join(sorted(failing))))
+    else:
+        connection.tell(m.AlarmOver(code="recording_failed"))
 
 
 def _returned(view: m.CallView) -> m.CallView:

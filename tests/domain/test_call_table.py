@@ -159,6 +159,40 @@ def test_who_may_hear_an_event(role: Role, event: type[Any]) -> None:
         assert heard
 
 
+def recording(*events: CallEvent) -> Call:
+    call = in_phase(Phase.LIVE)
+    for event in events:
+        call = advance(call, event, NOON)
+    return call
+
+
+FAILED, RECOVERED = SAMPLES[e.RecordingFailed], SAMPLES[e.RecordingRecovered]
+NEXT = replace(SAMPLES[e.SegmentOpened], segment=2)
+
+
+def test_approving_is_refused_while_a_recording_fails() -> None:
+    with pytest.raises(Refused) as refused:
+        advance(recording(FAILED), SAMPLES[e.IdentityApproved], NOON)
+    assert refused.value.refusal is Refusal.NOT_RECORDED
+    assert advance(recording(FAILED, RECOVERED), SAMPLES[e.IdentityApproved], NOON).decision == "approved"
+
+
+@pytest.mark.parametrize(
+    ("events", "fails"),
+    [
+        ((FAILED,), True),  # also before its first segment could be opened
+        ((FAILED, RECOVERED), False),
+        ((FAILED, SAMPLES[e.SegmentClosed]), False),
+        ((FAILED, NEXT), False),
+        ((NEXT, FAILED, SAMPLES[e.SegmentClosed]), True),  # the spool told of the older segment only now
+        ((FAILED, SAMPLES[e.CallEnded]), False),
+        ((SAMPLES[e.CallEnded], FAILED), False),
+    ],
+)
+def test_a_recording_fails_until_it_goes_on_or_is_over(events: tuple[CallEvent, ...], fails: bool) -> None:
+    assert (CAMERA in recording(*events).failing) == fails
+
+
 def test_a_piece_that_an_event_named_is_never_left_over() -> None:
     received = advance(in_phase(Phase.LIVE), SAMPLES[e.DocumentReceived], NOON)
     named = next(iter(received.pieces))
@@ -183,7 +217,6 @@ def test_nobody_outside_calls_hears_account_events_but_reviewers() -> None:
     [
         None,
         Track(1, PIECE, running=False, anchored_at=NOON),
-        Track(1, PIECE, failed=True, anchored_at=NOON),
         Track(1, PIECE, anchored_at=None),
         Track(1, PIECE, anchored_at=NOON - timedelta(seconds=11)),
     ],

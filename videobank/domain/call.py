@@ -82,7 +82,6 @@ class Track:
     segment: int
     evidence: EvidenceId
     running: bool = True
-    failed: bool = False
     anchored_at: datetime | None = None
 
 
@@ -114,6 +113,7 @@ class Call:
     ended_at: datetime | None = None
     end_reason: EndReason | None = None
     tracks: dict[StreamId, Track] = field(default_factory=dict)
+    failing: frozenset[StreamId] = frozenset()  # cannot be kept now, also those that have no track yet
     pieces: frozenset[EvidenceId] = frozenset()
     sharing_screen: frozenset[Party] = frozenset()
     page: EvidenceId | None = None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from videobank.domain import call_events as e
-from videobank.domain.call import Call, Deadline, Track
+from videobank.domain.call import Call, Deadline, Phase, Track
 from videobank.domain.call_events import Consent, RequeueReason
 from videobank.domain.deadlines import BACK
 from videobank.domain.ids import StreamId
@@ -65,12 +65,17 @@ def _requeued(call: Call, event: e.CallRequeued, _at: datetime) -> Call:
 
 def _opened(call: Call, event: e.SegmentOpened, _at: datetime) -> Call:
     track = Track(event.segment, event.evidence)
-    return replace(call, tracks=call.tracks | {event.stream: track}, pieces=call.pieces | {event.evidence})
+    return replace(
+        call,
+        tracks=call.tracks | {event.stream: track},
+        pieces=call.pieces | {event.evidence},
+        failing=call.failing - {event.stream},
+    )
 
 
-def _track(call: Call, stream: StreamId, segment: int | None = None, **changes: Any) -> Call:  # noqa: ANN401
+def _track(call: Call, stream: StreamId, segment: int, **changes: Any) -> Call:  # noqa: ANN401
     track = call.tracks.get(stream)
-    if track is None or (segment is not None and track.segment != segment):
+    if track is None or track.segment != segment:
         return call  # the spool may tell of an older segment
     return replace(call, tracks=call.tracks | {stream: replace(track, **changes)})
 
@@ -80,15 +85,18 @@ def _anchored(call: Call, event: e.TrackAnchored, at: datetime) -> Call:
 
 
 def _closed(call: Call, event: e.SegmentClosed, _at: datetime) -> Call:
-    return _track(call, event.stream, event.segment, running=False)
+    after = _track(call, event.stream, event.segment, running=False)
+    return replace(after, failing=after.failing - {event.stream}) if after is not call else call
 
 
 def _failed(call: Call, event: e.RecordingFailed, _at: datetime) -> Call:
-    return _track(call, event.stream, failed=True)
+    if call.phase is Phase.ENDED:
+        return call
+    return replace(call, failing=call.failing | {event.stream})
 
 
 def _recovered(call: Call, event: e.RecordingRecovered, _at: datetime) -> Call:
-    return _track(call, event.stream, failed=False)
+    return replace(call, failing=call.failing - {event.stream})
 
 
 def _derived(call: Call, event: e.TrackDerived, _at: datetime) -> Call:
@@ -129,7 +137,14 @@ def _rejoined(call: Call, event: e.PartyRejoined, _at: datetime) -> Call:
 
 
 def _ended(call: Call, event: e.CallEnded, at: datetime) -> Call:
-    return replace(call, ended_at=at, end_reason=event.reason, page_running=False, sharing_screen=frozenset())
+    return replace(
+        call,
+        ended_at=at,
+        end_reason=event.reason,
+        page_running=False,
+        sharing_screen=frozenset(),
+        failing=frozenset(),  # from now on it locks nothing: the gap stands in the ledger
+    )
 
 
 CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {

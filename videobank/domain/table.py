@@ -177,7 +177,7 @@ def unproven(call: Call, at: datetime) -> tuple[StreamId, ...]:
 
     def proven(stream: StreamId) -> bool:
         track = call.tracks.get(stream)
-        if track is None or not track.running or track.failed or track.anchored_at is None:
+        if track is None or not track.running or stream in call.failing or track.anchored_at is None:
             return False
         return track.anchored_at >= oldest
 

@@ -6,13 +6,14 @@ over everything that runs closes what may not, so that a lost message never leav
 
 import asyncio
 import contextlib
+import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from weakref import WeakValueDictionary
 
 from videobank.domain.admission import MEDIA_SOURCES, may_run, why_not_publish, why_not_see
 from videobank.domain.call import Call, Phase, Refusal, Refused
-from videobank.domain.call_events import EndReason, ScreenShared, ScreenStopped
+from videobank.domain.call_events import EndReason, RecordingFailed, ScreenShared, ScreenStopped
 from videobank.domain.ids import CallId, PersonId, StreamId, call_ledger
 from videobank.domain.streams import Party, Source, parse_stream_id, stream_id
 from videobank.ports.doorbell import Doorbell
@@ -20,6 +21,8 @@ from videobank.ports.ledger import Conflict, Ledger, LedgerFull, Projections
 from videobank.ports.media import Answer, Happening, MediaPlane, PlaneUnavailable
 from videobank.service.alarms import Alarms
 from videobank.service.desk import Desk, UnknownCall
+
+log = logging.getLogger(__name__)
 
 RETRY_S = 1.0
 MAX_DISMISSED = 1000
@@ -184,6 +187,9 @@ class Stage:
         return any(entry.at == happening.at and entry.event == happening.event for entry in history)
 
     async def _record(self, happening: Happening) -> None:
+        if isinstance(happening.event, RecordingFailed):
+            why = {"call": happening.call, "stream": happening.event.stream, "why": happening.event.reason}
+            log.error("recording failed", extra=why)
         while True:
             try:
                 await self._desk.propose(happening.call, happening.event, at=happening.at)
