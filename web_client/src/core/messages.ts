@@ -541,7 +541,9 @@ export type Type53 = "told";
 export type At22 = string;
 export type DurationUs2 = number;
 export type Evidence4 = string;
+export type HeadRecords = number;
 export type MadeFrom1 = string[];
+export type MimeType = string;
 export type Sha2563 = string;
 export type StartsUs3 = number;
 export type Stream11 = string;
@@ -1965,6 +1967,8 @@ export interface RecordingRecovered {
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
  *
+ * It is played as the last ``head_records`` records of its piece and then the others: its head is sealed last.
+ *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "TrackDerivedTold".
  */
@@ -1978,13 +1982,17 @@ export interface TrackDerivedTold {
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
  *
+ * It is played as the last ``head_records`` records of its piece and then the others: its head is sealed last.
+ *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "TrackDerived".
  */
 export interface TrackDerived {
   duration_us: DurationUs2;
   evidence: Evidence4;
+  head_records?: HeadRecords;
   made_from: MadeFrom1;
+  mime_type?: MimeType;
   sha256: Sha2563;
   starts_us: StartsUs3;
   stream: Stream11;
