@@ -35,6 +35,8 @@ export class DeskSession {
   busy = false;
   #clockAheadMs = 0;
   #dismissed = "";
+  /** The agent went online, and has not gone offline: a web process that was started anew does not know it. */
+  #takesCalls = false;
 
   constructor(private readonly listener: DeskListener) {
     this.connection = new Connection({
@@ -83,11 +85,13 @@ export class DeskSession {
   }
 
   async goOnline(): Promise<void> {
+    this.#takesCalls = true;
     if (await this.ask({ type: "go_online" })) this.online = true;
     this.listener.changed();
   }
 
   async goOffline(): Promise<void> {
+    this.#takesCalls = false;
     if (!(await this.ask({ type: "go_offline" }))) return;
     this.online = false;
     this.lobby = [];
@@ -116,6 +120,8 @@ export class DeskSession {
         this.#clockAheadMs = Date.parse(message.server_time) - Date.now();
         this.alarms.clear(); // those still on are told again
         this.#see(message.view);
+        if (this.#takesCalls && !message.online) void this.goOnline();
+        this.#takesCalls ||= message.online;
         return;
       case "state":
         this.#see(message.view);
