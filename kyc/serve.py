@@ -4,6 +4,7 @@ The process has no secrets in its environment, no core dumps, a limit on memory,
 """
 
 import argparse
+import json
 import os
 import resource
 import sys
@@ -30,6 +31,16 @@ def run(pack: Path, threads: int) -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     try:
+        return _serve(pack, threads, requests, replies)
+    except BrokenPipeError:
+        _let_go(replies)
+        _log("the server is gone; nobody waits for this answer")
+        return 0
+
+
+def _serve(pack: Path, threads: int, requests: BinaryIO, replies: BinaryIO) -> int:
+    """Raises BrokenPipeError when the server dies while it is answered."""
+    try:
         loaded = load_pack(pack)
         engine = Engine(loaded, threads)
         _warm(engine)
@@ -41,6 +52,19 @@ def run(pack: Path, threads: int) -> int:
     while (request := _receive(requests)) is not None:
         _send(replies, _answer(operations, request))
     return 0
+
+
+def _let_go(replies: BinaryIO) -> None:
+    """What is still in the buffer goes nowhere, instead of failing once more at the end of the process."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, replies.fileno())
+    os.close(nowhere)
+
+
+def _log(event: str) -> None:
+    """One JSON object a line on standard error, as every process of the server logs."""
+    line = {"event": event, "level": "warning", "logger": __name__, "process": "face"}
+    sys.stderr.write(json.dumps(line) + "\n")
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -62,7 +86,8 @@ def _receive(stream: BinaryIO) -> Message | None:
         return None
     header, body = wire.PREFIX.unpack(prefix)
     wire.check_lengths(header, body)
-    return wire.unpack(stream.read(header), stream.read(body))
+    head, parts = stream.read(header), stream.read(body)
+    return wire.unpack(head, parts) if len(head) == header and len(parts) == body else None  # the server was killed
 
 
 def _send(stream: BinaryIO, message: Message) -> None:

@@ -1,9 +1,13 @@
 """A crash, a hang or a hostile picture costs one request."""
 
 import asyncio
+import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import numpy as np
 import pytest
@@ -89,6 +93,23 @@ async def test_more_requests_than_may_wait_are_refused_at_once(pack: Path) -> No
     answers = await asyncio.gather(*asked, return_exceptions=True)
     assert [isinstance(answer, FacesUnavailable) for answer in answers] == [False, False, True, True]
     await process.close()
+
+
+@pytest.mark.parametrize("torn", [False, True], ids=["while it is answered", "within its request"])
+def test_a_server_that_is_killed_leaves_no_traceback(pack: Path, torn: bool) -> None:
+    arguments = [sys.executable, "-m", "kyc.worker", "--pack", str(pack)]
+    with subprocess.Popen(arguments, stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=Path(__file__).parents[2]) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.read(1)  # it is ready
+        request = b"".join(wire.pack(wire.Message({"op": "decode"}, (jpeg(face_of(0)),))))
+        child.stdout.close()
+        child.stdin.write(request[:-1] if torn else request)
+        child.stdin.close()
+        said = [json.loads(line) for line in child.stderr.read().splitlines()]
+        assert child.wait() == 0
+    assert [line["event"] for line in said] == ([] if torn else ["the server is gone; nobody waits for this answer"])
 
 
 async def test_a_closed_process_stays_closed(pack: Path) -> None:
