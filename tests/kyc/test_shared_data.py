@@ -1,18 +1,16 @@
-"""The same promises on people and cards that are not shipped; runs only where the data lies beside the repository."""
+"""The same promises on people and cards that are not shipped; collected only where these lie beside the repository."""
 
 import json
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 from kyc.calibrate import read
 from kyc.engine import Engine
+from tests.kyc.shared_data import DATA, TRUTH
 from videobank.domain.face import Band
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-TRUTH = DATA / "documents" / "cn_id" / "truth.json"
-CARDS = json.loads(TRUTH.read_text(encoding="utf-8")) if TRUTH.is_file() else []
+CARDS = json.loads(TRUTH.read_text(encoding="utf-8"))
 
 pytestmark = pytest.mark.shared_data
 
