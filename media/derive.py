@@ -1,48 +1,33 @@
-"""What is replayed: one WebM per stream, made of its sealed packets without decoding or encoding.
+"""What is replayed: one file per stream, made of its sealed packets without decoding or encoding, as the call goes on.
 
-- Time 0 of the file is ``starts_us``, the first media instant; every frame stands at its true offset from it, over all
-  segments, on the server's one clock (``timeline``). Spans without media stay empty and are listed as gaps.
-- Browsers play sound on without a pause where a file has none, which would shift all later sound: so spans without
-  sound are filled with Opus's own silence of 20 ms. They are gaps all the same, and their sum is ``silence_us``.
-- Video after a loss is left out until the next key frame: what a decoder would paint there was never filmed.
+A derivation reads what the recorder has appended so far, any number of times, and is finished when every piece is read
+to its end. What comes of it depends on the pieces alone, not on when they were read: everything happens at the end of a
+window of two seconds of *arrival* (``reading``). A packet is held for about 25 s: until then a retransmission still
+finds its place, and its instant is known (``timeline``). So the memory is that of 30 s of media (5 MB at 1 Mbit/s) and
+less than 100 KB for each hour (cues, gaps), and when a call ends only its last half minute is left to do.
+
+Video after a loss is left out until the next key frame: what a decoder would paint there was never filmed.
 """
 
-import contextlib
-import hashlib
-import heapq
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from media.frames import Frame, audio_frames, opus_duration_us, video_frames
-from media.packets import NotARecording
-from media.reading import ReadSegment, read_segment
-from media.timeline import Clocks, clocks_of
-from media.webm import SILENCE, SILENCE_US, WebmWriter
+from media.codecs import VIDEO
+from media.film import SealedFilm
+from media.frames import AudioFrames, Frame, VideoFrames
+from media.layout import SPREAD_US, Layout, Timed
+from media.packets import SegmentHeader, unpack_header
+from media.reading import JUMP, WINDOW_US, SegmentReader
+from media.timeline import AHEAD, SegmentClock
 from videobank.domain.call_events import StreamGap, TrackDerived
 from videobank.domain.ids import CallId, EvidenceId, StreamId
-from videobank.domain.streams import GapReason, Source, TrackKind, parse_stream_id
+from videobank.domain.streams import Source, TrackKind, parse_stream_id
 from videobank.ports.keys import DataKey
-from videobank.ports.vault import EvidenceBroken, Vault
+from videobank.ports.vault import Piece, Vault
 
-LOST_US = 250_000  # a shorter loss of picture is a stutter, not a gap
 SILENT_US = 1_000_000
 STILL_SCREEN_US = 3_000_000
-SOUND_LOST_US = 100_000  # five packets: what Opus conceals is not a gap
-SLACK_US = 5_000  # between sound and sound: rounding, not silence
-STEP_US = 1_000  # WebM counts milliseconds; two frames never share one
-
-
-class NothingToDerive(ValueError):
-    """The pieces hold not one frame that can be played."""
-
-
-class Timed(NamedTuple):
-    """A frame at its instant on the server's clock."""
-
-    at_us: int
-    kind: TrackKind
-    frame: Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,156 +40,168 @@ class Derived:
     drift_ppm: float
 
 
-@dataclass(slots=True)
-class _Line:
-    """One track over all segments, while it is being laid out."""
+def derive(call: CallId, stream: StreamId, pieces: Sequence[EvidenceId], vault: Vault, key: DataKey) -> Derived:
+    """Derive one stream's file in one go. Blocking: about a thousandth of the recording's time.
 
-    kind: TrackKind
-    stream: StreamId
-    still_us: int  # how long this track may be silent without a gap
-    frames: list[Timed] = field(default_factory=list)
-    gaps: list[StreamGap] = field(default_factory=list)
-    until_us: int | None = None  # where the last frame ends
-    reason: GapReason = GapReason.RECONNECTING  # of the gap before the next segment
-
-    def gap(self, from_us: int, until_us: int, reason: GapReason) -> None:
-        if until_us > from_us:
-            self.gaps.append(
-                StreamGap(
-                    stream=self.stream,
-                    track=self.kind,
-                    from_us=from_us,
-                    until_us=until_us,
-                    reason=reason,
-                    observed=True,
-                )
-            )
-
-
-def derive(call: CallId, stream: StreamId, pieces: tuple[EvidenceId, ...], vault: Vault, key: DataKey) -> Derived:
-    """Derive, seal and describe one stream's file. Blocking: seconds of work, and the file's size in memory, twice.
-
-    Raises NothingToDerive, VaultFull, EvidenceMissing, EvidenceBroken.
+    Raises NothingToDerive, VaultFull, EvidenceMissing, EvidenceBroken, NotARecording.
     """
-    still_us = STILL_SCREEN_US if parse_stream_id(stream).source is Source.SCREEN else SILENT_US
-    lines = {kind: _Line(kind, stream, still_us) for kind in TrackKind}
-    made_from, uncertainty_us, drift_ppm = [], 0, 0.0
-    for piece in pieces:
+    return StreamDerivation(call, stream, vault, key).finish(pieces)
+
+
+class StreamDerivation:
+    """The derivation of one stream. All methods block; after an error only ``abandon`` may follow."""
+
+    def __init__(self, call: CallId, stream: StreamId, vault: Vault, key: DataKey) -> None:
+        self._call = call
+        self._stream = stream
+        self._vault = vault
+        self._key = key
+        self._film = SealedFilm(call, stream, vault, key)
+        still_us = STILL_SCREEN_US if parse_stream_id(stream).source is Source.SCREEN else SILENT_US
+        self._layout = Layout(stream, self._film, still_us)
+        self._made_from: list[EvidenceId] = []
+        self._uncertainty_us = 0
+        self._drift_ppm = 0.0
+        self._pieces_read = 0
+        self._piece: Piece | None = None  # being read
+        self._records_read = 0
+        self._segment: _Segment | None = None
+
+    def follow(self, pieces: Sequence[EvidenceId], over: frozenset[EvidenceId]) -> None:
+        """Read on; ``pieces`` are all so far, in order, and those in ``over`` are complete. Raises as ``derive``."""
+        while self._pieces_read < len(pieces):
+            evidence = pieces[self._pieces_read]
+            self._read_on(evidence)
+            if evidence not in over:
+                return
+            self._end_piece(evidence)
+
+    def finish(self, pieces: Sequence[EvidenceId]) -> Derived:
+        """All pieces are complete: read the rest and seal the file. Raises as ``derive``."""
         try:
-            segment = read_segment(call, piece, vault, key)
-        except NotARecording:
-            continue  # killed before its first record: nothing in it
-        clocks = clocks_of(segment)
-        _lay(segment, clocks, lines)
-        made_from.append(piece)
-        uncertainty_us, drift_ppm = max(uncertainty_us, clocks.uncertainty_us), clocks.drift_ppm
-    content, starts_us, duration_us, silence_us = _write(lines)
-    evidence = _keep(call, stream, content, vault, key)
-    event = TrackDerived(
-        stream=stream,
-        evidence=evidence,
-        made_from=tuple(made_from),
-        starts_us=starts_us,
-        duration_us=duration_us,
-        uncertainty_us=uncertainty_us,
-        video_frames=len(lines[TrackKind.VIDEO].frames),
-        sha256=hashlib.sha256(content).hexdigest(),
-    )
-    gaps = sorted((gap for line in lines.values() for gap in line.gaps), key=lambda gap: gap.from_us)
-    return Derived(event, tuple(gaps), silence_us, drift_ppm)
+            self.follow(pieces, frozenset(pieces))
+            kept = self._film.close()
+        except BaseException:
+            self.abandon()
+            raise
+        event = TrackDerived(
+            stream=self._stream,
+            evidence=kept.evidence,
+            made_from=tuple(self._made_from),
+            starts_us=self._film.starts_us,
+            duration_us=self._film.ends_us - self._film.starts_us,
+            uncertainty_us=self._uncertainty_us,
+            video_frames=self._film.pictures,
+            sha256=kept.mark.sha256,
+            head_records=kept.head_records,
+            mime_type=kept.mime_type,
+        )
+        gaps = sorted(self._layout.gaps, key=lambda gap: gap.from_us)
+        return Derived(event, tuple(gaps), self._film.silence_us, self._drift_ppm)
+
+    def abandon(self) -> None:
+        """Throw away what was written and let go of the piece being read."""
+        if self._piece is not None:
+            self._piece.close()
+            self._piece = None
+        self._film.abandon()
+
+    def _read_on(self, evidence: EvidenceId) -> None:
+        if self._piece is None:
+            self._piece = self._vault.open(self._call, evidence, self._key)
+            self._records_read = 0
+        for number in range(self._records_read, self._piece.grow()):
+            record = self._piece.read(number)
+            if number == 0:
+                self._segment = _Segment(unpack_header(record), self._film, self._layout)
+            elif self._segment is not None:
+                self._segment.take(record)
+            self._records_read = number + 1
+
+    def _end_piece(self, evidence: EvidenceId) -> None:
+        """A piece without a header was killed before its first record: nothing is in it."""
+        if self._segment is not None:
+            clock = self._segment.end()
+            self._uncertainty_us = max(self._uncertainty_us, clock.uncertainty_us())
+            self._drift_ppm = clock.drift_ppm
+            self._made_from.append(evidence)
+        if self._piece is not None:
+            self._piece.close()
+        self._piece = self._segment = None
+        self._pieces_read += 1
 
 
-def _keep(call: CallId, stream: StreamId, content: bytes, vault: Vault, key: DataKey) -> EvidenceId:
-    """The name of the file in the vault. One that was killed before it could tell of it left the same bytes there."""
-    prefix = f"{stream}-webm/"
-    taken = [name for name in vault.pieces(call) if name.startswith(prefix)]
-    for name in taken:
-        with contextlib.suppress(EvidenceBroken):
-            if vault.get(call, name, key) == content:
-                return name
-    last = max((int(name[len(prefix) :]) for name in taken), default=0)
-    evidence = EvidenceId(f"{prefix}{last + 1:04d}")
-    vault.put(call, evidence, key, content)
-    return evidence
+class _Segment:
+    """One segment on its way into the film."""
 
+    def __init__(self, header: SegmentHeader, film: SealedFilm, layout: Layout) -> None:
+        self._film = film
+        self._layout = layout
+        self._reader = SegmentReader(header, self._passed)
+        self._clock = SegmentClock({track.kind: track.clock_rate for track in header.tracks})
+        self._frames = self._makers(header)
+        self._highest: deque[dict[TrackKind, int]] = deque()  # the highest numbers at the end of each window held
+        self._fixed = 0  # windows before this one have their knots
+        kinds = tuple(track.kind for track in header.tracks)
+        layout.begin(kinds, frozenset(kinds) - self._frames.keys(), self._reader.interruptions_us)
+        if TrackKind.AUDIO in kinds:
+            film.expect_audio()
 
-# --- layout -------------------------------------------------------------------------------------------------------
+    def _makers(self, header: SegmentHeader) -> dict[TrackKind, VideoFrames | AudioFrames]:
+        """A file has one codec for its pictures: what is of another than the first, or of none we know, stays out."""
+        makers: dict[TrackKind, VideoFrames | AudioFrames] = {}
+        for track in header.tracks:
+            if track.kind is TrackKind.AUDIO:
+                makers[track.kind] = AudioFrames()
+            elif track.codec in VIDEO and self._film.codec in (None, track.codec):
+                self._film.codec = track.codec
+                makers[track.kind] = VideoFrames(VIDEO[track.codec])
+        return makers
 
+    def take(self, record: bytes) -> None:
+        """One record; raises NotARecording, VaultFull."""
+        self._reader.take(record)
 
-def _lay(segment: ReadSegment, clocks: Clocks, lines: dict[TrackKind, _Line]) -> None:
-    """Put one segment's frames behind what is there."""
-    timed = {kind: list(_timed(segment, clocks, kind)) for kind in segment.tracks}
-    begins_us = min((frames[0].at_us for frames in timed.values() if frames), default=segment.header.starts_us)
-    ends_us = max([segment.ends_us, *(frames[-1].at_us for frames in timed.values() if frames)])
-    for kind, frames in timed.items():
-        line = lines[kind]
-        first_us = begins_us
-        if line.until_us is not None and line.until_us < begins_us:
-            line.gap(line.until_us, begins_us, line.reason)
-        if line.until_us is None or line.until_us < first_us:
-            line.until_us = first_us
-        for one in frames:
-            _append(line, one, segment.interruptions_us)
-        if ends_us - line.until_us > line.still_us:
-            server = _interrupted(line.until_us, ends_us, segment.interruptions_us)
-            line.gap(line.until_us, ends_us, GapReason.SERVER if server else GapReason.STALLED)
-            line.until_us = ends_us
-        line.reason = GapReason.RECONNECTING if segment.whole else GapReason.SERVER
+    def end(self) -> SegmentClock:
+        """Nothing follows: lay out what is held."""
+        self._passed(self._reader.window)
+        for window in range(self._fixed, self._reader.window + 1):
+            self._clock.fix(window)
+        while self._highest:
+            self._settle()
+        for kind, maker in self._frames.items():
+            self._push(kind, maker.end())
+        header = self._reader.header
+        self._layout.end(header.starts_us, self._reader.last_us or header.starts_us, whole=self._reader.whole)
+        return self._clock
 
+    def _passed(self, window: int) -> None:
+        """A window is over: observe it, fix the one that has AHEAD behind it, and lay out the one before that."""
+        for kind, lane in self._reader.lanes.items():
+            if lane.least_us is not None:
+                self._clock.observe(kind, window, lane.least_us_at, lane.least_us)
+                lane.least_us = None
+        for kind, timestamp, sender_us in self._reader.reports:
+            self._clock.tracks[kind].report(timestamp, sender_us)
+        self._reader.reports.clear()
+        self._highest.append({kind: lane.newest for kind, lane in self._reader.lanes.items()})
+        if len(self._highest) <= AHEAD + 1:
+            return
+        self._fixed = max(self._fixed, window - AHEAD - JUMP)
+        while self._fixed <= window - AHEAD:
+            self._clock.fix(self._fixed)
+            self._fixed += 1
+        self._settle()
+        settled_us = self._reader.header.starts_us + (window - AHEAD) * WINDOW_US
+        self._layout.lay(settled_us - SPREAD_US)
 
-def _timed(segment: ReadSegment, clocks: Clocks, kind: TrackKind) -> Iterator[Timed]:
-    track = segment.tracks[kind]
-    if not track.packets or str(kind) not in clocks.tracks:
-        return
-    clock = clocks.tracks[str(kind)]
-    make = video_frames if kind is TrackKind.VIDEO else audio_frames
-    for frame in make(track.in_order()):
-        yield Timed(clock(frame.timestamp), kind, frame)
+    def _settle(self) -> None:
+        """The oldest window that is held becomes frames. What only came as a repair has no clock, and no place."""
+        for kind, last in self._highest.popleft().items():
+            packets = self._reader.lanes[kind].settle(last)
+            if kind in self._frames and self._clock.tracks[kind].knots:
+                self._push(kind, self._frames[kind].take(packets))
 
-
-def _append(line: _Line, one: Timed, interruptions_us: tuple[int, ...]) -> None:
-    until_us = line.until_us if line.until_us is not None else one.at_us
-    audio = line.kind is TrackKind.AUDIO
-    if one.at_us < until_us - SILENCE_US // 2 and line.frames:
-        return  # segments overlap by a moment: the earlier one counts
-    if one.frame.after_loss and one.at_us - until_us > (SOUND_LOST_US if audio else LOST_US):
-        server = _interrupted(until_us, one.at_us, interruptions_us)
-        line.gap(until_us, one.at_us, GapReason.SERVER if server else GapReason.LOST)
-    elif one.at_us - until_us > line.still_us:
-        line.gap(until_us, one.at_us, GapReason.STALLED)
-    at_us = max(one.at_us, line.frames[-1].at_us + STEP_US) if line.frames else one.at_us
-    line.frames.append(one._replace(at_us=at_us))
-    line.until_us = at_us + (opus_duration_us(one.frame.data) if audio else STEP_US)
-
-
-def _interrupted(from_us: int, until_us: int, interruptions_us: tuple[int, ...]) -> bool:
-    """Whether recording went on anew in this span, or just behind it: a frame is older than its arrival."""
-    return any(from_us <= at_us <= until_us + LOST_US for at_us in interruptions_us)
-
-
-# --- the file -----------------------------------------------------------------------------------------------------
-
-
-def _write(lines: dict[TrackKind, _Line]) -> tuple[bytes, int, int, int]:
-    """The file, its first instant, its duration and how much of it is filled silence, in microseconds."""
-    video, audio = lines[TrackKind.VIDEO].frames, lines[TrackKind.AUDIO].frames
-    if not video and not audio:
-        raise NothingToDerive("no whole frame was recorded")
-    starts_us = min(frames[0].at_us for frames in (video, audio) if frames)
-    writer = WebmWriter(video[0].frame.data if video else None, audio=bool(audio))
-    sounded_us = silence_us = 0  # from the start: up to where there is sound
-    ends_us = starts_us
-    for one in heapq.merge(audio, video, key=lambda timed: timed.at_us):
-        at_us = one.at_us - starts_us
-        if one.kind is TrackKind.VIDEO:
-            writer.video(at_us, one.frame.data, key=one.frame.key)
-            ends_us = max(ends_us, one.at_us)
-            continue
-        while at_us - sounded_us >= SILENCE_US - SLACK_US:
-            writer.audio(sounded_us, SILENCE)
-            sounded_us += SILENCE_US
-            silence_us += SILENCE_US
-        writer.audio(max(at_us, sounded_us - SLACK_US), one.frame.data)
-        sounded_us = at_us + opus_duration_us(one.frame.data)
-        ends_us = max(ends_us, one.at_us + opus_duration_us(one.frame.data))
-    return writer.close(), starts_us, ends_us - starts_us, silence_us
+    def _push(self, kind: TrackKind, frames: list[Frame]) -> None:
+        clock = self._clock.tracks[kind]
+        self._layout.push(kind, [Timed(clock(frame.timestamp), frame) for frame in frames])

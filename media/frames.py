@@ -1,16 +1,19 @@
-"""Packets put together into what a player takes: VP8 frames and Opus packets, and where something is missing."""
+"""Packets put together into what a player takes: whole video frames and Opus packets, and where something is missing.
+
+Both take packets in the order of their numbers, some at a time, and hold no more than one frame.
+"""
 
 # ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from media import vp8
-from media.reading import Kept
+from media.payload import BadPayload, PayloadFormat
+from media.reading import Packet
+
+FRAME_PACKETS = 4096  # a frame of more (5 MB) is none: a sender whose time stands still must not fill the memory
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A whole frame. ``after_loss``: something between the one before and this was lost, not merely not sent."""
 
     timestamp: int
@@ -19,58 +22,86 @@ class Frame:
     after_loss: bool
 
 
-def video_frames(packets: list[Kept]) -> Iterator[Frame]:
+class VideoFrames:
     """Whole frames that can be decoded: after a loss nothing until the next key frame, as every frame refers back."""
-    lost, broken = False, True
-    expected: int | None = None
-    for group in _by_timestamp(packets):
-        if expected is not None and group[0].sequence != expected:
-            lost = broken = True
-        expected = group[-1].sequence + 1
-        held = [packet for packet in group if packet.payload]
-        if not held:
-            continue  # padding
-        data = _join(group, held)
+
+    def __init__(self, form: PayloadFormat) -> None:
+        self._form = form
+        self._group: list[Packet] = []
+        self._expected: int | None = None
+        self._lost = False
+        self._broken = True
+
+    def take(self, packets: list[Packet]) -> list[Frame]:
+        """The frames that these packets complete."""
+        frames: list[Frame] = []
+        group = self._group
+        for packet in packets:
+            if group and packet[1] != group[0][1]:
+                self._complete(frames)
+            group.append(packet)
+        if len(group) > FRAME_PACKETS:
+            self._expected = group[-1][0] + 1
+            group.clear()
+            self._lost = self._broken = True
+        return frames
+
+    def end(self) -> list[Frame]:
+        """Nothing follows: the last frame, if it is whole."""
+        frames: list[Frame] = []
+        if self._group:
+            self._complete(frames)
+        return frames
+
+    def _complete(self, frames: list[Frame]) -> None:
+        group = self._group
+        first, last = group[0][0], group[-1][0]
+        if self._expected is not None and first != self._expected:
+            self._lost = self._broken = True
+        self._expected = last + 1
+        held = [packet for packet in group if packet[3]]
+        if held:  # else padding
+            data = self._join(held) if last - first + 1 == len(group) else None
+            self._give(held[0][1], data, frames)
+        group.clear()
+
+    def _give(self, timestamp: int, data: bytes | None, frames: list[Frame]) -> None:
         if data is None:
-            lost = broken = True
-            continue
-        key = vp8.is_key_frame(data)
-        if broken and not key:
-            continue
-        yield Frame(held[0].timestamp, data, key, after_loss=lost)
-        lost = broken = False
+            self._lost = self._broken = True
+            return
+        key = self._form.is_key_frame(data)
+        if key or not self._broken:
+            frames.append(Frame(timestamp, data, key, self._lost))
+            self._lost = self._broken = False
+
+    def _join(self, held: list[Packet]) -> bytes | None:
+        if not (held[-1][2] and self._form.begins_frame(held[0][3])):
+            return None
+        try:
+            return self._form.frame([packet[3] for packet in held])
+        except BadPayload:
+            return None
 
 
-def _by_timestamp(packets: list[Kept]) -> Iterator[list[Kept]]:
-    group: list[Kept] = []
-    for packet in packets:
-        if group and packet.timestamp != group[0].timestamp:
-            yield group
-            group = []
-        group.append(packet)
-    if group:
-        yield group
-
-
-def _join(group: list[Kept], held: list[Kept]) -> bytes | None:
-    whole = group[-1].sequence - group[0].sequence + 1 == len(group)
-    if not (whole and vp8.begins_frame(held[0].payload) and held[-1].marker):
-        return None
-    try:
-        return vp8.frame([packet.payload for packet in held])
-    except vp8.BadVp8:
-        return None
-
-
-def audio_frames(packets: list[Kept]) -> Iterator[Frame]:
+class AudioFrames:
     """Opus packets: each RTP packet holds exactly one (RFC 7587, section 4.2)."""
-    expected: int | None = None
-    for packet in packets:
-        if not packet.payload:
-            continue
-        lost = expected is not None and packet.sequence != expected
-        expected = packet.sequence + 1
-        yield Frame(packet.timestamp, packet.payload, key=True, after_loss=lost)
+
+    def __init__(self) -> None:
+        self._expected: int | None = None
+
+    def take(self, packets: list[Packet]) -> list[Frame]:
+        """The frames of these packets."""
+        frames = []
+        for number, timestamp, _marker, payload in packets:
+            if not payload:
+                continue
+            frames.append(Frame(timestamp, payload, True, self._expected is not None and number != self._expected))  # noqa: FBT003 - fields of a tuple
+            self._expected = number + 1
+        return frames
+
+    def end(self) -> list[Frame]:
+        """Nothing is held."""
+        return []
 
 
 _SILK_US = (10_000, 20_000, 40_000, 60_000)

@@ -26,7 +26,7 @@ from videobank.service.sealed_bytes import SealedBytes
 log = logging.getLogger(__name__)
 
 PARTIAL = 206
-VIDEO = "video/webm"
+VIDEOS = ("video/webm", "video/matroska")  # the second holds H.264 (RFC 9559, section 27.3)
 ADAPTERS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(kind.cls) for name, kind in REGISTRY.items()}
 
 
@@ -54,18 +54,18 @@ async def track(ask: Ask[None]) -> web.StreamResponse:
     """The whole (200) or one range (206) of a track, decrypted as it goes out."""
     found = await ask.deps.review.track(ask.person, ask.signed_in.session.id, _call(ask), _evidence(ask))
     try:
-        return await _stream(ask.request, found)
+        return await _stream(ask.request, found.content, found.mime_type)
     finally:
-        await found.close()
+        await found.content.close()
 
 
-async def _stream(request: web.Request, found: SealedBytes) -> web.StreamResponse:
+async def _stream(request: web.Request, found: SealedBytes, mime_type: str) -> web.StreamResponse:
     try:
         asked = parse_range(request.headers.get("Range"), found.size)
     except Unsatisfiable as beyond:
         raise Unacceptable("bad_range", str(found.size)) from beyond
     start, stop = asked or (0, found.size)
-    headers = {"Content-Type": VIDEO, "Accept-Ranges": "bytes", "Cache-Control": "private, no-store"}
+    headers = {"Content-Type": mime_type, "Accept-Ranges": "bytes", "Cache-Control": "private, no-store"}
     if asked is not None:
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{found.size}"
     reply = web.StreamResponse(status=PARTIAL if asked is not None else 200, headers=headers)
@@ -242,7 +242,7 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
         f"{CALL}/tracks/{{evidence}}",
         "A playable track, whole or one range",
         track,
-        streams=(VIDEO,),
+        streams=VIDEOS,
         refusals=(*READING, "bad_range"),
     ),
     _get(

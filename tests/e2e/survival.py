@@ -30,6 +30,7 @@ from videobank.domain.ids import CallId, call_ledger
 from videobank.domain.roles import Role
 from videobank.ports.ledger import Entry
 from videobank.ports.vault import Vault
+from videobank.service.sealed_bytes import played_bytes
 from videobank.service.verification import Examination, examine
 
 BACK_WITHIN_S = 30.0
@@ -354,7 +355,9 @@ async def remains(installation: Installation, call: CallId) -> Remains:
         tracks = {}
         for entry in entries:
             if isinstance(entry.event, e.TrackDerived):
-                content = await asyncio.to_thread(vault.get, call, entry.event.evidence, key)
+                piece = vault.open(call, entry.event.evidence, key)
+                content = await asyncio.to_thread(played_bytes, piece, entry.event.head_records)
+                piece.close()
                 watched = await asyncio.to_thread(watch, content)
                 tracks[str(entry.event.stream)] = Track(entry.event.stream, watched, entry.event.starts_us / 1e6)
         examination = await asyncio.to_thread(examine, entries, vault, key)

@@ -96,7 +96,7 @@ async def _kill_the_finisher_in_its_work(talk: Talk) -> bool:
     """Kill it when its first file stands in the vault; returns whether the ledger knew of that file by then."""
     vault = talk.installation.data / "vault" / talk.call
     deadline = time.time() + 20
-    while not list(vault.glob("*-webm/*.sealed")):
+    while not list(vault.glob("*-replay/*.sealed")):
         assert time.time() < deadline, talk.tail()
         await asyncio.sleep(0.002)
     talk.installation.kill("finisher")

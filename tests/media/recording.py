@@ -11,10 +11,12 @@ from media import rtcp, rtp
 from media.packets import NOTE_END, EntryKind, SegmentHeader, TrackHeader, pack_entry, pack_header
 from tests.clips import frame
 from tests.media.conftest import CALL
+from videobank.domain.call_events import TrackDerived
 from videobank.domain.ids import EvidenceId, StreamId
 from videobank.domain.streams import TrackKind
 from videobank.ports.keys import DataKey
 from videobank.ports.vault import Vault
+from videobank.service.sealed_bytes import played_bytes
 
 STREAM = StreamId("customer-camera")
 START_US = 1_800_000_000_000_000
@@ -98,6 +100,15 @@ class Made:
             appender.append(pack_entry(entries[-1][0], EntryKind.NOTE, NOTE_END))
         appender.close()
         return evidence
+
+
+def played(vault: Vault, key: DataKey, event: TrackDerived) -> bytes:
+    """A derived file as a player gets it."""
+    piece = vault.open(CALL, event.evidence, key)
+    try:
+        return played_bytes(piece, event.head_records)
+    finally:
+        piece.close()
 
 
 def steady(made: Made, seconds: int = 3, *, video: bool = True, audio: bool = True) -> Made:

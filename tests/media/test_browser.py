@@ -15,6 +15,7 @@ from media.derive import derive
 from media.plane import WorkerPlane
 from tests.clips import make_clip, read_frame_number
 from tests.media.conftest import CALL
+from tests.media.recording import played
 from tests.media.test_worker import Told, until, worker
 from videobank.adapters.vault_local import LocalVault
 from videobank.domain.call_events import SegmentClosed, StreamGap, TrackAnchored
@@ -167,7 +168,7 @@ async def test_chromium_is_seen_by_chromium_and_recorded_over_two_segments(
     assert all(isinstance(gap, StreamGap) and gap.until_us > gap.from_us for gap in gaps)
     pieces = tuple(event.evidence for event in told.of(SegmentClosed) if isinstance(event, SegmentClosed))
     derived = derive(CALL, STREAM, pieces, vault, key)
-    content = vault.get(CALL, derived.event.evidence, key)
+    content = played(vault, key, derived.event)
     with av.open(io.BytesIO(content)) as file:
         numbers = {read_frame_number(frame.to_ndarray(format="rgb24")) for frame in file.decode(video=0)}
     assert None not in numbers

@@ -3,11 +3,12 @@ import io
 import av
 import pytest
 
-from media.derive import Derived, NothingToDerive, derive
+from media.derive import Derived, derive
+from media.film import NothingToDerive
 from media.finisher import PacketDerivation
 from tests.clips import read_frame_number
 from tests.media.conftest import CALL
-from tests.media.recording import AUDIO, START_US, STREAM, VIDEO, Made, steady
+from tests.media.recording import AUDIO, START_US, STREAM, VIDEO, Made, played, steady
 from videobank.adapters.vault_local import LocalVault
 from videobank.domain.call_events import DerivationFailed, StreamGap
 from videobank.domain.ids import EvidenceId
@@ -19,7 +20,7 @@ STEP_US = 100_000 // 3
 
 def made(vault: LocalVault, key: DataKey, *pieces: EvidenceId) -> tuple[Derived, bytes]:
     derived = derive(CALL, STREAM, pieces, vault, key)
-    return derived, vault.get(CALL, derived.event.evidence, key)
+    return derived, played(vault, key, derived.event)
 
 
 def pictures(content: bytes) -> list[tuple[float, int | None]]:
@@ -164,5 +165,5 @@ async def test_pieces_without_a_frame_give_a_reason_and_no_file(vault: LocalVaul
     piece = empty.keep(vault, key)
     with pytest.raises(NothingToDerive):
         derive(CALL, STREAM, (piece,), vault, key)
-    (event,) = await PacketDerivation().derive(CALL, STREAM, (piece,), vault, key)
+    (event,) = await PacketDerivation().finish(CALL, STREAM, (piece,), vault, key)
     assert isinstance(event, DerivationFailed)

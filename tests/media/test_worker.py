@@ -15,6 +15,7 @@ from media.plane import WorkerPlane
 from tests.clips import beep_times, read_frame_number
 from tests.media.browser_of_python import Watcher, connection, offer_to_publish, take
 from tests.media.conftest import CALL
+from tests.media.recording import played
 from videobank.adapters.clock import SharedClock
 from videobank.adapters.vault_local import LocalVault
 from videobank.domain.call_events import (
@@ -122,7 +123,7 @@ def check_replay(vault: LocalVault, key: DataKey, closed: SegmentClosed, seen: l
     assert piece.count() == closed.records
     piece.close()
     derived = derive(CALL, STREAM, (EvidenceId(closed.evidence),), vault, key)
-    content = vault.get(CALL, derived.event.evidence, key)
+    content = played(vault, key, derived.event)
     with av.open(io.BytesIO(content)) as file:
         pictures = [(f.time or 0.0, f.to_ndarray(format="rgb24")) for f in file.decode(video=0)]
     numbers = [read_frame_number(picture) for _, picture in pictures]

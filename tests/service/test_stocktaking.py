@@ -58,7 +58,7 @@ class Faces:
 class Nothing:
     """There is nothing to derive."""
 
-    async def derive(
+    async def finish(
         self, call: CallId, stream: StreamId, pieces: tuple[EvidenceId, ...], vault: Any, key: DataKey
     ) -> tuple[e.TrackDerived, ...]:
         return ()

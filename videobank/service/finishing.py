@@ -1,7 +1,12 @@
-"""The finisher: after a call, derives what is replayed from the sealed packets, and closes the chain with a seal."""
+"""The finisher: derives what is replayed from the sealed packets while a call runs, and closes the chain with a seal.
+
+Nobody asks it: the ledger says which calls there are and what was recorded of them, so that a finisher that was killed
+finds in its next life what is left to do, and no request is ever lost.
+"""
 
 import asyncio
 import logging
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from videobank.domain.call import Call, Deadline, Phase, Refused
@@ -9,6 +14,7 @@ from videobank.domain.call_events import (
     CallSealed,
     DerivationFailed,
     EndReason,
+    SegmentClosed,
     SegmentOpened,
     StreamGap,
     TrackDerived,
@@ -26,21 +32,62 @@ from videobank.service.stocktaking import Stocktaking
 log = logging.getLogger(__name__)
 
 TICK_S = 0.5
+FOLLOW_S = 2.0  # a running call is looked at this often: each look costs a millisecond, and 25 s are held back anyway
+POSTPONED_S = 2.0
 INTERRUPTED = frozenset({EndReason.INTERRUPTED, EndReason.CUSTOMER_LOST})
 
 
 class Derivation(Protocol):
     """Makes one playable file of a stream's sealed pieces, without re-encoding."""
 
-    async def derive(
+    async def follow(
+        self,
+        call: CallId,
+        stream: StreamId,
+        pieces: tuple[EvidenceId, ...],
+        over: frozenset[EvidenceId],
+        vault: Vault,
+        key: DataKey,
+    ) -> None:
+        """Derive what was recorded since; ``pieces`` are all so far, in order, and those in ``over`` are complete."""
+        ...
+
+    async def finish(
         self, call: CallId, stream: StreamId, pieces: tuple[EvidenceId, ...], vault: Vault, key: DataKey
     ) -> tuple[TrackDerived | StreamGap | DerivationFailed, ...]:
-        """Raises VaultFull."""
+        """All pieces are complete. Raises VaultFull, and may be tried again."""
+        ...
+
+    async def rest(self) -> None:
+        """Free the room that unfinished files take: what is recorded comes first."""
         ...
 
 
+@dataclass(slots=True)
+class _Recorded:
+    """What a call's ledger says of its recording, up to the entry ``number``."""
+
+    number: int = 0
+    pieces: dict[StreamId, list[EvidenceId]] = field(default_factory=dict)
+    over: set[EvidenceId] = field(default_factory=set)
+    done: set[StreamId] = field(default_factory=set)  # derived, or found to be impossible
+
+    def learn(self, entries: tuple[Entry, ...]) -> None:
+        for entry in entries:
+            self.number = entry.number
+            match entry.event:
+                case SegmentOpened(stream=stream, evidence=evidence):
+                    self.pieces.setdefault(stream, []).append(evidence)
+                case SegmentClosed(evidence=evidence):
+                    self.over.add(evidence)
+                case TrackDerived(stream=stream) | DerivationFailed(stream=stream):
+                    self.done.add(stream)
+                case _:
+                    pass
+
+
 class Finisher:
-    """Works on ended calls until each is sealed. Idempotent: what is on record is not done again."""
+    """Works on calls until each is sealed. Idempotent: what is on record is not done again."""
 
     def __init__(
         self,
@@ -58,34 +105,71 @@ class Finisher:
         self._derivation = derivation
         self._clock = clock
         self._stock = Stocktaking(desk, ledger, projections, vault)
+        self._known: dict[CallId, _Recorded] = {}
+        self._next_s: dict[CallId, float] = {}  # when a call is looked at again, on the event loop's clock
 
     async def watch(self) -> None:
-        """Finish ended calls for ever."""
+        """Follow running calls and finish ended ones, for ever."""
         while True:
-            for call in await self._projections.unfinished():
-                try:
-                    await self.finish(call)
-                except (Refused, Conflict, EvidenceBusy, OSError) as later:
-                    log.warning("finishing postponed", extra={"call": call, "why": type(later).__name__})
+            unfinished = await self._projections.unfinished()
+            for gone in (self._known.keys() | self._next_s.keys()) - set(unfinished):
+                self._known.pop(gone, None)
+                self._next_s.pop(gone, None)
+            for call in unfinished:
+                if asyncio.get_running_loop().time() >= self._next_s.get(call, 0.0):
+                    self._next_s[call] = asyncio.get_running_loop().time() + await self._look(call)
             await asyncio.sleep(TICK_S)
 
+    async def _look(self, call: CallId) -> float:
+        """Do what can be done now; returns after how many seconds to look again."""
+        try:
+            state = await self._desk.call(call)
+            if state.phase is Phase.ENDED:
+                await self.finish(call)
+                return 0.0
+            if state.tracks:
+                await self.follow(call)
+        except (Refused, Conflict, EvidenceBusy, OSError) as later:
+            log.warning("finishing postponed", extra={"call": call, "why": type(later).__name__})
+            return POSTPONED_S
+        return FOLLOW_S
+
+    async def follow(self, call: CallId) -> None:
+        """Derive what a running call has recorded so far; while there is hardly room for packets, nothing."""
+        if not await asyncio.to_thread(self._vault.has_room):
+            await self._derivation.rest()
+            return
+        recorded = await self._recorded(call)
+        key = await self._ledger.key(call_ledger(call))
+        for stream, pieces in recorded.pieces.items():
+            over = frozenset(recorded.over)
+            await self._derivation.follow(call, stream, tuple(pieces), over, self._vault, key)
+
     async def finish(self, call: CallId) -> None:
-        """Derive and seal one call as far as it can be done now."""
+        """Derive and seal one ended call as far as it can be done now."""
         state = await self._desk.call(call)
         if state.phase is not Phase.ENDED or any(track.running for track in state.tracks.values()):
             return
-        history = await self._desk.history(call)
-        for stream, pieces in _not_derived(history).items():
+        recorded = await self._recorded(call)
+        left = {stream: tuple(pieces) for stream, pieces in recorded.pieces.items() if stream not in recorded.done}
+        history = await self._desk.history(call) if left else ()
+        for stream, pieces in left.items():
             await self._derive(call, stream, pieces, history)
         if Deadline.SEAL in due(state, self._clock.now()):
             await self._stock.before_seal(call)
             await self._seal(await self._desk.call(call))
 
+    async def _recorded(self, call: CallId) -> _Recorded:
+        """Only what is new is read: a call of an hour has thousands of entries."""
+        recorded = self._known.setdefault(call, _Recorded())
+        recorded.learn(await self._desk.history(call, recorded.number))
+        return recorded
+
     async def _derive(
         self, call: CallId, stream: StreamId, pieces: tuple[EvidenceId, ...], history: tuple[Entry, ...]
     ) -> None:
         key = await self._ledger.key(call_ledger(call))
-        derived = await self._derivation.derive(call, stream, pieces, self._vault, key)
+        derived = await self._derivation.finish(call, stream, pieces, self._vault, key)
         events = tuple(explained(event, history) if isinstance(event, StreamGap) else event for event in derived)
         ends_us = [event.starts_us + event.duration_us for event in derived if isinstance(event, TrackDerived)]
         await self._desk.propose(call, *events, *muted_spans(stream, history, max(ends_us, default=0)))
@@ -95,15 +179,3 @@ class Finisher:
         tracks = tuple(entry.event.evidence for entry in history if isinstance(entry.event, TrackDerived))
         interrupted = state.end_reason in INTERRUPTED
         await self._desk.propose(state.id, CallSealed(interrupted=interrupted, pieces=len(state.pieces), tracks=tracks))
-
-
-def _not_derived(history: tuple[Entry, ...]) -> dict[StreamId, tuple[EvidenceId, ...]]:
-    """Each stream's pieces in order, for the streams of which nothing playable was made yet."""
-    pieces: dict[StreamId, list[EvidenceId]] = {}
-    done: set[StreamId] = set()
-    for entry in history:
-        if isinstance(entry.event, SegmentOpened):
-            pieces.setdefault(entry.event.stream, []).append(entry.event.evidence)
-        elif isinstance(entry.event, TrackDerived | DerivationFailed):
-            done.add(entry.event.stream)
-    return {stream: tuple(names) for stream, names in pieces.items() if stream not in done}

@@ -30,7 +30,7 @@ class Contents:
     unit: UnitId
     sealed: bool
     agents: frozenset[str]
-    tracks: frozenset[EvidenceId]
+    tracks: dict[EvidenceId, TrackDerived]
     pages: frozenset[EvidenceId]
     pictures: tuple[EvidenceId, ...]
 
@@ -104,7 +104,7 @@ def contents(call: CallId, entries: tuple[Entry, ...]) -> Contents:
         unit=invited.unit,
         sealed=type(events[-1]).__name__ == "CallSealed",
         agents=frozenset(e.agent for e in events if isinstance(e, AgentPaired)),
-        tracks=frozenset(e.evidence for e in events if isinstance(e, TrackDerived)),
+        tracks={e.evidence: e for e in events if isinstance(e, TrackDerived)},
         pages=frozenset(e.evidence for e in events if isinstance(e, PageShared)),
         pictures=_pictures(entries),
     )

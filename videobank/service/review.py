@@ -38,6 +38,14 @@ class NoSuchEvidence(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
+class PlayedTrack:
+    """A track on its way to a player."""
+
+    mime_type: str
+    content: SealedBytes
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A reviewer's remark, at a position of the call's clock where it has one."""
 
@@ -123,15 +131,16 @@ class Review:
         verdict = str(verdicts[-1].outcome) if verdicts else None
         return Case(story(await self._desk.call(call), entries, by.role, verdict), findings, verdicts)
 
-    async def track(self, by: Person, session: SessionId, call: CallId, evidence: EvidenceId) -> SealedBytes:
+    async def track(self, by: Person, session: SessionId, call: CallId, evidence: EvidenceId) -> PlayedTrack:
         """A playable track; raises NotPermitted, UnknownCall, NoSuchEvidence, EvidenceMissing, EvidenceBroken."""
         found = await self._admit(by, Action.REPLAY, call)
-        if evidence not in found.tracks:
+        derived = found.tracks.get(evidence)
+        if derived is None:
             raise NoSuchEvidence(evidence)
         await self._note_replay(by, session, call, evidence)
         key = await self._ledger.key(call_ledger(call))
         piece = await asyncio.to_thread(self._vault.open, call, evidence, key)
-        return await SealedBytes.opened(piece)
+        return PlayedTrack(derived.mime_type, await SealedBytes.opened(piece, derived.head_records))
 
     async def _note_replay(self, by: Person, session: SessionId, call: CallId, evidence: EvidenceId) -> None:
         """Once for each session and track: a player asks for a hundred ranges."""

@@ -11,20 +11,35 @@ RECORDS_AT_ONCE = 8
 """At most 512 KiB in memory for each player."""
 
 
+def played_order(records: int, head_records: int) -> range | tuple[int, ...]:
+    """The numbers of a piece's records as they are played: the last ``head_records`` come first (TrackDerived)."""
+    if not 0 < head_records <= records:
+        return range(records)
+    body = records - head_records
+    return (*range(body, records), *range(body))
+
+
+def played_bytes(piece: Piece, head_records: int) -> bytes:
+    """A whole derived file; raises EvidenceBroken. Blocking, and the file's size in memory."""
+    return b"".join(piece.read(record) for record in played_order(piece.count(), head_records))
+
+
 class SealedBytes:
     """The plaintext of a piece as one run of bytes."""
 
-    def __init__(self, piece: Piece, ends: tuple[int, ...]) -> None:
+    def __init__(self, piece: Piece, order: range | tuple[int, ...], ends: tuple[int, ...]) -> None:
         """Use ``opened``."""
         self._piece = piece
+        self._order = order
         self._ends = ends
         self.size = ends[-1] if ends else 0
 
     @classmethod
-    async def opened(cls, piece: Piece) -> "SealedBytes":
-        """Learn where each record stands."""
+    async def opened(cls, piece: Piece, head_records: int = 0) -> "SealedBytes":
+        """Learn where each record stands; the last ``head_records`` are played first."""
         lengths = await asyncio.to_thread(piece.lengths)
-        return cls(piece, tuple(accumulate(lengths)))
+        order = played_order(len(lengths), head_records)
+        return cls(piece, order, tuple(accumulate(lengths[record] for record in order)))
 
     async def read(self, start: int, stop: int) -> AsyncIterator[bytes]:
         """The bytes from ``start`` to before ``stop``; raises EvidenceBroken."""
@@ -39,7 +54,7 @@ class SealedBytes:
             record = last
 
     def _records(self, first: int, last: int) -> bytes:
-        return b"".join(self._piece.read(record) for record in range(first, last))
+        return b"".join(self._piece.read(record) for record in self._order[first:last])
 
     async def close(self) -> None:
         """Let go of the piece."""
