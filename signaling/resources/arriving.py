@@ -1,0 +1,72 @@
+"""Until the call begins: the invitation, its redemption, what the customer reads and sends."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from signaling.resources.form import Resource, ShortText
+from videobank.domain.call_events import Consent
+
+
+class NewInvitation(Resource):
+    """What the bank's back end asks for. ``POST /api/invitations`` with ``Authorization: Bearer <API key>``."""
+
+    business: ShortText
+    customer_reference: ShortText
+    customer_name: str = Field(default="", max_length=200)
+    language: Literal["zh", "en"] = "zh"
+    unit: str = Field(default="main", max_length=64)
+    page_origin: str | None = Field(default=None, max_length=200)
+    valid_for_s: int = Field(default=1800, ge=60, le=7 * 86400)
+
+
+class InvitationMade(Resource):
+    """The link for the customer; its token stands in the fragment and is not kept by the server."""
+
+    call: str
+    url: str
+    expires_at: datetime
+
+
+class Redemption(Resource):
+    """A customer's press on "Start video call". ``device`` is a secret this device made and keeps, to re-enter."""
+
+    token: Annotated[str, Field(min_length=20, max_length=200)]
+    device: Annotated[str, Field(min_length=20, max_length=200)]
+    language: Literal["zh", "en"]
+
+
+class ConsentShown(Resource):
+    """One consent text in one language, word for word."""
+
+    consent: Consent
+    language: Literal["zh", "en"]
+    version: str
+    title: str
+    body: str
+    sha256: str
+
+
+class Admission(Resource):
+    """A redeemed invitation: the session token for the WebSocket and for uploads, and what the customer will read."""
+
+    session: str
+    call: str
+    business: str
+    bank_name: str
+    customer_name: str
+    page_origin: str | None
+    consents: tuple[ConsentShown, ...]
+
+
+class DocumentTaken(Resource):
+    """The document photo is in evidence. ``has_portrait`` False: no face was found; better to take it again."""
+
+    has_portrait: bool
+
+
+class SpeedQuery(Resource):
+    """``GET /api/speed``: so many random bytes, to time how fast they come."""
+
+    bytes: int = Field(default=2_000_000, ge=1, le=2_000_000)

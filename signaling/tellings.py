@@ -1,0 +1,140 @@
+"""What the server tells: replies, the state of the call, and ephemera. The events have wrappers of their own."""
+
+from datetime import datetime
+from typing import Literal
+
+from signaling.wire_form import Message
+from videobank.domain.call import Phase
+from videobank.domain.call_events import Consent, EndReason
+from videobank.domain.roles import Role
+from videobank.domain.streams import Party
+
+
+class CallView(Message):
+    """The state of the call as one listener may see it. None where the role may not see it, or it is not there yet."""
+
+    call: str
+    phase: Phase
+    business: str
+    language: str
+    consents: tuple[Consent, ...]
+    declined: tuple[Consent, ...]
+    has_document: bool
+    has_portrait: bool
+    agent_name: str
+    staff_number: str
+    lost: tuple[Party, ...]
+    live_since: datetime | None
+    ended_at: datetime | None
+    end_reason: EndReason | None
+    streams: tuple[str, ...]  # that are being published now
+    page_running: bool
+    page_origin: str | None  # the bank's page this call may be embedded in; None: no page to share
+    rated: bool
+    customer_name: str | None = None
+    customer_reference: str | None = None
+    decision: Literal["approved", "rejected"] | None = None
+    document: str | None = None  # evidence names, to be fetched over REST
+    portrait: str | None = None
+    unproven: tuple[str, ...] | None = None  # required streams that are not provably recorded now: approving is locked
+
+
+class Welcome(Message):
+    """The reply to ``hello``: who the server takes this client for, and its call if it is in one."""
+
+    type: Literal["welcome"] = "welcome"
+    id: int
+    role: Role
+    display_name: str
+    online: bool
+    server_time: datetime
+    view: CallView | None
+
+
+class Done(Message):
+    """The request was carried out (and what it caused is on record)."""
+
+    type: Literal["done"] = "done"
+    id: int
+
+
+class Answered(Message):
+    """The server's answer to an offer."""
+
+    type: Literal["answer"] = "answer"
+    id: int
+    sdp: str
+    segment: int
+
+
+class RefusedMessage(Message):
+    """The request was not carried out: a code for the client's sentence, and what it was about."""
+
+    type: Literal["refused"] = "refused"
+    id: int
+    code: str
+    detail: str
+
+
+class State(Message):
+    """The call as it is now; sent after every change that this listener may see."""
+
+    type: Literal["state"] = "state"
+    view: CallView
+
+
+class LobbyRow(Message):
+    """A waiting customer, as an agent may see before accepting."""
+
+    call: str
+    business: str
+    language: str
+    customer_name: str
+    since: datetime
+    front: bool
+
+
+class Lobby(Message):
+    """Who waits; told to agents who are online."""
+
+    type: Literal["lobby"] = "lobby"
+    waiting: tuple[LobbyRow, ...]
+
+
+class Position(Message):
+    """A waiting customer's place (1 is next) and expected wait, None when nothing is known yet."""
+
+    type: Literal["position"] = "position"
+    place: int
+    expected_wait_s: float | None
+    agents_online: int
+
+
+class Alarm(Message):
+    """Something is wrong with the service itself, said at once even when the ledger cannot keep it."""
+
+    type: Literal["alarm"] = "alarm"
+    code: Literal["storage_full", "media_down", "recording_failed", "face_engine_down"]
+    detail: str
+
+
+class AlarmOver(Message):
+    """An alarm is over."""
+
+    type: Literal["alarm_over"] = "alarm_over"
+    code: str
+
+
+class Republish(Message):
+    """The media worker lost this stream: publish it anew."""
+
+    type: Literal["republish"] = "republish"
+    streams: tuple[str, ...]
+
+
+class PageEvents(Message):
+    """Masked rrweb events for the agent's replayer, as a JSON array. ``first`` when a new recording begins."""
+
+    type: Literal["page_events"] = "page_events"
+    events: str
+    first: bool
