@@ -1,5 +1,5 @@
 /** The customer's page: one header, one step at a time, one voice that announces changes. */
-import { LitElement, css, html, nothing } from "lit";
+import { LitElement, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
@@ -7,20 +7,23 @@ import "../components/vb-logo";
 import "../components/vb-notice";
 import { RefusedError } from "../core/connection";
 import { LanguageController, language, setLanguage } from "../core/i18n";
+import { appLook } from "./app.css";
 import { obstacle, thisBrowser } from "./browser";
 import type { Obstacle } from "./browser";
 import { release } from "./devices";
-import { PROGRESS, deviceMemory, tabMemory, takeToken } from "./invitation";
+import { PROGRESS, tabMemory, takeToken } from "./invitation";
 import { LiveCall } from "./live";
 import { PageLink } from "./page-link";
 import { CustomerSession } from "./session";
-import { hush, speak } from "./speech";
+import { applySimple, readAloud, rememberSimple, rememberedSimple } from "./simple";
+import { hush } from "./speech";
 import "./step-browser";
 import "./step-call";
 import type { StepCall } from "./step-call";
 import "./step-check";
 import "./step-consent";
 import "./step-document";
+import "./step-gone";
 import "./step-thanks";
 import "./step-waiting";
 import "./step-welcome";
@@ -29,7 +32,6 @@ import type { Progress, Step } from "./steps";
 import { t } from "./texts";
 import { keepAwake } from "./wake";
 
-const SIMPLE = "videobank.simple";
 const KEPT_WITHIN_MS = 2_000;
 
 function rememberedProgress(): Progress {
@@ -39,109 +41,9 @@ function rememberedProgress(): Progress {
 
 @customElement("vb-call")
 export class VbCall extends LitElement {
-  static override styles = [
-    controls,
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 100vh;
-        min-height: 100dvh;
-      }
+  static override styles = [controls, appLook];
 
-      :host([step="call"]) {
-        height: 100vh;
-        height: 100dvh;
-      }
-
-      main {
-        display: flex;
-        flex: 1;
-        flex-direction: column;
-        min-height: 0;
-      }
-
-      header {
-        display: flex;
-        gap: var(--vb-2);
-        align-items: center;
-        justify-content: space-between;
-        width: min(100%, 60rem);
-        margin: 0 auto;
-        padding: max(var(--vb-2), env(safe-area-inset-top)) var(--vb-3) var(--vb-2) var(--vb-5);
-      }
-
-      vb-logo {
-        font-size: var(--vb-text);
-      }
-
-      .choices {
-        display: flex;
-        flex: none;
-      }
-
-      .choices button {
-        gap: var(--vb-1);
-        padding: var(--vb-1) var(--vb-2);
-        font-size: var(--vb-text-s);
-      }
-
-      .progress {
-        display: grid;
-        gap: var(--vb-1);
-        width: min(100%, 34rem);
-        margin: 0 auto;
-        padding: 0 var(--vb-5);
-      }
-
-      .where {
-        display: flex;
-        min-width: 0;
-        gap: var(--vb-3);
-        justify-content: space-between;
-        white-space: nowrap;
-      }
-
-      .where span:first-child {
-        overflow: hidden;
-        text-overflow: ellipsis;
-      }
-
-      .bars {
-        display: grid;
-        grid-auto-flow: column;
-        gap: var(--vb-1);
-      }
-
-      .bars i {
-        height: 6px;
-        border-radius: 3px;
-        background: var(--vb-line);
-      }
-
-      .bars i.done {
-        background: var(--vb-action);
-      }
-
-      .torn {
-        width: min(100%, 34rem);
-        margin: 0 auto;
-        padding: var(--vb-2) var(--vb-5) 0;
-      }
-
-      .page {
-        display: flex;
-        flex: 1;
-        flex-direction: column;
-        gap: var(--vb-5);
-        width: min(100%, 34rem);
-        margin: 0 auto;
-        padding: var(--vb-6) var(--vb-5);
-      }
-    `,
-  ];
-
-  @state() private simple = deviceMemory.get(SIMPLE) === "yes";
+  @state() private simple = rememberedSimple();
   @state() private anyway = false;
   @state() private agentMuted = false;
   @state() private changes = 0;
@@ -186,14 +88,25 @@ export class VbCall extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#applySimple();
+    applySimple(this.simple);
+    // A link pasted into this very tab changes the fragment only, which loads nothing.
+    addEventListener("hashchange", this.#anotherLink);
   }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener("hashchange", this.#anotherLink);
+  }
+
+  readonly #anotherLink = (): void => {
+    if (location.hash.length > 1) location.reload();
+  };
 
   #restored(): void {
     this.hopeful = false;
     this.progress = rememberedProgress();
-    this.simple = deviceMemory.get(SIMPLE) === "yes";
-    this.#applySimple();
+    this.simple = rememberedSimple();
+    applySimple(this.simple);
     this.#session.restore(takeToken(false));
   }
 
@@ -258,14 +171,8 @@ export class VbCall extends LitElement {
     void Promise.resolve(element.updateComplete as Promise<boolean> | undefined).then(() => {
       const heading = element.shadowRoot?.querySelector<HTMLElement>("h1");
       if (!first) heading?.focus();
-      if (this.simple && step !== "call") this.#readAloud(element);
+      if (this.simple && step !== "call") readAloud(element);
     });
-  }
-
-  #readAloud(element: Element): void {
-    const intro =
-      element.shadowRoot?.querySelector(".intro, .card") ?? element.shadowRoot?.querySelector("h1");
-    speak(intro?.textContent.replace(/\s+/g, " ").trim() ?? "", language());
   }
 
   override render() {
@@ -373,18 +280,8 @@ export class VbCall extends LitElement {
 
   #closed() {
     const why = this.#session.closedWhy;
-    if (why === "replaced") return this.#gone("replaced", t("gone.useHere"), () => this.#session.resume());
-    if (why === "signed_out")
-      return this.#gone("signed_out", t("call.continue"), () => void this.#session.start());
-    return this.#gone("over");
-  }
-
-  #gone(kind: "replaced" | "signed_out" | "over", label = "", act?: () => void) {
-    return html`<div class="page">
-      <h1 tabindex="-1">${t(`gone.${kind}`)}</h1>
-      <p>${t(`gone.${kind}More`)}</p>
-      ${act === undefined ? nothing : html`<button class="primary wide" @click=${act}>${label}</button>`}
-    </div>`;
+    const back = () => (why === "replaced" ? this.#session.resume() : void this.#session.start());
+    return html`<step-gone .why=${why} @back=${back}></step-gone>`;
   }
 
   readonly #otherLanguage = (): void => {
@@ -394,15 +291,10 @@ export class VbCall extends LitElement {
 
   readonly #toggleSimple = (): void => {
     this.simple = !this.simple;
-    deviceMemory.set(SIMPLE, this.simple ? "yes" : null);
-    this.#applySimple();
+    rememberSimple(this.simple);
+    applySimple(this.simple);
     const element = this.renderRoot.querySelector("main > *");
     if (!this.simple) hush();
-    else if (element !== null) this.#readAloud(element);
+    else if (element !== null) readAloud(element);
   };
-
-  /** The base of every rem: 18 px for customers, 24 px in simple mode (call.css). */
-  #applySimple(): void {
-    document.documentElement.toggleAttribute("data-simple", this.simple);
-  }
 }

@@ -49,7 +49,7 @@ export class SelfView extends LitElement {
     }
 
     :host([end="top"]) {
-      top: var(--self-top, 76px);
+      top: var(--self-top, max(76px, 4.6rem));
     }
 
     :host([end="bottom"]) {

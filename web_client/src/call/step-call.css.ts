@@ -58,15 +58,15 @@ export const callLook = css`
     position: absolute;
     inset: 0 0 auto;
     z-index: 2;
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--vb-1) var(--vb-3);
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr) auto;
+    gap: var(--vb-3);
     align-items: center;
-    justify-content: space-between;
     padding: max(var(--vb-3), env(safe-area-inset-top)) var(--vb-4) var(--vb-3);
     background: var(--vb-stage-veil);
     font-size: var(--vb-text-s);
     font-weight: 600;
+    line-height: 1.3;
   }
 
   .recorded {
@@ -84,13 +84,25 @@ export const callLook = css`
     background: #e5484d;
   }
 
+  /* Long names take a second line: the staff number must be seen. */
   .who {
-    flex: 1;
+    display: flex;
+    gap: var(--vb-2);
+    align-items: center;
+    justify-content: center;
     min-width: 0;
+    overflow-wrap: anywhere;
+  }
+
+  .who vb-logo {
+    flex: none;
+  }
+
+  .who > span {
+    display: -webkit-box;
     overflow: hidden;
-    text-align: center;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
   }
 
   .hear {
@@ -142,84 +154,6 @@ export const callLook = css`
     height: 24px;
   }
 
-  .controls {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--vb-2);
-    width: min(100%, 36rem);
-    margin: 0 auto;
-  }
-
-  .control {
-    display: grid;
-    flex: 1 1 76px;
-    gap: 2px;
-    align-content: center;
-    justify-items: center;
-    min-height: 76px;
-    padding: var(--vb-1) 2px;
-    border: 1.5px solid var(--vb-stage-line);
-    background: var(--vb-stage-veil);
-    color: var(--vb-on-stage);
-    font-size: 0.7222rem;
-    font-weight: 500;
-    line-height: 1.15;
-    text-wrap: balance;
-  }
-
-  .control svg {
-    width: 26px;
-    height: 26px;
-  }
-
-  .control:hover {
-    background: #24313d;
-  }
-
-  .control.active {
-    border-color: #fff;
-    background: #fff;
-    color: #16202a;
-  }
-
-  .break {
-    flex: 1 0 100%;
-  }
-
-  button.privacy {
-    flex: 0 0 88px;
-    min-height: 60px;
-  }
-
-  button.leave {
-    flex: 1 1 50%;
-    min-height: 60px;
-    background: #a51c1a;
-    color: #fff;
-  }
-
-  .leaving {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--vb-3);
-    align-items: center;
-    justify-content: space-between;
-    width: min(100%, 36rem);
-    margin: 0 auto;
-    padding: var(--vb-4);
-    border-radius: var(--vb-radius);
-    background: #fff;
-    color: #16202a;
-    font-weight: 600;
-  }
-
-  .leaving button.primary {
-    flex: 1 0 auto;
-    border: 0;
-    background: #0b4a6f;
-    color: #fff;
-  }
-
   .bottom :focus-visible,
   .hear:focus-visible {
     outline-color: #fff;
@@ -235,28 +169,6 @@ export const callLook = css`
   }
 
   @media (width >= 700px) {
-    .controls {
-      justify-content: center;
-      width: 100%;
-    }
-
-    .break {
-      display: none;
-    }
-
-    .control,
-    button.privacy {
-      flex: none;
-      width: 108px;
-      min-height: 76px;
-    }
-
-    button.leave {
-      flex: none;
-      min-width: 160px;
-      min-height: 76px;
-    }
-
     self-view {
       --self-bottom: 190px;
     }
@@ -264,22 +176,6 @@ export const callLook = css`
 
   /* a phone on its side */
   @media (height < 480px) {
-    .break {
-      display: none;
-    }
-
-    .controls {
-      flex-wrap: nowrap;
-      justify-content: center;
-      width: 100%;
-    }
-
-    .control,
-    button.leave {
-      flex: 1 1 auto;
-      min-height: 56px;
-    }
-
     .now {
       padding: var(--vb-1) var(--vb-3);
     }

@@ -3,12 +3,13 @@ import { LitElement, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import { icons } from "../components/icons";
-import type { IconName } from "../components/icons";
 import "../components/vb-dialog";
 import "../components/vb-line";
+import "../components/vb-logo";
 import { LanguageController, language } from "../core/i18n";
 import type { CallView, Consent } from "../core/messages";
-import { canShareScreen } from "./browser";
+import "./call-controls";
+import type { Control } from "./call-controls";
 import "./call-privacy";
 import { LiveCall } from "./live";
 import { sentenceFor } from "./now";
@@ -20,8 +21,6 @@ import { speak } from "./speech";
 import { callLook } from "./step-call.css";
 import { t } from "./texts";
 import type { TextKey } from "./texts";
-
-const LEAVE_AFTER_MS = 4_000; // long enough to undo a slip of the thumb
 
 @customElement("step-call")
 export class StepCall extends LitElement {
@@ -39,14 +38,12 @@ export class StepCall extends LitElement {
   @state() private mustTap = false;
   @state() private privacy = false;
   @state() private asksPage = false;
-  @state() private leaving = false;
   @state() private notice: TextKey | null = null;
   @state() private elapsed = "0:00";
   @query("video.agent") private agentVideo!: HTMLVideoElement | null;
 
   live!: LiveCall;
   #clock: ReturnType<typeof setInterval> | undefined;
-  #leaveTimer: ReturnType<typeof setTimeout> | undefined;
   #lastSpoken = "";
   #wasOpen = true;
 
@@ -68,7 +65,6 @@ export class StepCall extends LitElement {
     super.disconnectedCallback();
     this.live.close();
     clearInterval(this.#clock);
-    clearTimeout(this.#leaveTimer);
   }
 
   override updated(changed: Map<string, unknown>): void {
@@ -187,7 +183,7 @@ export class StepCall extends LitElement {
       <span class="recorded"
         ><i aria-hidden="true"></i>${t("live.recorded")} <time>${this.elapsed}</time></span
       >
-      <span class="who">${t("live.agent", { name, number })}</span>
+      <span class="who"><vb-logo name=""></vb-logo><span>${t("live.agent", { name, number })}</span></span>
       <vb-line compact .bars=${this.live.bars}></vb-line>
     </header>`;
   }
@@ -212,66 +208,36 @@ export class StepCall extends LitElement {
   }
 
   #controls() {
-    if (this.leaving) {
-      return html`<div class="leaving" role="alert">
-        <span>${t("live.leaving")}</span>
-        <button class="primary" @click=${this.#stay}>${t("live.stay")}</button>
-      </div>`;
-    }
     const { live, page } = this;
-    return html`<nav class="controls" aria-label=${t("live.controls")}>
-      ${this.#control(
-        live.microphoneOn ? "microphone" : "microphoneOff",
-        live.microphoneOn ? "live.mute" : "live.unmute",
-        !live.microphoneOn,
-        () => live.toggleMicrophone(),
-      )}
-      ${this.#control(
-        live.cameraOn ? "camera" : "cameraOff",
-        live.cameraOn ? "live.cameraOff" : "live.cameraOn",
-        !live.cameraOn,
-        () => void live.toggleCamera(),
-      )}
-      ${this.simple ? nothing : this.#more(live, page)}
-      <i class="break"></i>
-      ${
-        this.simple
-          ? nothing
-          : html`<button class="control privacy" @click=${() => (this.privacy = true)}>
-              ${icons.lock}<span>${t("live.privacy")}</span>
-            </button>`
-      }
-      <button class="danger leave" @click=${this.#leave}>
-        ${icons.leave}<span>${t("live.leave")}</span>
-      </button>
-    </nav>`;
+    return html`<call-controls
+      .microphone=${live.microphoneOn}
+      .camera=${live.cameraOn}
+      .screen=${live.sharing}
+      .page=${page.available ? page.sharing : null}
+      .simple=${this.simple}
+      @control=${this.#pressed}
+      @leave=${this.#leave}
+    ></call-controls>`;
   }
 
-  #more(live: LiveCall, page: PageLink) {
-    return html`${
-      canShareScreen()
-        ? this.#control(
-            "screen",
-            live.sharing ? "live.unshare" : "live.share",
-            live.sharing,
-            () => void this.#screen(),
-          )
-        : nothing
+  readonly #pressed = (event: CustomEvent<Control>): void => {
+    switch (event.detail) {
+      case "microphone":
+        this.live.toggleMicrophone();
+        return;
+      case "camera":
+        void this.live.toggleCamera();
+        return;
+      case "screen":
+        void this.#screen();
+        return;
+      case "page":
+        this.#sharePage();
+        return;
+      case "privacy":
+        this.privacy = true;
     }
-    ${
-      page.available
-        ? this.#control("page", page.sharing ? "live.unsharePage" : "live.sharePage", page.sharing, () =>
-            this.#sharePage(),
-          )
-        : nothing
-    }`;
-  }
-
-  #control(icon: IconName, label: TextKey, active: boolean, act: () => void) {
-    return html`<button class="control ${active ? "active" : ""}" @click=${act}>
-      ${icons[icon]}<span>${t(label)}</span>
-    </button>`;
-  }
+  };
 
   async #screen(): Promise<void> {
     this.notice = null;
@@ -316,21 +282,8 @@ export class StepCall extends LitElement {
     if (consent === "recording") this.live.close();
   }
 
-  // --- leaving ------------------------------------------------------------------------------------------------
-
   readonly #leave = (): void => {
-    this.leaving = true;
-    this.#leaveTimer = setTimeout(() => {
-      this.live.close();
-      void this.session.insist({ type: "leave" });
-    }, LEAVE_AFTER_MS);
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>(".leaving button")?.focus(),
-    );
-  };
-
-  readonly #stay = (): void => {
-    clearTimeout(this.#leaveTimer);
-    this.leaving = false;
+    this.live.close();
+    void this.session.insist({ type: "leave" });
   };
 }

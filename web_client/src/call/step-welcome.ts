@@ -91,6 +91,7 @@ export class StepWelcome extends LitElement {
         <h1 tabindex="-1">${t(heading)}</h1>
         <p class="soft">${t(more)}</p>
       </div>
+      <p class="soft">${t("call.never")}</p>
     </div>`;
   }
 

@@ -20,10 +20,14 @@ export class VbLogo extends LitElement {
       height: 1.9em;
     }
 
+    /* A long name takes a second line, and only then ends in dots. */
     span {
+      display: -webkit-box;
       overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      line-height: 1.2;
+      overflow-wrap: anywhere;
     }
   `;
 
