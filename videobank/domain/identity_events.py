@@ -1,0 +1,47 @@
+"""Who the customer is: what was compared, what the agent decided, and the agent's notes.
+
+A part of the vocabulary of ``call_events``, which says who hears what and on which clock every ``*_us`` is.
+"""
+
+from videobank.domain.event_type import STAFF, event, personal
+from videobank.domain.face import Band, QualityReason
+from videobank.domain.ids import EvidenceId, PersonId, StreamId
+
+
+@event(heard_by=STAFF)
+class FaceMatched:
+    """The live face was compared with the document's portrait. A finding, not a verdict."""
+
+    similarity: float | None
+    band: Band
+    portrait_quality: tuple[QualityReason, ...]
+    live_quality: tuple[QualityReason, ...]
+    still: EvidenceId
+    stream: StreamId
+    at_us: int
+    pack: str
+    still_sha256: str = ""
+
+
+@event(heard_by=STAFF)
+class IdentityApproved:
+    """The agent decided: this is the person."""
+
+    agent: PersonId
+    reason: str = personal()
+
+
+@event(heard_by=STAFF)
+class IdentityRejected:
+    """The agent decided: not shown to be the person."""
+
+    agent: PersonId
+    reason: str = personal()
+
+
+@event(heard_by=STAFF)
+class NoteAdded:
+    """The agent wrote a note."""
+
+    agent: PersonId
+    text: str = personal()
