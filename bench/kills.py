@@ -27,18 +27,12 @@ sys.path.insert(0, str(ROOT))
 from playwright.async_api import Playwright, async_playwright  # noqa: E402 - after the path to tests/
 
 from tests.clips import Clip, make_clip  # noqa: E402
+from tests.e2e.comparison import measure, missing_acknowledged, seen_but_not_recorded  # noqa: E402
 from tests.e2e.conftest import AGENT_FACE, CUSTOMER_FACE  # noqa: E402
 from tests.e2e.installation import Installation  # noqa: E402
 from tests.e2e.people import Agent, Customer, launch  # noqa: E402
-from tests.e2e.survival import (  # noqa: E402
-    Kill,
-    Remains,
-    Talk,
-    measure,
-    missing_acknowledged,
-    remains,
-    seen_but_not_recorded,
-)
+from tests.e2e.remains import Remains, remains  # noqa: E402
+from tests.e2e.survival import Kill, Talk  # noqa: E402
 from tests.faces import clip_of, id_card  # noqa: E402
 
 RESULT = ROOT / "bench" / "results" / "kills.json"

@@ -20,10 +20,12 @@ import pytest_asyncio
 from playwright.async_api import async_playwright, expect
 
 from tests.clips import Clip
+from tests.e2e.comparison import missing_acknowledged
 from tests.e2e.conftest import CUSTOMER_FACE
 from tests.e2e.installation import Installation
 from tests.e2e.people import PATIENCE_MS, Agent, Customer, launch
-from tests.e2e.survival import Remains, Talk, missing_acknowledged, remains
+from tests.e2e.remains import Remains, remains
+from tests.e2e.survival import Talk
 from tests.faces import id_card
 from videobank.domain import call_events as e
 from videobank.domain.roles import Role

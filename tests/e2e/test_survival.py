@@ -15,21 +15,12 @@ import pytest_asyncio
 from playwright.async_api import async_playwright, expect
 
 from tests.clips import Clip
+from tests.e2e.comparison import measure, missing_acknowledged, seen_but_not_recorded
 from tests.e2e.conftest import CUSTOMER_FACE
 from tests.e2e.installation import Installation
 from tests.e2e.people import PATIENCE_MS, Agent, Customer, Person, launch
-from tests.e2e.survival import (
-    Kill,
-    Remains,
-    Talk,
-    history,
-    measure,
-    missing_acknowledged,
-    opened,
-    remains,
-    seen_but_not_recorded,
-    until,
-)
+from tests.e2e.remains import Remains, history, opened, remains, until
+from tests.e2e.survival import Kill, Talk
 from tests.faces import id_card
 from videobank.domain import call_events as e
 from videobank.domain.ids import CallId
