@@ -54,6 +54,7 @@ export class CallPrivacy extends LitElement {
       <ul>
         ${this.view.consents.map((consent) => this.#row(consent))}
       </ul>
+      <p class="soft">${t("call.never")}</p>
       <button slot="actions" class="primary" @click=${this.#close}>${t("call.close")}</button>
     </vb-dialog>`;
   }

@@ -24,6 +24,22 @@ export const look = css`
     gap: var(--vb-2);
   }
 
+  /* The sign above a heading. */
+  .sign {
+    display: grid;
+    place-items: center;
+    width: 64px;
+    height: 64px;
+    border-radius: var(--vb-radius-l);
+    background: var(--vb-person-quiet);
+    color: var(--vb-on-person-quiet);
+  }
+
+  .sign svg {
+    width: 34px;
+    height: 34px;
+  }
+
   .actions {
     position: sticky;
     bottom: 0;

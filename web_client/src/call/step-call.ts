@@ -149,6 +149,7 @@ export class StepCall extends LitElement {
                 aria-label=${t("live.screenPicture")}
               ></video>`
         }
+        ${screen === null ? html`<div class="nobody">${icons.person}</div>` : nothing}
         <video
           class="agent"
           .srcObject=${live.agent}
@@ -156,7 +157,7 @@ export class StepCall extends LitElement {
           playsinline
           aria-label=${t("live.agentPicture", { name })}
         ></video>
-        ${live.agent === null ? html`<div class="nobody">${icons.person}</div>` : nothing} ${this.#top()}
+        ${this.#top()}
         <self-view .media=${live.mine} .on=${live.cameraOn}></self-view>
         ${
           this.mustTap

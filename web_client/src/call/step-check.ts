@@ -101,9 +101,7 @@ export class StepCheck extends LitElement {
       ${
         this.media === null
           ? html`<div class="empty">
-              ${icons.cameraOff}<span
-                >${this.trouble === null ? t("check.cameraWait") : t(`check.${this.trouble}`)}</span
-              >
+              ${icons.cameraOff}${this.trouble === null ? html`<span>${t("check.cameraWait")}</span>` : nothing}
             </div>`
           : html`<div class="meter">
               <vb-meter
@@ -134,13 +132,13 @@ export class StepCheck extends LitElement {
     const says = {
       wait: t("check.cameraWait"),
       good: t("check.cameraGood"),
-      stop: t(`check.${this.trouble ?? "unknown"}`),
+      stop: t("check.notYet"),
     };
     return this.#line(mood, t("check.camera"), says[mood]);
   }
 
   #microphone() {
-    if (this.trouble !== null) return this.#line("stop", t("check.microphone"), t(`check.${this.trouble}`));
+    if (this.trouble !== null) return this.#line("stop", t("check.microphone"), t("check.notYet"));
     const says = this.heard ? t("check.microphoneGood") : t("check.microphoneWait");
     return this.#line(this.heard ? "good" : "wait", t("check.microphone"), says);
   }

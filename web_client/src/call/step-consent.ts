@@ -16,21 +16,6 @@ export class StepConsent extends LitElement {
     controls,
     look,
     css`
-      .big {
-        display: grid;
-        place-items: center;
-        width: 64px;
-        height: 64px;
-        border-radius: var(--vb-radius-l);
-        background: var(--vb-person-quiet);
-        color: var(--vb-on-person-quiet);
-      }
-
-      .big svg {
-        width: 34px;
-        height: 34px;
-      }
-
       .card {
         display: grid;
         gap: var(--vb-3);
@@ -69,7 +54,7 @@ export class StepConsent extends LitElement {
     if (shown === undefined) return html``;
     return html`
       <div class="step">
-        <span class="big">${face ? icons.face : icons.shield}</span>
+        <span class="sign">${face ? icons.face : icons.shield}</span>
         <h1 tabindex="-1">${shown.title}</h1>
         <div class="card" lang=${shown.language === "zh" ? "zh-CN" : "en"}>
           <p>${shown.body}</p>

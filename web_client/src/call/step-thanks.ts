@@ -31,19 +31,9 @@ export class StepThanks extends LitElement {
     controls,
     look,
     css`
-      .done {
-        display: grid;
-        place-items: center;
-        width: 64px;
-        height: 64px;
-        border-radius: 50%;
+      .sign.good {
         background: var(--vb-good-quiet);
         color: var(--vb-good);
-      }
-
-      .done svg {
-        width: 34px;
-        height: 34px;
       }
 
       .reference {
@@ -135,7 +125,9 @@ export class StepThanks extends LitElement {
           : "thanks.headingOver";
     return html`
       <div class="step">
-        <span class="done">${reason === "agent_ended" ? icons.check : icons.info}</span>
+        <span class="sign ${reason === "agent_ended" ? "good" : ""}">
+          ${reason === "agent_ended" ? icons.check : icons.info}
+        </span>
         <div class="intro">
           <h1 tabindex="-1">${t(heading)}</h1>
           <p>${t(`thanks.${reason}`, { business: view.business })}</p>

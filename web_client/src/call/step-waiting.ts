@@ -72,7 +72,7 @@ export class StepWaiting extends LitElement {
       }
 
       .actions.two {
-        grid-template-columns: 3fr 2fr;
+        grid-template-columns: auto auto;
       }
 
       ul.plain {

@@ -19,6 +19,15 @@ const ROWS: readonly (readonly [icon: IconName, text: TextKey, more: TextKey])[]
   ["shield", "welcome.consent", "welcome.consentMore"],
 ];
 
+/** What asking again does not mend. */
+const FINAL = new Set([
+  "invitation_expired",
+  "invitation_used",
+  "invitation_unknown",
+  "malformed",
+  "call_over",
+]);
+
 const OWN_WORDS: Readonly<Record<string, "unreachable" | "expired" | "used" | "invalid" | "over">> = {
   unreachable: "unreachable",
   invitation_expired: "expired",
@@ -49,7 +58,12 @@ export class StepWelcome extends LitElement {
   }
 
   override render() {
-    if (!this.session.hasInvitation) return this.#alone("welcome.noInvitation", "welcome.noInvitationMore");
+    if (!this.session.hasInvitation)
+      return this.#alone(t("welcome.noInvitation"), t("welcome.noInvitationMore"));
+    if (this.problem !== null && FINAL.has(this.problem.code)) {
+      const { heading, more } = wordsFor(this.problem);
+      return this.#alone(heading, more, this.problem.reference);
+    }
     return html`
       <div class="step">
         ${this.#trouble()}
@@ -85,12 +99,15 @@ export class StepWelcome extends LitElement {
     </vb-notice>`;
   }
 
-  #alone(heading: TextKey, more: TextKey) {
-    return html`<div class="step">
+  /** There is nothing to press here: what happened, what can be done, and the reference to tell. */
+  #alone(heading: string, more: string, reference = "") {
+    return html`<div class="step" role="alert">
+      <span class="sign">${icons.info}</span>
       <div class="intro">
-        <h1 tabindex="-1">${t(heading)}</h1>
-        <p class="soft">${t(more)}</p>
+        <h1 tabindex="-1">${heading}</h1>
+        <p>${more}</p>
       </div>
+      ${reference === "" ? nothing : html`<p class="soft">${t("call.reference", { reference })}</p>`}
       <p class="soft">${t("call.never")}</p>
     </div>`;
   }

@@ -13,7 +13,7 @@ export const arriving = {
     "call.tryAgain": "Try again",
     "call.close": "Close",
     "call.never": "We never ask for your password, or for a code you did not ask for.",
-    "call.reconnecting": "I'm reconnecting. Your place is kept; please stay on this page.",
+    "call.reconnecting": "We are reconnecting you. Your place is kept; please stay on this page.",
     "call.failed": "That did not work just now. Please try again.",
     "call.reference": "Reference {reference}",
 
@@ -81,7 +81,7 @@ export const arriving = {
     "call.reference": "编号 {reference}",
 
     "welcome.heading": "不出门，也能面对面办业务",
-    "welcome.lead": "银行坐席会与您视频通话，核实您的身份，并当场为您办理。",
+    "welcome.lead": "银行客服人员会与您视频通话，核实您的身份，并当场为您办理。",
     "welcome.time": "大约需要 5 到 10 分钟",
     "welcome.timeMore": "您随时可以离开。",
     "welcome.ready": "请备好身份证件",

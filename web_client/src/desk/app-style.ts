@@ -102,18 +102,9 @@ export const deskStyle = css`
     color: var(--vb-ink-soft);
   }
 
-  .closed {
-    grid-column: 1 / -1;
-    display: grid;
-    place-items: center;
+  vb-desk-closed {
     grid-row: 1 / -1;
-  }
-
-  .closed .card {
-    display: grid;
-    gap: var(--vb-3);
-    max-width: 30rem;
-    padding: var(--vb-8);
+    grid-column: 1 / -1;
   }
 
   @media (width < 1360px) {

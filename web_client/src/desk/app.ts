@@ -2,7 +2,6 @@
 import { LitElement, html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
-import "../components/vb-dialog";
 import "../components/vb-line";
 import { LanguageController, t as word } from "../core/i18n";
 import type { LineQuality } from "../core/streams";
@@ -16,6 +15,7 @@ import "./case";
 import type { DeskCase } from "./case";
 import "./checklist";
 import { chime } from "./chime";
+import "./closed";
 import type { Decided } from "./decision";
 import "./keys";
 import { actOf } from "./keys";
@@ -23,6 +23,7 @@ import type { KeyAct } from "./keys";
 import "./lobby";
 import { DeskMedia } from "./media";
 import "./preview";
+import "./question";
 import { DeskSession } from "./session";
 import "./stage";
 import type { DeskStage } from "./stage";
@@ -88,7 +89,7 @@ export class Desk extends LitElement {
 
   protected override render() {
     const session = this.#session;
-    if (session.status === "closed") return this.#closed(session.closedWhy);
+    if (session.status === "closed") return html`<vb-desk-closed why=${session.closedWhy}></vb-desk-closed>`;
     const occupied = session.inCall;
     return html`
       <vb-staff-bar role="banner" who=${session.name}>
@@ -189,30 +190,17 @@ export class Desk extends LitElement {
 
   #dialogs() {
     const close = () => (this.asking = null);
-    const undecided = (this.#session.view?.decision ?? null) === null;
-    const sure = (what: "end" | "return", extra: unknown, yes: () => void) =>
-      html`<vb-dialog ?open=${this.asking === what} label=${t(`desk.${what}.ask`)} @close=${close}>
-        <p class="soft">${t(`desk.${what}.why`)}</p>
-        ${extra}
-        <button
-          slot="actions"
-          class=${what === "end" ? "danger" : "primary"}
-          @click=${() => {
-            close();
-            yes();
-          }}
-        >
-          ${t(`desk.${what}.yes`)}
-        </button>
-        <button slot="actions" @click=${close}>${t("desk.stay")}</button>
-      </vb-dialog>`;
+    const asking = this.asking === "end" || this.asking === "return" ? this.asking : null;
     return html`
-      ${sure(
-        "end",
-        undecided ? html`<p><b>${t("desk.end.undecided")}</b></p>` : nothing,
-        () => void this.#session.ask({ type: "end" }),
-      )}
-      ${sure("return", nothing, () => void this.#session.ask({ type: "return_call" }))}
+      <vb-desk-question
+        .asking=${asking}
+        ?undecided=${(this.#session.view?.decision ?? null) === null}
+        @close=${close}
+        @yes=${() => {
+          close();
+          void this.#session.ask({ type: asking === "end" ? "end" : "return_call" });
+        }}
+      ></vb-desk-question>
       <vb-desk-keys ?open=${this.asking === "keys"} @close=${close}></vb-desk-keys>
       <vb-desk-checklist
         ?open=${this.asking === "checklist"}
@@ -223,20 +211,6 @@ export class Desk extends LitElement {
         }}
       ></vb-desk-checklist>
     `;
-  }
-
-  #closed(why: string) {
-    const known = why === "replaced" || why === "forbidden" ? why : "signed_out";
-    const act = () => (known === "replaced" ? location.reload() : location.assign("/signin"));
-    return html`<main class="closed">
-      <section class="card">
-        <h1>${t(`desk.${known}`)}</h1>
-        <p class="soft">${t(`desk.${known}.lead`)}</p>
-        <button class="primary" @click=${act}>
-          ${t(known === "replaced" ? "desk.replaced.do" : "desk.signed_out.do")}
-        </button>
-      </section>
-    </main>`;
   }
 
   async #goOnline(): Promise<void> {

@@ -21,6 +21,7 @@ export class DeskBetween extends LitElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         place-items: center;
         min-height: 0;
         padding: var(--vb-6);
@@ -31,7 +32,8 @@ export class DeskBetween extends LitElement {
         display: grid;
         justify-items: center;
         gap: var(--vb-3);
-        max-width: 34rem;
+        max-width: min(100%, 34rem);
+        overflow-wrap: anywhere;
         text-align: center;
       }
 
@@ -52,7 +54,7 @@ export class DeskBetween extends LitElement {
 
       dl {
         display: grid;
-        grid-template-columns: auto auto;
+        grid-template-columns: auto minmax(0, auto);
         gap: var(--vb-1) var(--vb-4);
         margin: var(--vb-2) 0;
         text-align: start;

@@ -94,6 +94,7 @@ export class DeskCase extends LitElement {
           .view=${view}
           ?alarmed=${this.alarmed}
           ?busy=${this.busy}
+          ?doubtful=${this.#match?.band === "no_match"}
           @decided=${again}
         ></vb-desk-decision>
       </div>

@@ -107,6 +107,8 @@ export class DeskDecision extends LitElement {
   /** A recording cannot be kept at the moment. */
   @property({ type: Boolean }) alarmed = false;
   @property({ type: Boolean }) busy = false;
+  /** The comparison found another person: then neither answer is offered before the other. */
+  @property({ type: Boolean }) doubtful = false;
   @state() private deciding: Kind | null = null;
   @state() private reason = "";
 
@@ -147,7 +149,7 @@ export class DeskDecision extends LitElement {
   #choices(locked: string, phase: CallView["phase"]) {
     return html`<div class="two">
       <button
-        class="primary"
+        class=${this.doubtful ? "" : "primary"}
         ?disabled=${locked !== ""}
         aria-describedby=${locked === "" ? nothing : "locked"}
         @click=${() => this.#begin("approve")}

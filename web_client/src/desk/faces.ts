@@ -68,6 +68,11 @@ export class DeskFaces extends LitElement {
         color: var(--vb-stop);
       }
 
+      .meaning.calm {
+        background: var(--vb-action-quiet);
+        color: var(--vb-on-action-quiet);
+      }
+
       .meaning b {
         display: flex;
         align-items: baseline;
@@ -125,9 +130,9 @@ export class DeskFaces extends LitElement {
       ${compares ? this.#meaning() : this.#byEye()}
       <div class="row">
         ${
-          compares
+          compares && view.has_portrait
             ? html`<button
-                ?disabled=${this.checking || view.phase !== "live" || !view.has_portrait}
+                ?disabled=${this.checking || view.phase !== "live"}
                 @click=${() => this.dispatchEvent(new CustomEvent("check-face"))}
               >
                 ${icons.face}${t(this.checking ? "face.checking" : "face.again")}
@@ -167,7 +172,8 @@ export class DeskFaces extends LitElement {
   #meaning() {
     const { match, view } = this;
     if (match === null) {
-      return html`<p class="meaning" role="status">${t(this.#why(view))}</p>`;
+      const why = this.#why(view);
+      return html`<p class="meaning ${why === "face.wait" ? "calm" : ""}" role="status">${t(why)}</p>`;
     }
     const reasons = [
       ...match.portrait_quality.map((q) => t("face.in_portrait", { reason: t(`quality.${q}`) })),

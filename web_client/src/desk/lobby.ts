@@ -6,12 +6,14 @@ import { icons } from "../components/icons";
 import { LanguageController } from "../core/i18n";
 import type { LobbyRow } from "../core/messages";
 import { clockOf } from "../review/clock-words";
+import { shortcut, shortcutLook } from "./shortcut";
 import { t } from "./texts";
 
 @customElement("vb-desk-lobby")
 export class DeskLobby extends LitElement {
   static override styles = [
     controls,
+    shortcutLook,
     css`
       :host {
         display: grid;
@@ -95,12 +97,18 @@ export class DeskLobby extends LitElement {
         border-top: 1px solid var(--vb-line);
       }
 
-      kbd {
-        padding: 0 0.4em;
-        border: 1px solid currentcolor;
-        border-radius: 5px;
-        font: 600 0.8em var(--vb-mono);
-        opacity: 0.8;
+      .none {
+        padding: 0 var(--vb-4) var(--vb-4);
+      }
+
+      .none:empty {
+        padding: 0;
+      }
+
+      @media (width < 1000px) {
+        :host([occupied]) {
+          display: none; /* on one column the call itself comes first */
+        }
       }
     `,
   ];
@@ -108,7 +116,7 @@ export class DeskLobby extends LitElement {
   @property({ attribute: false }) rows: readonly LobbyRow[] = [];
   @property({ type: Boolean }) online = false;
   /** A call is open (or being wrapped up), so nobody else can be accepted. */
-  @property({ type: Boolean }) occupied = false;
+  @property({ type: Boolean, reflect: true }) occupied = false;
   @property({ type: Boolean }) busy = false;
   /** The server's clock in milliseconds. */
   @property({ type: Number }) now = 0;
@@ -124,15 +132,24 @@ export class DeskLobby extends LitElement {
       n === 0 ? t("desk.waiting.none") : n === 1 ? t("desk.waiting.one") : t("desk.waiting.many", { n });
     return html`
       <h2 aria-live="polite">${this.online ? title : t("desk.lobby")}</h2>
-      <ol>
-        ${this.rows.map((row) => this.#row(row))}
-      </ol>
-      <div class="foot">${this.online ? this.#actions(n) : nothing}</div>
+      ${
+        n === 0
+          ? html`<p class="none soft">${this.#none()}</p>`
+          : html`<ol>
+              ${this.rows.map((row) => this.#row(row))}
+            </ol>`
+      }
+      ${this.online ? html`<div class="foot">${this.#actions(n)}</div>` : nothing}
     `;
   }
 
+  #none(): string {
+    if (!this.online) return t("desk.waiting.offline");
+    return this.occupied ? "" : t("desk.idle.lead");
+  }
+
   #row(row: LobbyRow) {
-    const name = row.customer_name === "" ? t("desk.no_name") : row.customer_name;
+    const name = row.customer_name === "" ? t("desk.no_name") : `${row.customer_name}**`; // only its first letter is told
     return html`<li>
       <span class="name">${name}</span>
       <time>${clockOf(Math.max(0, (this.now - Date.parse(row.since)) / 1000))}</time>
@@ -149,7 +166,7 @@ export class DeskLobby extends LitElement {
         ?disabled=${this.occupied || this.busy || n === 0}
         @click=${() => this.dispatchEvent(new CustomEvent("accept"))}
       >
-        ${icons.phone}${t("desk.accept")}
+        ${icons.phone}<span>${t("desk.accept")}</span>${this.rows.length > 0 && !this.occupied ? shortcut("A") : nothing}
       </button>
       ${
         this.occupied

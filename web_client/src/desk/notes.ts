@@ -6,11 +6,13 @@ import type { Told } from "../core/connection";
 import { LanguageController } from "../core/i18n";
 import { timeOfDay } from "../review/clock-words";
 import { t } from "./case-texts";
+import { shortcut, shortcutLook } from "./shortcut";
 
 @customElement("vb-desk-notes")
 export class DeskNotes extends LitElement {
   static override styles = [
     controls,
+    shortcutLook,
     css`
       :host {
         display: grid;
@@ -77,7 +79,7 @@ export class DeskNotes extends LitElement {
   protected override render() {
     const notes = this.told.filter((one) => one.name === "NoteAdded");
     return html`
-      <h3>${t("note.title")}</h3>
+      <h3>${t("note.title")} ${shortcut("N")}</h3>
       <ul>
         ${notes.map((one) => html`<li><time>${timeOfDay(one.at)}</time> ${one.event.text}</li>`)}
       </ul>

@@ -41,6 +41,7 @@ export class DeskPreview extends LitElement {
         width: 100%;
         height: 100%;
         object-fit: cover;
+        object-position: 50% 30%; /* heads are above the middle */
         transform: scaleX(-1);
       }
 

@@ -25,20 +25,22 @@ export class DeskStage extends LitElement {
         color: var(--vb-on-stage);
       }
 
-      .shown {
-        position: absolute;
-        inset: 0;
-        display: grid;
-        min-height: 0;
-      }
-
+      /* what the customer shows: the page, a screen, or one above the other */
       .beside {
+        position: absolute;
         inset: 0 212px 0 0;
-        grid-template-rows: auto 1fr;
+        display: grid;
+        grid-auto-rows: minmax(0, 1fr);
         background: var(--vb-stage);
       }
 
-      .beside p {
+      .shown {
+        display: grid;
+        grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
+        min-height: 0;
+      }
+
+      .shown p {
         padding: var(--vb-2) var(--vb-4);
         font-size: var(--vb-text-s);
       }
@@ -133,7 +135,25 @@ export class DeskStage extends LitElement {
         inset: 0;
         display: grid;
         place-items: center;
-        color: var(--vb-on-stage-soft);
+        margin: 0;
+        color: #51616f;
+      }
+
+      .coming svg {
+        width: 96px;
+        height: 96px;
+        stroke-width: 1.2;
+      }
+
+      .coming.said {
+        place-items: end center;
+        padding: var(--vb-6);
+        background: linear-gradient(to bottom, transparent 60%, var(--vb-stage-veil));
+        color: var(--vb-on-stage);
+      }
+
+      .customer video {
+        position: relative;
       }
     `,
   ];
@@ -169,22 +189,32 @@ export class DeskStage extends LitElement {
     const page = this.view?.page_running === true;
     const beside = page || this.screen !== null;
     return html`
-      ${page ? this.#page() : this.#screen()}
+      ${beside ? html`<div class="beside">${page ? this.#page() : nothing}${this.#screen()}</div>` : nothing}
       <div class="customer ${beside ? "small" : ""}">
+        ${beside ? nothing : html`<p class="coming">${icons.person}</p>`}
         <video
           autoplay
           playsinline
           .srcObject=${this.customer}
           aria-label=${t("desk.customer.picture")}
         ></video>
-        ${this.customer === null ? html`<p class="coming" role="status">${t("desk.customer.coming")}</p>` : nothing}
+        ${this.#missing()}
       </div>
       ${this.#self()}
     `;
   }
 
+  /** Why there is no picture, over what was seen last. */
+  #missing() {
+    const away = this.view?.lost.includes("customer") === true;
+    if (!away && this.customer !== null) return nothing;
+    return html`<p class="coming said" role="status">
+      ${t(away ? "desk.customer.away" : "desk.customer.coming")}
+    </p>`;
+  }
+
   #page() {
-    return html`<div class="shown beside">
+    return html`<div class="shown">
       <p>${t("desk.page.of", { origin: this.view?.page_origin ?? "" })}</p>
       <vb-page-view label=${t("desk.page.picture")}></vb-page-view>
     </div>`;
@@ -192,7 +222,7 @@ export class DeskStage extends LitElement {
 
   #screen() {
     if (this.screen === null) return nothing;
-    return html`<div class="shown beside">
+    return html`<div class="shown">
       <p>${t("desk.screen.of")}</p>
       <video
         autoplay

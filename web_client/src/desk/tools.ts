@@ -4,6 +4,7 @@ import { customElement, property } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import { icons } from "../components/icons";
 import { LanguageController } from "../core/i18n";
+import { shortcut, shortcutLook } from "./shortcut";
 import { t } from "./texts";
 
 export type Tool = "microphone" | "camera" | "screen" | "return" | "end";
@@ -12,6 +13,7 @@ export type Tool = "microphone" | "camera" | "screen" | "return" | "end";
 export class DeskTools extends LitElement {
   static override styles = [
     controls,
+    shortcutLook,
     css`
       :host {
         display: flex;
@@ -55,10 +57,12 @@ export class DeskTools extends LitElement {
     const press = (tool: Tool) => () => this.dispatchEvent(new CustomEvent<Tool>("tool", { detail: tool }));
     return html`
       <button ?disabled=${!this.live} aria-pressed=${!this.microphone} @click=${press("microphone")}>
-        ${this.microphone ? icons.microphone : icons.microphoneOff}${t(this.microphone ? "desk.mute" : "desk.unmute")}
+        ${this.microphone ? icons.microphone : icons.microphoneOff}
+        <span>${t(this.microphone ? "desk.mute" : "desk.unmute")} ${shortcut("M")}</span>
       </button>
       <button ?disabled=${!this.live} aria-pressed=${!this.camera} @click=${press("camera")}>
-        ${this.camera ? icons.camera : icons.cameraOff}${t(this.camera ? "desk.camera_off" : "desk.camera_on")}
+        ${this.camera ? icons.camera : icons.cameraOff}
+        <span>${t(this.camera ? "desk.camera_off" : "desk.camera_on")} ${shortcut("V")}</span>
       </button>
       <button ?disabled=${!this.live} aria-pressed=${this.sharing} @click=${press("screen")}>
         ${icons.screen}${t(this.sharing ? "desk.unshare" : "desk.share")}

@@ -6,14 +6,14 @@ import { controls } from "../components/controls";
 import { icons } from "../components/icons";
 import "../components/vb-notice";
 import { LanguageController } from "../core/i18n";
-import type { ReplayCase } from "../core/messages";
+import type { ReplayCase, ReplayTrack } from "../core/messages";
 import { get } from "../core/rest";
 import { inWords } from "../signin/problem-words";
 import "./badge";
 import { caseStyle } from "./case-style";
 import { dayAndTime } from "./clock-words";
 import "./events";
-import "./film";
+import { FILMS } from "./film";
 import "./judgement";
 import type { ReviewJudgement } from "./judgement";
 import "./lanes";
@@ -25,7 +25,21 @@ import "./transport";
 
 const POLL_MS = 2_000;
 const DRAWN_EVERY_US = 150_000;
+const SOON_US = 5_000_000;
 const TYPED_INTO = "input, textarea, select, dialog";
+
+/** Where there is something to see of both sides: a moment after "live", while pictures were on their way. */
+function firstPictureUs(found: ReplayCase): number {
+  const starts = found.tracks.filter((one) => one.stream.endsWith("-camera")).map((one) => one.starts_us);
+  const last = Math.max(0, ...starts);
+  return last < SOON_US ? last : 0;
+}
+
+/** As in the lanes below: the customer first, what was shown last. */
+function inOrder(tracks: readonly ReplayTrack[]): ReplayTrack[] {
+  const place = (track: ReplayTrack) => (FILMS as readonly string[]).indexOf(track.stream);
+  return tracks.toSorted((one, other) => place(one) - place(other));
+}
 
 @customElement("vb-review-case")
 export class ReviewCase extends LitElement {
@@ -64,6 +78,7 @@ export class ReviewCase extends LitElement {
       if (!this.isConnected) return;
       if (found.ready && this.#playback === null) {
         this.#playback = new Playback(found.duration_us, () => this.#moved());
+        this.#playback.seek(firstPictureUs(found));
       }
       this.case = found;
       this.error = "";
@@ -132,7 +147,7 @@ export class ReviewCase extends LitElement {
     const { positionUs } = this;
     return html`
       <div class="films">
-        ${found.tracks.map(
+        ${inOrder(found.tracks).map(
           (track) =>
             html`<vb-review-film
               .track=${track}

@@ -7,7 +7,7 @@ import type { ReplayGap, ReplayTrack } from "../core/messages";
 import type { Playback } from "./playback";
 import { t } from "./texts";
 
-const FILMS = ["customer-camera", "agent-camera", "customer-screen", "agent-screen"] as const;
+export const FILMS = ["customer-camera", "agent-camera", "customer-screen", "agent-screen"] as const;
 type Film = (typeof FILMS)[number];
 const isFilm = (stream: string): stream is Film => (FILMS as readonly string[]).includes(stream);
 

@@ -81,6 +81,11 @@ export const searchStyle = css`
     overflow-wrap: anywhere;
   }
 
+  .acts {
+    display: flex;
+    gap: var(--vb-1);
+  }
+
   td.act button {
     min-height: 40px;
     padding: var(--vb-1) var(--vb-4);
@@ -131,7 +136,7 @@ export const searchStyle = css`
     }
 
     td.gaps,
-    td.lasted {
+    td.verdict.none {
       display: none;
     }
 

@@ -110,8 +110,10 @@ export class ReviewSearch extends LitElement {
           ${OUTCOMES.map((outcome) => html`<option value=${outcome}>${t(`outcome.${outcome}`)}</option>`)}
         </select></label
       >
-      <button class="primary">${t("review.search")}</button>
-      <button class="ghost" type="reset">${t("review.reset")}</button>
+      <div class="acts">
+        <button class="primary">${t("review.search")}</button>
+        <button class="ghost" type="reset">${t("review.reset")}</button>
+      </div>
     </form>`;
   }
 
@@ -161,7 +163,7 @@ export class ReviewSearch extends LitElement {
       <td class="gaps">
         ${line.gaps === 0 ? t("review.none") : html`<span class="badge caution">${line.gaps}</span>`}
       </td>
-      <td class="verdict">${this.#verdict(line)}</td>
+      <td class="verdict ${line.verdict === null ? "none" : ""}">${this.#verdict(line)}</td>
       <td class="act">
         <button @click=${() => this.dispatchEvent(new CustomEvent("replay", { detail: line.call }))}>
           ${t("review.replay")}
