@@ -10,8 +10,8 @@ import contextlib
 import hashlib
 from dataclasses import dataclass
 
-from media.frames import Frame, opus_duration_us
-from media.matroska import AUDIO_TRACK, CLUSTER_MS, SILENCE, SILENCE_US, VIDEO_TRACK, Clusters, Shape, head, stored
+from media.frames import Frame
+from media.matroska import AUDIO_TRACK, SILENCE, SILENCE_US, VIDEO_TRACK, Clusters, Shape, head, stored
 from videobank.domain.ids import CallId, EvidenceId, StreamId
 from videobank.ports.keys import DataKey
 from videobank.ports.vault import Draft, EvidenceBroken, EvidenceMissing, Mark, Vault
@@ -57,7 +57,8 @@ class SealedFilm:
 
     def video(self, at_us: int, frame: Frame) -> None:
         """A picture; the first is a key frame."""
-        self._begin(at_us)
+        if not self._begun:
+            self._begin(at_us)
         self._fill(at_us)
         if not self.pictures:
             self._key_frame = frame.data
@@ -66,18 +67,19 @@ class SealedFilm:
         self.pictures += 1
         self.ends_us = max(self.ends_us, at_us)
 
-    def audio(self, at_us: int, data: bytes) -> None:
+    def audio(self, at_us: int, until_us: int, data: bytes) -> None:
         """A sound."""
-        self._begin(at_us)
-        self._fill(at_us)
+        if not self._begun:
+            self._begin(at_us)
+        if at_us - self.sounded_us >= SILENCE_US - SLACK_US:
+            self._fill(at_us)
         self._sound(max(at_us, self.sounded_us - SLACK_US), data)
-        self.sounded_us = at_us + opus_duration_us(data)
-        self.ends_us = max(self.ends_us, self.sounded_us)
+        self.sounded_us = until_us
+        self.ends_us = max(self.ends_us, until_us)
 
     def _begin(self, at_us: int) -> None:
-        if not self._begun:
-            self._begun = True
-            self.starts_us = self.ends_us = self.sounded_us = at_us
+        self._begun = True
+        self.starts_us = self.ends_us = self.sounded_us = at_us
 
     def _fill(self, at_us: int) -> None:
         while self._audio and at_us - self.sounded_us >= SILENCE_US - SLACK_US:
@@ -86,12 +88,9 @@ class SealedFilm:
             self.silence_us += SILENCE_US
 
     def _sound(self, at_us: int, data: bytes) -> None:
-        alone = self.codec is None  # else a player begins at key frames of the picture
-        self._clusters.block(AUDIO_TRACK, self._ms(at_us), data, key=True, cut=alone and not self._recent(at_us))
-
-    def _recent(self, at_us: int) -> bool:
-        cues = self._clusters.cues
-        return bool(cues) and self._ms(at_us) - cues[-1][0] < CLUSTER_MS
+        at_ms = self._ms(at_us)
+        cut = self.codec is None and self._clusters.reaches(at_ms)  # else a player begins at key frames of the picture
+        self._clusters.block(AUDIO_TRACK, at_ms, data, key=True, cut=cut)
 
     def _ms(self, at_us: int) -> int:
         return max(0, (at_us - self.starts_us + 500) // 1000)
@@ -119,17 +118,18 @@ class _Store:
         self._prefix = f"{stream}-replay/"
         self._vault = vault
         self._key = key
-        self._pending = bytearray()
+        self._pending = b""
         self._digest = hashlib.sha256()
         self._taken: list[EvidenceId] = []
         self._evidence = EvidenceId("")
         self._draft: Draft | None = None
 
     def write(self, content: bytes) -> None:
-        self._pending += content
-        while len(self._pending) >= RECORD_BYTES:
-            self._append(bytes(self._pending[:RECORD_BYTES]))
-            del self._pending[:RECORD_BYTES]
+        content = self._pending + content
+        whole = len(content) - len(content) % RECORD_BYTES
+        for at in range(0, whole, RECORD_BYTES):
+            self._append(content[at : at + RECORD_BYTES])
+        self._pending = content[whole:]
 
     def _append(self, record: bytes) -> Mark:
         if self._draft is None:
@@ -144,8 +144,7 @@ class _Store:
     def close(self, last: bytes) -> tuple[EvidenceId, Mark, int]:
         """Write what is pending, then ``last`` in records of its own."""
         if self._pending:
-            self._append(bytes(self._pending))
-            self._pending.clear()
+            self._append(self._pending)
         for at in range(0, len(last), RECORD_BYTES):
             self._append(last[at : at + RECORD_BYTES])
         heads = -(-len(last) // RECORD_BYTES)

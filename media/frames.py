@@ -111,12 +111,14 @@ _CELT_US = (2_500, 5_000, 10_000, 20_000)
 
 def opus_duration_us(data: bytes) -> int:
     """How long an Opus packet sounds, from its first bytes (RFC 6716, section 3.1)."""
-    config, code = data[0] >> 3, data[0] & 0x03
+    first = data[0]
+    return _DURATIONS_US[first] * (data[1] & 0x3F if len(data) > 1 else 1) if first & 3 == 3 else _DURATIONS_US[first]
+
+
+def _opus_frame_us(config: int) -> int:
     if config < 12:
-        one = _SILK_US[config & 3]
-    elif config < 16:
-        one = _HYBRID_US[config & 1]
-    else:
-        one = _CELT_US[config & 3]
-    count = (1, 2, 2, data[1] & 0x3F if len(data) > 1 else 1)[code]
-    return one * count
+        return _SILK_US[config & 3]
+    return _HYBRID_US[config & 1] if config < 16 else _CELT_US[config & 3]
+
+
+_DURATIONS_US = tuple(_opus_frame_us(first >> 3) * (1, 2, 2, 1)[first & 3] for first in range(256))

@@ -37,8 +37,8 @@ class Film(Protocol):
         """A picture."""
         ...
 
-    def audio(self, at_us: int, data: bytes) -> None:
-        """A sound."""
+    def audio(self, at_us: int, until_us: int, data: bytes) -> None:
+        """A sound, and until when."""
         ...
 
 
@@ -135,7 +135,7 @@ class Layout:
         line.last_us, line.lost = at_us, False
         if audio:
             line.until_us = at_us + opus_duration_us(frame.data)
-            self._film.audio(at_us, frame.data)
+            self._film.audio(at_us, line.until_us, frame.data)
         else:
             line.until_us = at_us + STEP_US
             self._film.video(at_us, frame)

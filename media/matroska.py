@@ -47,6 +47,7 @@ class Clusters:
     def __init__(self, give: Callable[[bytes], None]) -> None:
         self._give = give
         self._parts: list[bytes] = []
+        self._bytes = 0  # in them
         self._starts_ms = 0
         self.size = 0  # of everything given
         self.cues: list[tuple[int, int]] = []  # (ms, place among the clusters) of each cluster that can be begun at
@@ -59,16 +60,22 @@ class Clusters:
             self._starts_ms, relative = at_ms, 0
             if cut or not self.cues:
                 self.cues.append((at_ms, self.size))
-        self._parts.append(_BLOCK.pack(0xA3, 0x10000000 | len(data) + 4, 0x80 | track, relative, _KEY if key else 0))
-        self._parts.append(data)
+        size = len(data) + 4
+        self._parts += (_BLOCK.pack(0xA3, 0x10000000 | size, 0x80 | track, relative, _KEY if key else 0), data)
+        self._bytes += size + 5
+
+    def reaches(self, at_ms: int) -> bool:
+        """Whether a block at this time begins another cluster."""
+        return at_ms - self._starts_ms >= CLUSTER_MS
 
     def close(self) -> None:
         """Give what is begun."""
         if not self._parts:
             return
-        body = b"".join(self._parts)
+        begins = _CLUSTER.pack(0x1F43B675, _LONG | self._bytes + 10, 0xE7, 0x88, self._starts_ms)
+        cluster = begins + b"".join(self._parts)
         self._parts.clear()
-        cluster = _CLUSTER.pack(0x1F43B675, _LONG | len(body) + 10, 0xE7, 0x88, self._starts_ms) + body
+        self._bytes = 0
         self.size += len(cluster)
         self._give(cluster)
 

@@ -7,7 +7,7 @@ This is the innermost loop of a derivation, 170 packets for each second of a par
 # ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from media import rtcp
 from media.packets import NOTE_END, NOTE_RECOVERING, EntryKind, NotARecording, SegmentHeader, TrackHeader
@@ -30,7 +30,7 @@ _NOTE, _RTP, _RTCP = int(EntryKind.NOTE), int(EntryKind.RTP), int(EntryKind.RTCP
 class Lane:
     """One track while it is read: the packets that are not settled yet, and the fastest one of the running window."""
 
-    __slots__ = ("_newest", "_newest_time", "_next", "header", "least_us", "least_us_at", "packets", "ssrc")
+    __slots__ = ("_newest", "_newest_time", "_next", "_rate", "header", "least_us", "least_us_at", "packets", "ssrc")
 
     def __init__(self, header: TrackHeader) -> None:
         self.header = header
@@ -38,6 +38,7 @@ class Lane:
         self.packets: dict[int, Packet] = {}
         self.least_us: int | None = None  # arrival less media time of the window's fastest packet ...
         self.least_us_at = 0  # ... and its media time
+        self._rate = header.clock_rate
         self._newest = -1
         self._newest_time = -1
         self._next = 0  # what is settled lies below
@@ -56,9 +57,10 @@ class Lane:
         if number >= self._next and number not in self.packets:
             self.packets[number] = (number, time, marker, payload)
         if arrived_us is not None:
-            at = time * 1_000_000 // self.header.clock_rate
-            if self.least_us is None or arrived_us - at < self.least_us:
-                self.least_us, self.least_us_at = arrived_us - at, at
+            at = time * 1_000_000 // self._rate
+            late = arrived_us - at
+            if self.least_us is None or late < self.least_us:
+                self.least_us, self.least_us_at = late, at
 
     def whole(self, timestamp: int) -> int:
         """Unwrap an RTP time against the newest; a report may come before the first packet."""
@@ -74,9 +76,12 @@ class Lane:
 
     def settle(self, last: int) -> list[Packet]:
         """Let go of the packets up to the number ``last``, in their order; what comes of these now comes too late."""
-        self._next = max(self._next, last + 1)
-        numbers = sorted(number for number in self.packets if number <= last)
-        return [self.packets.pop(number) for number in numbers]
+        first, self._next = self._next, max(self._next, last + 1)
+        packets = self.packets
+        numbers: Iterable[int] = range(first, last + 1)
+        if len(numbers) > 2 * len(packets):  # the first time, or a sender that jumps
+            numbers = sorted(number for number in packets if number <= last)
+        return [packets.pop(number) for number in numbers if number in packets]
 
 
 class SegmentReader:
@@ -117,7 +122,11 @@ class SegmentReader:
                 self._other(kind, arrived_us, record[start:at])
                 continue
             self.last_us = arrived_us
-            payload = _payload(record, start, at, first)
+            if first == 0x90 and length > 16:  # an extension, and nothing else out of the ordinary
+                begin = start + 16 + 4 * (record[start + 14] << 8 | record[start + 15])
+                payload = record[begin:at] if begin <= at else None
+            else:
+                payload = _payload(record, start, at, first)
             if payload is None:
                 continue
             lane = by_type.get(second & 0x7F)

@@ -60,15 +60,17 @@ class LowerEdge:
         self.slope = 0.0
         self.known = False  # the slope
         self.distances = array("d")  # of each window's minimum from what was told: 8 bytes for 2 s
-        self._points: deque[Point] = deque(maxlen=MEMORY)
+        self._x: Floats = np.empty(0)
+        self._y: Floats = np.empty(0)
         self._told: Point | None = None
         self._until_look = 0
 
     def knot(self, point: Point, ahead: list[Point]) -> float:
         """The edge at this point's x; ``ahead`` are those behind it that are known already."""
-        self._points.append(point)
-        points = np.array([*self._points, *ahead])
-        x, y = points[:, 0] - point[0], points[:, 1]
+        self._x = np.append(self._x[1 - MEMORY :], point[0])
+        self._y = np.append(self._y[1 - MEMORY :], point[1])
+        x = np.append(self._x, [each[0] for each in ahead]) - point[0]
+        y = np.append(self._y, [each[1] for each in ahead])
         self._look_at_drift(x, y)
         doubt = DRIFT_DOUBT if self.known else DRIFT_LIMIT
         lowest = float((y - self.slope * x + doubt * np.abs(x)).min())
