@@ -7,7 +7,7 @@ This is the innermost loop of a derivation, 170 packets for each second of a par
 # ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
 
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from media import rtcp
 from media.packets import NOTE_END, NOTE_RECOVERING, EntryKind, NotARecording, SegmentHeader, TrackHeader
@@ -78,7 +78,7 @@ class Lane:
         """Let go of the packets up to the number ``last``, in their order; what comes of these now comes too late."""
         first, self._next = self._next, max(self._next, last + 1)
         packets = self.packets
-        numbers: Iterable[int] = range(first, last + 1)
+        numbers: Sequence[int] = range(first, last + 1)
         if len(numbers) > 2 * len(packets):  # the first time, or a sender that jumps
             numbers = sorted(number for number in packets if number <= last)
         return [packets.pop(number) for number in numbers if number in packets]

@@ -1,16 +1,11 @@
 """Recordings made by hand: real VP8 and Opus in RTP packets, with the arrival times that a test wants."""
 
-from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import cache
-
-import av
-import numpy as np
+from dataclasses import dataclass, field, replace
 
 from media import rtcp, rtp
 from media.packets import NOTE_END, EntryKind, SegmentHeader, TrackHeader, pack_entry, pack_header
-from tests.clips import frame
 from tests.media.conftest import CALL
+from tests.media.encoded import frames, payloads
 from videobank.domain.call_events import TrackDerived
 from videobank.domain.ids import EvidenceId, StreamId
 from videobank.domain.streams import TrackKind
@@ -26,23 +21,6 @@ VIDEO = TrackHeader(TrackKind.VIDEO, "1", "VP8", 90000, 0, 96, 97, 22, 33)
 SILENT_PACKET = b"\xf8\xff\xfe"
 
 
-@cache
-def vp8_frames(count: int = 90) -> tuple[bytes, ...]:
-    """Numbered frames at 30 a second; every thirtieth is a key frame."""
-    encoder = av.CodecContext.create("libvpx", "w")
-    encoder.width, encoder.height, encoder.pix_fmt = 640, 480, "yuv420p"
-    encoder.time_base = Fraction(1, 30)
-    encoder.options = {"deadline": "realtime", "cpu-used": "16", "lag-in-frames": "0", "g": "30", "auto-alt-ref": "0"}
-    encoder.bit_rate = 800_000
-    face = np.full((300, 240, 3), 128, dtype=np.uint8)
-    packets = []
-    for number in range(count):
-        picture = av.VideoFrame.from_ndarray(frame(face, 0, number), format="rgb24")
-        picture.pts = number
-        packets += encoder.encode(picture)
-    return tuple(bytes(packet) for packet in [*packets, *encoder.encode(None)])
-
-
 @dataclass
 class Made:
     """A segment being made; times in microseconds after its start on the server's clock."""
@@ -52,16 +30,17 @@ class Made:
     delay_us: int = 20_000  # of the path: arrival less capture
     video_sequence: int = 65_500
     audio_sequence: int = 65_000
+    codec: str = "VP8"
+    ppm: float = 0.0  # how much faster the sender's clock runs than the server's ...
+    sound_ppm: float = 0.0  # ... and the sound card's than the sender's
     entries: list[tuple[int, EntryKind, bytes]] = field(default_factory=list)
 
     def video(self, number: int, at_us: int, *, lost: bool = False, by_rtx: bool = False, extra_us: int = 0) -> None:
-        data = vp8_frames()[number]
-        parts = [data[i : i + 1100] for i in range(0, len(data), 1100)]
-        for place, part in enumerate(parts):
-            payload = (b"\x10" if place == 0 else b"\x00") + part
+        parts = payloads(self.codec, frames(self.codec)[number], number)
+        for place, payload in enumerate(parts):
             last = place == len(parts) - 1
             if not (lost and last):
-                packet = self._packet(last, 90 * at_us // 1000 + 2**32 - 1000, payload, by_rtx)
+                packet = self._packet(last, self._video_time(at_us), payload, by_rtx)
                 self.entries.append((self.start_us + at_us + self.delay_us + extra_us, EntryKind.RTP, packet))
             self.video_sequence += 1
 
@@ -70,26 +49,38 @@ class Made:
             return rtp.build(97, marker, 5, timestamp, 33, rtp.wrap_rtx(self.video_sequence & 0xFFFF, payload))
         return rtp.build(96, marker, self.video_sequence, timestamp, 22, payload)
 
-    def audio(self, at_us: int, *, lost: bool = False) -> None:
+    def audio(self, at_us: int, *, lost: bool = False, payload: bytes = SILENT_PACKET) -> None:
         if not lost:
-            packet = rtp.build(111, False, self.audio_sequence, 48 * at_us // 1000, 11, SILENT_PACKET)
+            packet = rtp.build(111, False, self.audio_sequence, self._audio_time(at_us), 11, payload)
             self.entries.append((self.start_us + at_us + self.delay_us, EntryKind.RTP, packet))
         self.audio_sequence += 1
 
     def reports(self, at_us: int, video_skew_us: int = 0) -> None:
         """Sender reports of both tracks; a skew moves the picture against the sound in the sender's clock."""
-        for ssrc, timestamp, skew in ((11, 48 * at_us // 1000, 0), (22, 90 * at_us // 1000 - 1000, video_skew_us)):
-            ntp = ((NTP_US + at_us + skew) << 32) // 1_000_000
+        times = ((11, self._audio_time(at_us), 0), (22, self._video_time(at_us), video_skew_us))
+        for ssrc, timestamp, skew in times:
+            ntp = ((NTP_US + self._sender_us(at_us) + skew) << 32) // 1_000_000
             report = rtcp.SenderReport(ssrc, ntp, timestamp & 0xFFFFFFFF, 0, 0)
             self.entries.append(
                 (self.start_us + at_us + self.delay_us, EntryKind.RTCP, rtcp.pack_sender_report(report))
             )
+
+    def _sender_us(self, at_us: int) -> int:
+        return round(at_us * (1 + self.ppm * 1e-6))
+
+    def _video_time(self, at_us: int) -> int:
+        """RTP time, which wraps soon after the beginning."""
+        return 90 * self._sender_us(at_us) // 1000 + 2**32 - 1000
+
+    def _audio_time(self, at_us: int) -> int:
+        return round(48 * self._sender_us(at_us) * (1 + self.sound_ppm * 1e-6) / 1000) + 2**32 - 50_000
 
     def keep(
         self, vault: Vault, key: DataKey, *, closed: bool = True, tracks: tuple[TrackHeader, ...] = (AUDIO, VIDEO)
     ) -> EvidenceId:
         """Write it as the recorder does."""
         evidence = EvidenceId(f"{STREAM}/{self.segment:04d}")
+        tracks = tuple(replace(track, codec=self.codec) if track is VIDEO else track for track in tracks)
         header = SegmentHeader(CALL, STREAM, self.segment, self.start_us, tracks, (), "AA", "")
         appender = vault.append(CALL, evidence, key)
         appender.append(pack_header(header))
