@@ -33,7 +33,7 @@ export const appLook = css`
   }
 
   vb-logo {
-    flex: 1 1 6em;
+    flex: 1 1 min-content;
     font-size: var(--vb-text);
   }
 

@@ -72,7 +72,7 @@ export class StepWaiting extends LitElement {
       }
 
       .actions.two {
-        grid-template-columns: auto auto;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 8.5rem), 1fr));
       }
 
       ul.plain {

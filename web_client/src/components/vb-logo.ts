@@ -27,7 +27,7 @@ export class VbLogo extends LitElement {
       -webkit-box-orient: vertical;
       -webkit-line-clamp: 2;
       line-height: 1.2;
-      overflow-wrap: anywhere;
+      overflow-wrap: break-word;
     }
   `;
 
