@@ -12,21 +12,23 @@ class BadVp8(BadPayload):
     """The payload has no whole VP8 payload descriptor."""
 
 
+def _extended_length(flags: int, long_id: int) -> int:
+    """Bytes of a descriptor with X set: I adds a PictureID of 7 or 15 bits, L TL0PICIDX, T or K one byte."""
+    picture_id = 1 + long_id if flags & 0x80 else 0
+    return 2 + picture_id + bool(flags & 0x40) + bool(flags & 0x30)
+
+
+_EXTENDED = tuple((_extended_length(flags, 0), _extended_length(flags, 1)) for flags in range(256))
+
+
 def descriptor_length(payload: bytes) -> int:
     """Bytes of the payload descriptor (RFC 7741, section 4.2); raises BadVp8."""
-    if not payload:
-        raise BadVp8("empty")
-    at = 1
-    if payload[0] & 0x80:  # X
-        if len(payload) < 2:
-            raise BadVp8("cut")
-        flags = payload[1]
-        at = 2
-        if flags & 0x80:  # I: PictureID of 7 or 15 bits
-            if len(payload) < 3:
-                raise BadVp8("cut")
-            at += 2 if payload[2] & 0x80 else 1
-        at += bool(flags & 0x40) + bool(flags & 0x30)  # L: TL0PICIDX; T or K: one byte
+    try:
+        if not payload[0] & 0x80:
+            return 1
+        at = _EXTENDED[payload[1]][payload[2] >> 7] if payload[1] & 0x80 else _EXTENDED[payload[1]][0]
+    except IndexError as error:
+        raise BadVp8("cut") from error
     if at > len(payload):
         raise BadVp8("cut")
     return at
