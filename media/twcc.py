@@ -22,22 +22,33 @@ class Arrivals:
     """Arrival times by transport-wide number since the last feedback."""
 
     def __init__(self) -> None:
+        self._new: list[tuple[int, int]] = []  # as they came: sorted out when feedback is due, not at every packet
         self._arrived: dict[int, int] = {}
         self._next: int | None = None  # the first number that the next feedback speaks of
         self._newest = 0
         self._count = 0
 
+    def __bool__(self) -> bool:
+        return bool(self._new)
+
     def add(self, number: int, arrived_us: int) -> None:
         """Packet ``number`` (16 bits) arrived."""
-        whole = unwrap(number, self._newest, 16) if self._next is not None else number
-        if self._next is None:
-            self._next = whole
-        self._newest = max(self._newest, whole)
-        if len(self._arrived) < 4 * SPAN:
+        if len(self._new) < 4 * SPAN:
+            self._new.append((number, arrived_us))
+
+    def _sort(self) -> None:
+        for number, arrived_us in self._new:
+            if self._next is None:
+                self._next = self._newest = whole = number
+            else:
+                whole = unwrap(number, self._newest, 16)
+                self._newest = max(self._newest, whole)
             self._arrived.setdefault(whole, arrived_us)
+        self._new.clear()
 
     def feedback(self, ssrc: int, media: int) -> list[bytes]:
         """The feedback packets that are due, and forget what they tell. ``media`` must be one of the sender's SSRCs."""
+        self._sort()
         packets = []
         while self._arrived and self._next is not None:
             first = min(self._next, *self._arrived)
