@@ -62,15 +62,13 @@ def run(seconds: int) -> tuple[float, int]:
     key, other = os.urandom(28), os.urandom(28)
     coming = datagrams(key, seconds)
     path = Path()
-    viewer = Viewer(
-        OFFER, {"0": (21, 0), "1": (22, 23)}, "bench", path.sender(2), path.control_sender(2), lambda: None
-    )
+    viewer = Viewer(OFFER, {"0": (21, 0), "1": (22, 23)}, "bench", path.sender(2), path.control_sender(2), lambda: None)
     kept = bytearray()
 
     def keep(_now_us: int, data: bytes, _control: bool) -> None:  # noqa: FBT001 - as the recorder's
         nonlocal kept
         kept += data
-        if len(kept) > 60_000:  # noqa: PLR2004
+        if len(kept) > 60_000:
             kept = bytearray()
 
     def forward(packet: MediaPacket) -> None:

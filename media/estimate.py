@@ -9,7 +9,7 @@ the line has once shown that it has one, as the publisher's own estimate needs n
 
 from collections import deque
 
-from media.rtp import unwrap
+from media.twcc import read_feedback
 
 HISTORY = 4096  # packets sent and not yet answered for; a power of two
 BURST_US = 5_000  # packets sent within this are one group (section 5.2)
@@ -28,8 +28,6 @@ ARRIVED_US = 500_000  # the window of what arrives
 LEAST_BIT_S = 30_000
 FREE_BIT_S = 4_000_000  # a limit above this is none
 CALM_US = 10_000_000  # after so long without being reached, a limit is forgotten
-_TICK_US = 250
-_REFERENCE_US = 64_000
 
 
 class Estimate:
@@ -195,44 +193,3 @@ def _slope(points: deque[tuple[float, float]]) -> float:
         sum_xy += x * y
     lower = count * sum_xx - sum_x * sum_x
     return (count * sum_xy - sum_x * sum_y) / lower if lower else 0.0
-
-
-def read_feedback(body: bytes, newest: int) -> list[tuple[int, int | None]]:
-    """The packets of a feedback: number (unwrapped near ``newest``) and microsecond of arrival on the viewer's clock.
-
-    None for one that did not arrive; nothing at all for a feedback that is cut.
-    """
-    if len(body) < 16:
-        return []
-    first = unwrap(body[8] << 8 | body[9], newest, 16)
-    count = body[10] << 8 | body[11]
-    symbols: list[int] = []
-    at = 16
-    while len(symbols) < count:
-        if at + 2 > len(body):
-            return []
-        chunk = body[at] << 8 | body[at + 1]
-        at += 2
-        if not chunk & 0x8000:
-            symbols += [chunk >> 13] * min(chunk & 0x1FFF, count - len(symbols))
-            if not chunk & 0x1FFF:
-                return []  # a run of nothing would never end
-        elif chunk & 0x4000:
-            symbols += [chunk >> shift & 3 for shift in (12, 10, 8, 6, 4, 2, 0)]
-        else:
-            symbols += [chunk >> shift & 1 for shift in range(13, -1, -1)]
-    arrived_us = int.from_bytes(body[12:15], "big", signed=True) * _REFERENCE_US
-    found: list[tuple[int, int | None]] = []
-    for number, symbol in enumerate(symbols[:count], first):
-        if symbol == 1 and at < len(body):
-            arrived_us += body[at] * _TICK_US
-        elif symbol == 2 and at + 2 <= len(body):
-            arrived_us += int.from_bytes(body[at : at + 2], "big", signed=True) * _TICK_US
-        elif symbol in {1, 2}:
-            return []
-        else:
-            found.append((number, None))
-            continue
-        at += symbol
-        found.append((number, arrived_us))
-    return found

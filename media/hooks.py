@@ -153,7 +153,7 @@ class Peer:
 
 
 def _writer(pair: CandidatePair) -> Write:
-    """Straight to the socket of a pair: asyncio would queue what the socket does not take, and live media is late then."""
+    """Straight to the socket of a pair: asyncio would queue what it does not take, and live media is then late."""
     transport, address = pair.protocol.transport, pair.remote_addr
     sock = getattr(transport, "_sock", None)
     if sock is None:  # over TURN

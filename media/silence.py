@@ -36,7 +36,7 @@ class Silence:
         """Nothing: it is no media."""
 
     def tick(self, now_us: int, anything_us: int) -> None:
-        """Remember whether the sender was alive while a track was silent: when did anything at all arrive?"""
+        """Remember whether the sender was alive while a track was silent: anything at all arrived then."""
         for kind, heard_us in self._heard_us.items():
             if now_us - heard_us > self._limit_us and now_us - anything_us < self._limit_us:
                 self._alive[kind] = True

@@ -1,5 +1,7 @@
-"""Everything that eats media is a sink of a stream: viewers, the tap, the meter of silence (and the recorder, which
-takes the packets themselves: see ``Uplink``)."""
+"""Everything that eats a stream's media is a sink: viewers, the tap, what notices silence.
+
+The recorder is not: it eats the packets themselves (``uplink.Eaters``).
+"""
 
 from typing import Protocol
 

@@ -16,6 +16,7 @@ _BYTE = range(0x100)
 _SHORT = range(-0x8000, 0x8000)
 _LONG_RUN = 14  # two vectors: from there on a run length is shorter
 _LONGEST_RUN = 0x1FFF
+_BODY = 16  # bytes before the chunks
 
 
 class Arrivals:
@@ -98,3 +99,44 @@ def _chunks(symbols: list[int]) -> bytes:
         chunks += struct.pack("!H", 0xC000 | sum(symbol << (12 - 2 * place) for place, symbol in enumerate(seven)))
         at += 7
     return chunks
+
+
+def read_feedback(body: bytes, newest: int) -> list[tuple[int, int | None]]:
+    """The packets of a feedback (the body after the 4-byte head): number, and microsecond of arrival on its clock.
+
+    Numbers are unwrapped near ``newest``. None for one that did not arrive; nothing for a feedback that is cut.
+    """
+    if len(body) < _BODY:
+        return []
+    first, count = unwrap(body[8] << 8 | body[9], newest, 16), body[10] << 8 | body[11]
+    symbols, at = _symbols(body, count)
+    if len(symbols) < count:
+        return []
+    arrived_us = int.from_bytes(body[12:15], "big", signed=True) * REFERENCE_US
+    found: list[tuple[int, int | None]] = []
+    for number, symbol in enumerate(symbols[:count], first):
+        if symbol not in {_SMALL, _LARGE}:
+            found.append((number, None))
+            continue
+        if at + symbol > len(body):
+            return []
+        arrived_us += int.from_bytes(body[at : at + symbol], "big", signed=symbol == _LARGE) * TICK_US
+        at += symbol  # the symbol is the size of its delta
+        found.append((number, arrived_us))
+    return found
+
+
+def _symbols(body: bytes, count: int) -> tuple[list[int], int]:
+    """The status of each packet, and where the deltas begin; fewer than ``count`` when the chunks are cut."""
+    symbols: list[int] = []
+    at = _BODY
+    while len(symbols) < count and at + 2 <= len(body):
+        chunk = body[at] << 8 | body[at + 1]
+        at += 2
+        if not chunk & 0x8000:
+            symbols += [chunk >> 13] * min(chunk & _LONGEST_RUN, count - len(symbols))
+        elif chunk & 0x4000:
+            symbols += [chunk >> shift & 3 for shift in range(12, -1, -2)]
+        else:
+            symbols += [chunk >> shift & 1 for shift in range(13, -1, -1)]
+    return symbols, at

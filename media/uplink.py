@@ -1,7 +1,5 @@
 """The receiving end of one publisher's connection: repairs, reports and key-frame requests go back to the sender."""
 
-# ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 

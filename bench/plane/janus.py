@@ -1,4 +1,4 @@
-"""Janus as Debian packages it, with its video call plugin, recording to .mjr (janus.conf.meetecho.com/docs/rest.html)."""
+"""Janus as Debian packages it: its video call plugin, recording to .mjr (janus.conf.meetecho.com/docs/rest.html)."""
 
 import asyncio
 import subprocess
@@ -54,7 +54,7 @@ class Janus:
         for name, text in CONFIGURATION.items():
             (folder / name).write_text(text.format(folder, LIBRARY))
         command = ["janus", "-F", str(folder), "-P", str(LIBRARY / "plugins"), "--disable-colors", "-N"]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: ASYNC220, S603
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: ASYNC220
         self._http = aiohttp.ClientSession(f"http://127.0.0.1:{PORT}", connector=aiohttp.TCPConnector(limit=0))
         async with asyncio.timeout(READY_S):
             while True:
@@ -90,12 +90,14 @@ class Janus:
 
     async def finish(self) -> None:
         """Hang up; the .mjr files are closed, and not made playable (that is another program's work)."""
-        recorded = sum(path.stat().st_size for path in Path(self._directory.name).glob("*.mjr"))
-        if not recorded:
+        if not await asyncio.to_thread(self._recorded_bytes):
             raise RuntimeError("Janus recorded nothing")
         for person in self._people[::2]:
             await person.ask({"request": "hangup"})
         await asyncio.sleep(0.5)
+
+    def _recorded_bytes(self) -> int:
+        return sum(path.stat().st_size for path in Path(self._directory.name).glob("*.mjr"))
 
     async def stop(self) -> None:
         """End everything."""

@@ -8,8 +8,8 @@ The private parts of aiortc that this needs are here only.
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any
 
+from aioice.ice import StunProtocol
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription, codecs
 from aiortc.rtcrtpparameters import RTCRtpHeaderExtensionParameters
 
@@ -80,7 +80,7 @@ class Line:
         self._sendto, self._address = pair.protocol.transport._sock.sendto, pair.remote_addr
         self._listen(pair.protocol)
 
-    def _listen(self, protocol: Any) -> None:
+    def _listen(self, protocol: StunProtocol) -> None:
         """Read the socket ourselves, many datagrams at a time."""
         other, recvfrom, clock, arrived = (
             protocol.datagram_received,
@@ -93,9 +93,9 @@ class Line:
             try:
                 for _ in range(BURST):
                     data, address = recvfrom(2048)
-                    if not 127 < data[0] < 192:  # noqa: PLR2004 - RFC 7983
+                    if not 127 < data[0] < 192:
                         other(data, address)
-                    elif arrived is not None and not 191 < data[1] < 224:  # noqa: PLR2004 - RFC 5761
+                    elif arrived is not None and not 191 < data[1] < 224:
                         arrived(clock(), data)
             except OSError:
                 return

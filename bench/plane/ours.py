@@ -60,7 +60,7 @@ class Ours:
         await asyncio.sleep(2)  # the desk's link to the workers tries again twice a second
 
     def _spawn(self, command: list[str], environment: dict[str, str]) -> None:
-        self._processes.append(subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=environment))  # noqa: S603
+        self._processes.append(subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=environment))
 
     async def _until(self, holds: Callable[[], bool]) -> None:
         deadline = time.monotonic() + READY_S
@@ -74,7 +74,7 @@ class Ours:
             answer = json.loads(line)
             self._pending.pop(answer["id"]).set_result(answer)
 
-    async def _ask(self, **fields: Any) -> dict[str, Any]:
+    async def _ask(self, **fields: str) -> dict[str, Any]:
         number = next(self._numbers)
         answered = self._pending[number] = asyncio.get_running_loop().create_future()
         self._writer.write(json.dumps({"id": number, **fields}).encode() + b"\n")

@@ -33,7 +33,7 @@ class Stock:
         folder = Path(self._directory.name)
         socket = folder / "stock.sock"
         command = [sys.executable, "-m", "bench.plane.stock_server", str(socket), str(folder)]
-        self._process = subprocess.Popen(command, cwd=ROOT)  # noqa: ASYNC220, S603
+        self._process = subprocess.Popen(command, cwd=ROOT)  # noqa: ASYNC220
         deadline = time.monotonic() + READY_S
         while not socket.exists():
             if time.monotonic() > deadline:
@@ -45,7 +45,7 @@ class Stock:
         """The one process."""
         return [self._process.pid]
 
-    async def _ask(self, **fields: Any) -> dict[str, Any]:
+    async def _ask(self, **fields: str) -> dict[str, Any]:
         self._writer.write(json.dumps(fields).encode() + b"\n")
         answer: dict[str, Any] = json.loads(await asyncio.wait_for(self._reader.readline(), READY_S))
         return answer

@@ -1,6 +1,6 @@
 """Stock aiortc as its examples use it: ``MediaRelay`` forwards, ``MediaRecorder`` records each side to an mp4.
 
-    python -m bench.plane.stock_server SOCKET FOLDER
+python -m bench.plane.stock_server SOCKET FOLDER
 """
 
 import asyncio
