@@ -1,9 +1,10 @@
 """Every private part of aiortc 1.16 and aioice that we stand on, in one file: a new version is checked here only.
 
-- ``Connection.data_received`` of one instance is replaced, so that SRTP is opened in the datagram's own callback.
+- ``StunProtocol.datagram_received`` and the reader of its socket are replaced once DTLS is connected, so that SRTP
+  goes through the packet path in the datagram's own callback, and several datagrams are read at a time.
 - ``RTCRtpSender.send`` and ``RTCRtpReceiver.receive`` of one instance are stubbed: nothing is encoded or decoded.
 - ``RTCRtpTransceiver._codecs`` and ``_headerExtensions`` decide the answer: VP8, Opus and transport-wide feedback only.
-- ``RTCDtlsTransport._tx_srtp`` and ``Connection._nominated`` send without a coroutine.
+- ``RTCDtlsTransport._rx_srtp`` and ``_tx_srtp`` are the path's protection; ``Connection._nominated`` says where to.
 """
 
 # ruff: noqa: SLF001 - what this file is for
@@ -12,23 +13,26 @@ import asyncio
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import aioice.ice
-import pylibsrtp
+from aioice.ice import CandidatePair, StunProtocol
 from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCSessionDescription
 from aiortc.exceptions import InvalidStateError, OperationError
 from aiortc.rtcconfiguration import RTCBundlePolicy
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcrtpparameters import RTCRtcpFeedback, RTCRtpCodecParameters, RTCRtpHeaderExtensionParameters
 from aiortc.rtcrtptransceiver import RTCRtpTransceiver
-from aiortc.rtp import is_rtcp
 
 from media.offers import MID_URI, TWCC_URI, Offer, OfferedTrack
-from videobank.ports.clock import Clock
+from media.path import End
+from media.wires import Wires, Write
 from videobank.ports.media import BadOffer
 
-SEND_BUFFER_BYTES = 256 * 1024  # a socket that cannot take more is a slow viewer: drop
 SECURE_RTP = range(128, 192)  # the first byte of SRTP and SRTCP (RFC 7983)
+BURST = 32  # datagrams read from one socket before others have their turn
+DATAGRAM_BYTES = 2048  # more than an Ethernet frame holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,8 @@ class IceSettings:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Where a peer's packets and changes go; called on the event loop, synchronously."""
+    """Who is told of a peer's changes; called on the event loop, synchronously."""
 
-    rtp: Callable[[int, bytes], None]
-    rtcp: Callable[[int, bytes], None]
     connected: Callable[[], None]
     lost: Callable[[str], None]
 
@@ -63,17 +65,19 @@ def allow_loopback() -> None:
 
 
 class Peer:
-    """One peer connection that answers one offer: decrypted packets come out, packets go in."""
+    """One peer connection that answers one offer: a line of the packet path. ``end`` is set before it connects."""
 
-    def __init__(self, ice: IceSettings, clock: Clock, listener: Listener) -> None:
+    def __init__(self, ice: IceSettings, wires: Wires, listener: Listener) -> None:
         if ice.allow_loopback:
             allow_loopback()
         policy = RTCBundlePolicy.MAX_BUNDLE
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=list(ice.servers), bundlePolicy=policy))
-        self._clock = clock
+        self._wires = wires
         self._listener = listener
         self._dtls: RTCDtlsTransport | None = None
         self._over = False
+        self.line = wires.line()
+        self.end: End | None = None
         self.ssrcs: dict[str, tuple[int, int]] = {}  # mid -> our SSRC and our SSRC of retransmissions
         self.cname: str = self._pc._RTCPeerConnection__cname  # type: ignore[attr-defined]
 
@@ -89,9 +93,6 @@ class Peer:
         dtls._set_role("server")  # setup:passive, which lets us choose AES-GCM
         self._dtls = dtls
         self._pc.on("connectionstatechange", self._changed)
-        connection = dtls.transport._connection
-        queued = connection.data_received
-        connection.data_received = lambda data, component: self._datagram(data, component, queued)  # type: ignore[method-assign]
         await self._pc.setLocalDescription(await self._pc.createAnswer())
         return str(self._pc.localDescription.sdp)
 
@@ -108,37 +109,17 @@ class Peer:
         sender.send = _nothing  # type: ignore[assignment,method-assign]
         transceiver.receiver.receive = _nothing  # type: ignore[assignment,method-assign]
 
-    def _datagram(self, data: bytes, component: int, queued: Callable[[bytes, int], None]) -> None:
-        if not data or data[0] not in SECURE_RTP:
-            queued(data, component)
+    def _join(self) -> None:
+        """The handshake is done: from here on packets bypass aiortc."""
+        dtls = self._dtls
+        if dtls is None or self.end is None:
             return
-        dtls = self._dtls
-        if dtls is None or getattr(dtls, "_rx_srtp", None) is None or self._over:
-            return  # before the handshake there is no key, and the sender will send again
-        arrived_us = self._clock.now_us()
-        try:
-            if is_rtcp(data):
-                self._listener.rtcp(arrived_us, dtls._rx_srtp.unprotect_rtcp(data))
-            else:
-                self._listener.rtp(arrived_us, dtls._rx_srtp.unprotect(data))
-        except pylibsrtp.Error:
-            return  # a replay or a forgery (RFC 3711, section 3.3)
-
-    def send(self, data: bytes) -> bool:
-        """Protect and send one RTP or RTCP packet; False when the line does not take it now."""
-        dtls = self._dtls
-        if dtls is None or getattr(dtls, "_tx_srtp", None) is None or self._over:
-            return False
-        pair = dtls.transport._connection._nominated.get(1)
-        if pair is None:
-            return False
-        transport = pair.protocol.transport
-        buffered = getattr(transport, "get_write_buffer_size", None)  # a TURN transport has none
-        if buffered is not None and buffered() > SEND_BUFFER_BYTES:
-            return False
-        protected = dtls._tx_srtp.protect_rtcp(data) if is_rtcp(data) else dtls._tx_srtp.protect(data)
-        transport.sendto(protected, pair.remote_addr)
-        return True
+        connection = dtls.transport._connection
+        pair = connection._nominated[1]
+        self._wires.open(self.line, _writer(pair))
+        self._wires.path.join(self.line, self.end, dtls._rx_srtp, dtls._tx_srtp)
+        for protocol in connection._protocols:
+            _read(protocol, partial(self._wires.take, self.line))
 
     @property
     def fingerprint(self) -> str:
@@ -158,6 +139,7 @@ class Peer:
     def _changed(self) -> None:
         state = self._pc.connectionState
         if state == "connected":
+            self._join()
             self._listener.connected()
         elif state in {"failed", "closed"} and not self._over:
             self._over = True
@@ -166,7 +148,63 @@ class Peer:
     async def close(self) -> None:
         """End the connection; the browser is told by DTLS."""
         self._over = True
+        self._wires.close(self.line)
         await self._pc.close()
+
+
+def _writer(pair: CandidatePair) -> Write:
+    """Straight to the socket of a pair: asyncio would queue what it does not take, and live media is then late."""
+    transport, address = pair.protocol.transport, pair.remote_addr
+    sock = getattr(transport, "_sock", None)
+    if sock is None:  # over TURN
+
+        def relay(data: bytes) -> bool:
+            transport.sendto(data, address)
+            return True
+
+        return relay
+    sendto = sock.sendto
+
+    def write(data: bytes) -> bool:
+        try:
+            sendto(data, address)
+        except OSError:  # its buffer is full, or the other side is gone, which ICE finds out
+            return False
+        return True
+
+    return write
+
+
+def _read(protocol: StunProtocol, take: Callable[[bytes], None]) -> None:
+    """Give SRTP to the path, everything else to ICE; several datagrams each time the socket is ready."""
+    other = protocol.datagram_received
+
+    def received(data: bytes, address: tuple[Any, ...]) -> None:
+        if data and 127 < data[0] < 192:  # noqa: PLR2004 - SECURE_RTP
+            take(data)
+        else:
+            other(data, address)
+
+    protocol.datagram_received = received  # type: ignore[assignment,method-assign]
+    sock = getattr(protocol.transport, "_sock", None)
+    if sock is None:
+        return  # over TURN
+    recvfrom = sock.recvfrom
+
+    def readable() -> None:
+        try:
+            for _ in range(BURST):
+                data, address = recvfrom(DATAGRAM_BYTES)
+                if data and 127 < data[0] < 192:  # noqa: PLR2004 - SECURE_RTP
+                    take(data)
+                else:
+                    other(data, address)
+        except BlockingIOError:
+            return
+        except OSError as error:  # ICMP: nobody listens there, which ICE finds out
+            protocol.error_received(error)
+
+    asyncio.get_running_loop()._add_reader(sock.fileno(), readable)  # type: ignore[attr-defined]
 
 
 def _codecs(common: list[RTCRtpCodecParameters], track: OfferedTrack) -> list[RTCRtpCodecParameters]:

@@ -14,7 +14,6 @@ TRIES = 8
 MOST_MISSING = 200  # more is an outage, not loss: only a key frame helps
 FIRST_WAIT_US = 10_000  # reordering is not loss
 SLOWEST_US, FASTEST_US, GUESS_US = 500_000, 30_000, 100_000
-SEEN = 1024  # sequence numbers that are remembered, to drop duplicates
 BUDGET_SHARE = 0.15  # of the packets received in the last second
 BUDGET_LEAST = 20  # requests a second, however little is received
 
@@ -32,56 +31,57 @@ class Losses:
     def __init__(self) -> None:
         self.received = 0
         self.repair_us = GUESS_US
-        self._highest: int | None = None
-        self._cycles = 0
+        self.repaired = 0  # that came after they were asked for
+        self.highest = -1  # the extended highest sequence number (RFC 3550, section 6.4.1); below 0: none came yet
         self._first = 0
         self._missing: dict[int, _Missing] = {}
         self._outage = False
-        self._seen: dict[int, None] = {}
         self._second_us = 0
         self._asked_in_second = 0
-        self._received_in_second = 0
+        self._received_before = 0
         self._budget: float = BUDGET_LEAST
         self._reported = (0, 0)  # expected and received at the last report
 
     def arrived(self, sequence: int, now_us: int) -> bool:
-        """Note a packet, repaired or not; False for a duplicate."""
-        if sequence in self._seen:
-            return False
-        self._remember(sequence)
-        self.received += 1
-        self._received_in_second += 1
-        missing = self._missing.pop(sequence, None)
-        if missing is not None and missing.tries == 1:
-            measured = min(max(now_us - missing.asked_us, FASTEST_US), SLOWEST_US)
-            self.repair_us += (measured - self.repair_us) // 4
-        self._advance(sequence, now_us)
-        return True
-
-    def _remember(self, sequence: int) -> None:
-        self._seen[sequence] = None
-        if len(self._seen) > SEEN:
-            del self._seen[next(iter(self._seen))]
-
-    def _advance(self, sequence: int, now_us: int) -> None:
-        if self._highest is None:
-            self._highest = self._first = sequence
-            return
-        distance = ahead(sequence, self._highest)
+        """Note a packet, repaired or not; False for one that came before, or that nobody waits for any more."""
+        if self.highest < 0:
+            self.highest = self._first = sequence
+            self.received = 1
+            return True
+        distance = ahead(sequence, self.highest & 0xFFFF)
         if distance <= 0:
-            return
+            return self._late(sequence, now_us)
         if distance <= MOST_MISSING:
             for step in range(1, distance):
-                self._missing[(self._highest + step) & 0xFFFF] = _Missing(now_us)
+                self._missing[(self.highest + step) & 0xFFFF] = _Missing(now_us)
         else:
             self._outage = True
-        if sequence < self._highest:
-            self._cycles += 1
-        self._highest = sequence
+        self.highest += distance
+        self.received += 1
+        return True
+
+    def _late(self, sequence: int, now_us: int) -> bool:
+        missing = self._missing.pop(sequence, None)
+        if missing is None:
+            return False
+        self.received += 1
+        if missing.tries:
+            self.repaired += 1
+        if missing.tries == 1:
+            measured = min(max(now_us - missing.asked_us, FASTEST_US), SLOWEST_US)
+            self.repair_us += (measured - self.repair_us) // 4
+        return True
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is missing: there is nothing to ask for."""
+        return not self._missing and not self._outage
 
     def due(self, now_us: int) -> tuple[list[int], bool]:
         """The numbers to ask for now, and whether something was given up, so that only a key frame helps."""
         self._turn(now_us)
+        if self.quiet:
+            return [], False
         old = [n for n, m in self._missing.items() if now_us - m.since_us > OLDEST_US or m.tries >= TRIES]
         if len(self._missing) > MOST_MISSING:
             old = list(self._missing)
@@ -101,17 +101,12 @@ class Losses:
 
     def _turn(self, now_us: int) -> None:
         if now_us - self._second_us >= 1_000_000:
-            self._budget = max(BUDGET_LEAST, BUDGET_SHARE * self._received_in_second)
-            self._second_us, self._asked_in_second, self._received_in_second = now_us, 0, 0
-
-    @property
-    def highest(self) -> int:
-        """The extended highest sequence number (RFC 3550, section 6.4.1)."""
-        return self._cycles << 16 | (self._highest or 0)
+            self._budget = max(BUDGET_LEAST, BUDGET_SHARE * (self.received - self._received_before))
+            self._second_us, self._asked_in_second, self._received_before = now_us, 0, self.received
 
     def report(self) -> tuple[int, int]:
         """The fraction lost since the last report in 1/256, and the packets lost in all (RFC 3550, appendix A.3)."""
-        expected = self.highest - self._first + 1 if self._highest is not None else 0
+        expected = self.highest - self._first + 1 if self.highest >= 0 else 0
         before_expected, before_received = self._reported
         self._reported = (expected, self.received)
         interval = expected - before_expected

@@ -8,6 +8,7 @@ from media.hooks import IceSettings
 from media.offers import read_offer
 from media.segment import Equipment, Place, Segment
 from media.stream import Stream, Subscription
+from media.wires import Pace, Wires
 from media.writer import Writer
 from videobank.domain.call_events import CallEvent, SegmentOpened
 from videobank.domain.ids import CallId, StreamId, call_ledger
@@ -50,7 +51,8 @@ class Node:
         self._ice = ice
         self._limits = limits
         self._writer = Writer(vault)
-        self._equipment = Equipment(name, clock, ice, self._writer)
+        self._wires = Wires(clock)
+        self._equipment = Equipment(name, clock, ice, self._writer, self._wires, Pace())
         self._streams: dict[tuple[CallId, StreamId], Stream] = {}
         self._wrapped: dict[CallId, bytes] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -116,7 +118,7 @@ class Node:
         if len(kept.subscriptions) >= self._limits.viewers_per_stream and viewer not in kept.subscriptions:
             raise PlaneRefuses("too many viewers of one stream")
         subscription = Subscription(
-            read, self._clock, self._ice, kept, lambda _why: self._viewer_lost(kept, viewer, subscription)
+            read, self._wires, self._ice, kept, lambda _why: self._viewer_lost(kept, viewer, subscription)
         )
         try:
             sdp = await subscription.answer()
@@ -179,7 +181,7 @@ class Node:
             if kept.segment is not None:
                 figures["publishers"] += 1
                 figures["packets_in"] += kept.segment.packets
-                figures["bytes_in"] += kept.segment.bytes
+                figures["bytes_in"] += kept.segment.octets
             for subscription in kept.subscriptions.values():
                 figures["viewers"] += 1
                 figures["packets_out"] += subscription.viewer.sent if subscription.viewer is not None else 0
@@ -217,7 +219,7 @@ class Node:
             return
         await segment.close(why)
         self._gone["packets_in"] += segment.packets
-        self._gone["bytes_in"] += segment.bytes
+        self._gone["bytes_in"] += segment.octets
         kept.ended(segment.ends_us, GapReason.RECONNECTING, segment.kinds)
 
     def _viewer_lost(self, kept: Stream, viewer: str, subscription: Subscription) -> None:

@@ -95,6 +95,10 @@ def unpack_header(record: bytes) -> SegmentHeader:
         raise NotARecording(str(error)) from error
 
 
+pack_entry_head = _ENTRY.pack
+"""Microsecond of arrival, kind and length: what stands before a packet's bytes."""
+
+
 def pack_entry(arrived_us: int, kind: EntryKind, data: bytes) -> bytes:
     """One entry of a packet record."""
     return _ENTRY.pack(arrived_us, kind, len(data)) + data

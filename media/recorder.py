@@ -1,4 +1,4 @@
-"""The recorder: a sink that keeps every packet as it came. It never blocks forwarding nor fails in silence."""
+"""The recorder keeps every packet as it came. It never blocks forwarding nor fails in silence."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,10 +10,9 @@ from media.packets import (
     EntryKind,
     SegmentHeader,
     pack_entry,
+    pack_entry_head,
     pack_header,
 )
-from media.rtcp import SenderReport
-from media.rtp import MediaPacket
 from media.writer import Sheet, Writer, Written
 from videobank.domain.call_events import (
     CallEvent,
@@ -68,23 +67,19 @@ class Recorder:
         """When the first packet arrived."""
         return self._header.starts_us
 
-    # --- the sink ---------------------------------------------------------------------------------------------------
+    # --- packets ----------------------------------------------------------------------------------------------------
 
-    def raw(self, arrived_us: int, data: bytes, *, control: bool) -> None:
+    def raw(self, arrived_us: int, data: bytes, control: bool) -> None:  # noqa: FBT001 - the most frequent call of all
         """Keep one packet as it came."""
         if self._losing or self._closing:
             return
-        if not self._entries:
+        entries = self._entries
+        if not entries:
             self._entries_since_us = arrived_us
-        self._entries += pack_entry(arrived_us, EntryKind.RTCP if control else EntryKind.RTP, data)
-        if len(self._entries) > RECORD_BYTES:
+        entries += pack_entry_head(arrived_us, 2 if control else 1, len(data))
+        entries += data
+        if len(entries) > RECORD_BYTES:
             self._flush(arrived_us)
-
-    def media(self, packet: MediaPacket) -> None:
-        """Nothing: the original is kept."""
-
-    def report(self, kind: TrackKind, report: SenderReport) -> None:
-        """Nothing: it was kept with its compound."""
 
     # --- time -------------------------------------------------------------------------------------------------------
 

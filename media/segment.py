@@ -1,6 +1,5 @@
 """A segment: one publishing connection of a stream, from its answer to its end."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,10 +8,11 @@ from media.hooks import IceSettings, Listener, Peer
 from media.offers import MID_URI, TWCC_URI, Offer
 from media.packets import SegmentHeader, TrackHeader
 from media.recorder import Recorder
-from media.rtp import MediaPacket, NotRtp
+from media.rtp import MediaPacket
 from media.silence import Silence
 from media.sink import Sink
-from media.uplink import Uplink
+from media.uplink import Eaters, Uplink
+from media.wires import Pace, Wires
 from media.writer import Sheet, Writer
 from videobank.domain.call_events import CallEvent, RecordingRecovered
 from videobank.domain.ids import CallId, EvidenceId, StreamId
@@ -20,7 +20,6 @@ from videobank.domain.streams import TrackKind
 from videobank.ports.clock import Clock
 from videobank.ports.keys import DataKey
 
-TICK_S = 0.05  # the pace of feedback (facts: transport-wide feedback every 50 ms)
 CONNECT_US = 20_000_000  # a browser that has not connected by then never will
 DEAD_US = 15_000_000  # not a packet, not a report: Chromium reports at least every 5 s
 
@@ -48,6 +47,8 @@ class Equipment:
     clock: Clock
     ice: IceSettings
     writer: Writer
+    wires: Wires
+    pace: Pace
 
 
 class Segment:
@@ -73,23 +74,24 @@ class Segment:
         self._clock = equipment.clock
         self._writer = equipment.writer
         self._worker = equipment.worker
-        self._peer = Peer(equipment.ice, equipment.clock, Listener(self._rtp, self._rtcp, self._connected, self._lost))
+        self._wires = equipment.wires
+        self._pace = equipment.pace
+        self._peer = Peer(equipment.ice, equipment.wires, Listener(self._connected, self._lost))
         self._uplink: Uplink | None = None
         self._recorder: Recorder | None = None
         self._silence: Silence | None = None
         self._answered_us = 0
-        self._task: asyncio.Task[None] | None = None
         self._closing = False
-        self.packets = 0
-        self.bytes = 0
 
     async def answer(self) -> str:
         """Answer the offer; raises BadOffer."""
         sdp = await self._peer.answer(self._offer, sending=False)
         ssrc = next(iter(self._peer.ssrcs.values()))[0]
-        self._uplink = Uplink(self._offer, ssrc, self._media)
+        send = self._wires.path.control_sender(self._peer.line)
+        self._uplink = Uplink(self._offer, ssrc, Eaters(self._first, self._media, self._report), send)
+        self._peer.end = self._uplink
         self._answered_us = self._clock.now_us()
-        self._task = asyncio.create_task(self._tick(), name=f"segment {self.place.evidence}")
+        self._pace.add(self._tick)
         return sdp
 
     @property
@@ -100,7 +102,17 @@ class Segment:
     @property
     def ends_us(self) -> int:
         """When something was heard last; 0 when nothing ever was."""
-        return self._silence.last_us if self._silence is not None else 0
+        return self._uplink.last_us if self._uplink is not None else 0
+
+    @property
+    def packets(self) -> int:
+        """RTP packets that arrived."""
+        return self._uplink.packets if self._uplink is not None else 0
+
+    @property
+    def octets(self) -> int:
+        """Their bytes."""
+        return self._uplink.octets if self._uplink is not None else 0
 
     def want_key_frame(self) -> None:
         """Ask the sender for a key frame."""
@@ -114,39 +126,22 @@ class Segment:
 
     # --- packets ----------------------------------------------------------------------------------------------------
 
-    def _rtp(self, arrived_us: int, data: bytes) -> None:
-        if self._uplink is None or self._closing:
-            return
-        self.packets += 1
-        self.bytes += len(data)
-        self._raw(arrived_us, data, control=False)
-        try:
-            self._uplink.rtp(arrived_us, data)
-        except NotRtp:
-            return  # kept as it came; there is nothing to forward
-
-    def _rtcp(self, arrived_us: int, data: bytes) -> None:
-        if self._uplink is None or self._closing:
-            return
-        self._raw(arrived_us, data, control=True)
-        for part in rtcp.split(data):
-            report = rtcp.sender_report(part)
-            kind = self._uplink.report(arrived_us, report) if report is not None else None
-            if report is not None and kind is not None:
-                for sink in self._sinks():
-                    sink.report(kind, report)
-
-    def _raw(self, arrived_us: int, data: bytes, *, control: bool) -> None:
-        recorder = self._recorder or self._begin(arrived_us)
-        recorder.raw(arrived_us, data, control=control)
-        if self._silence is not None:
-            self._silence.raw(arrived_us, data, control=control)
+    def _first(self, arrived_us: int, data: bytes, control: bool) -> None:  # noqa: FBT001 - as the recorder's
+        """The first packet: from here on the recorder takes them itself."""
+        recorder = self._begin(arrived_us)
+        if self._uplink is not None:
+            self._uplink.raw = recorder.raw
+        recorder.raw(arrived_us, data, control)
 
     def _media(self, packet: MediaPacket) -> None:
         if self._silence is not None:
             self._silence.media(packet)
         for sink in self._sinks():
             sink.media(packet)
+
+    def _report(self, kind: TrackKind, report: rtcp.SenderReport) -> None:
+        for sink in self._sinks():
+            sink.report(kind, report)
 
     def _begin(self, now_us: int) -> Recorder:
         place = self.place
@@ -200,31 +195,24 @@ class Segment:
         if not self._closing:
             self._over(self, why)
 
-    async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(TICK_S)
-            now_us = self._clock.now_us()
-            if self._uplink is not None:
-                for packet in self._uplink.due(now_us):
-                    self._peer.send(packet)
-            if self._recorder is not None and self._silence is not None:
-                self._recorder.tick(now_us)
-                self._silence.tick(now_us)
-                if now_us - self._silence.last_us > DEAD_US:
-                    self._lost("nothing arrives")
-                    return
-            elif now_us - self._answered_us > CONNECT_US:
-                self._lost("never connected")
-                return
+    def _tick(self) -> None:
+        now_us = self._clock.now_us()
+        self._wires.due(self._peer.line)
+        if self._recorder is not None and self._silence is not None:
+            self._recorder.tick(now_us)
+            self._silence.tick(now_us, self.ends_us)
+            if now_us - self.ends_us > DEAD_US:
+                self._lost("nothing arrives")
+        elif now_us - self._answered_us > CONNECT_US:
+            self._lost("never connected")
 
     async def close(self, why: str) -> None:
         """End the connection and the recording; when this returns, everything has been told."""
         first, self._closing = not self._closing, True
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        self._pace.remove(self._tick)
+        self._wires.close(self._peer.line)
         if first and self._silence is not None:
-            self._silence.close(self._silence.last_us)
+            self._silence.close(self.ends_us)
         if self._recorder is not None:
             await self._recorder.close(why, self._clock.now_us())
         await self._peer.close()

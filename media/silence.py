@@ -23,12 +23,7 @@ class Silence:
         screen = parse_stream_id(stream).source is Source.SCREEN
         self._limit_us = STILL_SCREEN_US if screen else SILENT_US
         self._heard_us = dict.fromkeys(kinds, starts_us)
-        self._anything_us = starts_us
         self._alive: dict[TrackKind, bool] = dict.fromkeys(kinds, False)  # something else came during the silence
-
-    def raw(self, arrived_us: int, data: bytes, *, control: bool) -> None:  # noqa: ARG002 - a sink's signature
-        """Anything at all shows that the line is alive."""
-        self._anything_us = arrived_us
 
     def media(self, packet: MediaPacket) -> None:
         """A silence ends here, if it was one."""
@@ -38,23 +33,18 @@ class Silence:
             self._alive[packet.kind] = False
 
     def report(self, kind: TrackKind, report: SenderReport) -> None:
-        """Counted by ``raw``."""
+        """Nothing: it is no media."""
 
-    def tick(self, now_us: int) -> None:
-        """Remember whether the sender was alive while a track was silent."""
+    def tick(self, now_us: int, anything_us: int) -> None:
+        """Remember whether the sender was alive while a track was silent: anything at all arrived then."""
         for kind, heard_us in self._heard_us.items():
-            if now_us - heard_us > self._limit_us and now_us - self._anything_us < self._limit_us:
+            if now_us - heard_us > self._limit_us and now_us - anything_us < self._limit_us:
                 self._alive[kind] = True
 
     def close(self, now_us: int) -> None:
         """The segment ends: so does every silence."""
         for kind in self._heard_us:
             self._end(kind, now_us)
-
-    @property
-    def last_us(self) -> int:
-        """When anything was heard last."""
-        return self._anything_us
 
     def _end(self, kind: TrackKind, until_us: int) -> None:
         from_us = self._heard_us[kind]

@@ -1,4 +1,7 @@
-"""Everything that eats media is a sink of a stream: viewers, the recorder, the tap."""
+"""Everything that eats a stream's media is a sink: viewers, the tap, what notices silence.
+
+The recorder is not: it eats the packets themselves (``uplink.Eaters``).
+"""
 
 from typing import Protocol
 
@@ -9,10 +12,6 @@ from videobank.domain.streams import TrackKind
 
 class Sink(Protocol):
     """Called on the event loop for every packet: quick, and never blocking. Each sink bounds what it keeps."""
-
-    def raw(self, arrived_us: int, data: bytes, *, control: bool) -> None:
-        """A decrypted packet as it arrived; ``control`` is RTCP."""
-        ...
 
     def media(self, packet: MediaPacket) -> None:
         """A packet of a track: retransmissions are unwrapped, duplicates dropped; the order is that of arrival."""

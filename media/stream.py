@@ -9,10 +9,10 @@ from media.segment import Segment
 from media.sink import Sink
 from media.tap import Tap
 from media.viewer import Viewer
+from media.wires import Wires
 from videobank.domain.call_events import StreamGap
 from videobank.domain.ids import CallId, StreamId
 from videobank.domain.streams import GapReason, TrackKind
-from videobank.ports.clock import Clock
 from videobank.ports.media import NoSuchStream, Still
 
 CONNECT_S = 20.0
@@ -22,18 +22,23 @@ class Subscription:
     """One viewer's connection."""
 
     def __init__(
-        self, offer: Offer, clock: Clock, ice: IceSettings, stream: "Stream", over: Callable[[str], None]
+        self, offer: Offer, wires: Wires, ice: IceSettings, stream: "Stream", over: Callable[[str], None]
     ) -> None:
         self._offer = offer
         self._stream = stream
         self._over = over
-        self._peer = Peer(ice, clock, Listener(self._rtp, self._rtcp, self._connected, self._lost))
+        self._wires = wires
+        self._peer = Peer(ice, wires, Listener(self._connected, self._lost))
         self._deadline: asyncio.TimerHandle | None = None
         self.viewer: Viewer | None = None
 
     async def answer(self) -> str:
         """Answer the offer; raises BadOffer."""
-        sdp = await self._peer.answer(self._offer, sending=True)
+        peer, path = self._peer, self._wires.path
+        sdp = await peer.answer(self._offer, sending=True)
+        send, send_control = path.sender(peer.line), path.control_sender(peer.line)
+        self.viewer = Viewer(self._offer, peer.ssrcs, peer.cname, send, send_control, self._stream.want_key_frame)
+        peer.end = self.viewer
         loop = asyncio.get_running_loop()
         self._deadline = loop.call_later(CONNECT_S, self._lost, "never connected")
         return sdp
@@ -41,16 +46,8 @@ class Subscription:
     def _connected(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
-        peer = self._peer
-        self.viewer = Viewer(self._offer, peer.ssrcs, peer.cname, peer.send, self._stream.want_key_frame)
-        self._stream.joined(self.viewer)
-
-    def _rtp(self, arrived_us: int, data: bytes) -> None:
-        """A viewer has no media to give."""
-
-    def _rtcp(self, arrived_us: int, data: bytes) -> None:
         if self.viewer is not None:
-            self.viewer.control(arrived_us, data)
+            self._stream.joined(self.viewer)
 
     def _lost(self, why: str) -> None:
         self._over(why)

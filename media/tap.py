@@ -38,9 +38,6 @@ class Tap:
         self._timestamp = None
         self._frame = None
 
-    def raw(self, arrived_us: int, data: bytes, *, control: bool) -> None:
-        """Nothing."""
-
     def report(self, kind: TrackKind, report: SenderReport) -> None:
         """Nothing."""
 

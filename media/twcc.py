@@ -16,28 +16,40 @@ _BYTE = range(0x100)
 _SHORT = range(-0x8000, 0x8000)
 _LONG_RUN = 14  # two vectors: from there on a run length is shorter
 _LONGEST_RUN = 0x1FFF
+_BODY = 16  # bytes before the chunks
 
 
 class Arrivals:
     """Arrival times by transport-wide number since the last feedback."""
 
     def __init__(self) -> None:
+        self._new: list[tuple[int, int]] = []  # as they came: sorted out when feedback is due, not at every packet
         self._arrived: dict[int, int] = {}
         self._next: int | None = None  # the first number that the next feedback speaks of
         self._newest = 0
         self._count = 0
 
+    def __bool__(self) -> bool:
+        return bool(self._new)
+
     def add(self, number: int, arrived_us: int) -> None:
         """Packet ``number`` (16 bits) arrived."""
-        whole = unwrap(number, self._newest, 16) if self._next is not None else number
-        if self._next is None:
-            self._next = whole
-        self._newest = max(self._newest, whole)
-        if len(self._arrived) < 4 * SPAN:
+        if len(self._new) < 4 * SPAN:
+            self._new.append((number, arrived_us))
+
+    def _sort(self) -> None:
+        for number, arrived_us in self._new:
+            if self._next is None:
+                self._next = self._newest = whole = number
+            else:
+                whole = unwrap(number, self._newest, 16)
+                self._newest = max(self._newest, whole)
             self._arrived.setdefault(whole, arrived_us)
+        self._new.clear()
 
     def feedback(self, ssrc: int, media: int) -> list[bytes]:
         """The feedback packets that are due, and forget what they tell. ``media`` must be one of the sender's SSRCs."""
+        self._sort()
         packets = []
         while self._arrived and self._next is not None:
             first = min(self._next, *self._arrived)
@@ -87,3 +99,44 @@ def _chunks(symbols: list[int]) -> bytes:
         chunks += struct.pack("!H", 0xC000 | sum(symbol << (12 - 2 * place) for place, symbol in enumerate(seven)))
         at += 7
     return chunks
+
+
+def read_feedback(body: bytes, newest: int) -> list[tuple[int, int | None]]:
+    """The packets of a feedback (the body after the 4-byte head): number, and microsecond of arrival on its clock.
+
+    Numbers are unwrapped near ``newest``. None for one that did not arrive; nothing for a feedback that is cut.
+    """
+    if len(body) < _BODY:
+        return []
+    first, count = unwrap(body[8] << 8 | body[9], newest, 16), body[10] << 8 | body[11]
+    symbols, at = _symbols(body, count)
+    if len(symbols) < count:
+        return []
+    arrived_us = int.from_bytes(body[12:15], "big", signed=True) * REFERENCE_US
+    found: list[tuple[int, int | None]] = []
+    for number, symbol in enumerate(symbols[:count], first):
+        if symbol not in {_SMALL, _LARGE}:
+            found.append((number, None))
+            continue
+        if at + symbol > len(body):
+            return []
+        arrived_us += int.from_bytes(body[at : at + symbol], "big", signed=symbol == _LARGE) * TICK_US
+        at += symbol  # the symbol is the size of its delta
+        found.append((number, arrived_us))
+    return found
+
+
+def _symbols(body: bytes, count: int) -> tuple[list[int], int]:
+    """The status of each packet, and where the deltas begin; fewer than ``count`` when the chunks are cut."""
+    symbols: list[int] = []
+    at = _BODY
+    while len(symbols) < count and at + 2 <= len(body):
+        chunk = body[at] << 8 | body[at + 1]
+        at += 2
+        if not chunk & 0x8000:
+            symbols += [chunk >> 13] * min(chunk & _LONGEST_RUN, count - len(symbols))
+        elif chunk & 0x4000:
+            symbols += [chunk >> shift & 3 for shift in range(12, -1, -2)]
+        else:
+            symbols += [chunk >> shift & 1 for shift in range(13, -1, -1)]
+    return symbols, at

@@ -133,7 +133,10 @@ def check_replay(vault: LocalVault, key: DataKey, closed: SegmentClosed, seen: l
         time for (time, _), number in zip(pictures, numbers, strict=True) if number is not None and number % 30 == 0
     ]
     beeps = sounds(content)
+    assert len(beeps) >= 2
     for time in begins:  # a beep begins with each frame 30 k; at 15 frames a second that is every other beep
+        if time > beeps[-1] + 0.5:
+            continue  # the call ended before this one was heard
         assert min(abs(time - beep) for beep in beeps) < SYNC_S, (begins, beeps)
     assert [gap for gap in derived.gaps if gap.until_us - gap.from_us > 1_500_000] == []
 

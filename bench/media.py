@@ -1,0 +1,160 @@
+"""The media plane against its peers, in one run: ``bench/results/media.json`` and one table.
+
+    python -m bench.media [--calls 1 5 20 40] [--seconds 20] [--only ours]
+
+A call is two browsers' worth of VP8 (640 x 480, 30 frames, 1 Mbit/s) and Opus, each way, recorded. The figure is CPU
+seconds of all processes of a side per second of a call, with what it takes to finish the recordings.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from bench.plane.accounting import usage
+from bench.plane.callers import Clockwork, Receiver, Sender
+from bench.plane.clip import Encoded, encode
+from bench.plane.janus import Janus
+from bench.plane.line import offer_transport_feedback
+from bench.plane.ours import Ours
+from bench.plane.stock import Stock
+
+ROOT = Path(__file__).parents[1]
+RESULT = ROOT / "bench" / "results" / "media.json"
+WARM_UP_S = 3.0
+
+
+class Side(Protocol):
+    """What is measured."""
+
+    name: str
+
+    async def start(self) -> None: ...
+    async def connect(self, clip: Encoded, phase_s: float) -> tuple[list[Sender], list[Receiver]]: ...
+    def pids(self) -> list[int]: ...
+    async def finish(self) -> None: ...
+    async def stop(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Row:
+    """One side at one number of calls."""
+
+    side: str
+    calls: int
+    cpu_s_per_call_s: float  # while calls run
+    cpu_s_per_call_s_finished: float  # with what finishing the recordings took
+    latency_ms_p50: float | None
+    latency_ms_p95: float | None
+    latency_ms_p99: float | None
+    packets: int
+    lost: int
+    mib_per_call: float
+    cpu_ms_per_set_up: float
+    callers_late_ms: float
+
+
+async def measure(side: Side, clip: Encoded, calls: int, seconds: float) -> Row:
+    """Set the calls up, let them run, end them."""
+    senders: list[Sender] = []
+    receivers: list[Receiver] = []
+    clockwork = Clockwork(senders, receivers)
+    running: asyncio.Task[None] | None = None
+    try:
+        await side.start()
+        idle = usage(side.pids())
+        for number in range(calls):
+            more = await side.connect(clip, 0.007 * number % 0.033)
+            senders += more[0]
+            receivers += more[1]
+        set_up = usage(side.pids())
+        running = asyncio.create_task(clockwork.run())
+        await asyncio.sleep(WARM_UP_S)
+        for receiver in receivers:
+            receiver.latencies_ms.clear()
+        clockwork.late_ms = 0.0
+        before, began = usage(side.pids()), time.monotonic()
+        await asyncio.sleep(seconds)
+        after, ended = usage(side.pids()), time.monotonic()
+        running.cancel()
+        await asyncio.sleep(0.3)
+        latencies = sorted(ms for receiver in receivers for ms in receiver.latencies_ms)
+        lost = sum(receiver.lost for receiver in receivers)
+        packets = sum(receiver.packets for receiver in receivers)
+        quiet = usage(side.pids())
+        await side.finish()
+        finished = usage(side.pids())
+    finally:
+        if running is not None:
+            running.cancel()
+        await side.stop()
+    call_s = calls * (ended - began)
+    live = (after.cpu_s - before.cpu_s) / call_s
+    finishing = (finished.cpu_s - quiet.cpu_s) / (call_s + calls * WARM_UP_S)
+    return Row(
+        side.name,
+        calls,
+        round(live, 5),
+        round(live + finishing, 5),
+        *(_percentile(latencies, share) for share in (0.5, 0.95, 0.99)),
+        packets,
+        lost,
+        round((after.resident_bytes - idle.resident_bytes) / calls / 2**20, 2),
+        round((set_up.cpu_s - idle.cpu_s) / calls * 1000, 1),
+        round(clockwork.late_ms, 1),
+    )
+
+
+def _percentile(values: list[float], share: float) -> float | None:
+    return round(values[min(int(len(values) * share), len(values) - 1)], 3) if values else None
+
+
+def _sides(calls: int) -> list[Side]:
+    if calls == 1:
+        return [Ours(1), Stock(), Janus()]
+    return [Ours(1), Janus(), Ours(2)]
+
+
+async def main(arguments: argparse.Namespace) -> list[Row]:
+    """All rows; each number of calls for each side in turn."""
+    offer_transport_feedback()
+    clip = encode()
+    print(f"the clip has {clip.kbit_s:.0f} kbit/s")
+    rows = []
+    for calls in arguments.calls:
+        for side in _sides(calls):
+            if arguments.only and not side.name.startswith(arguments.only):
+                continue
+            rows.append(await measure(side, clip, calls, arguments.seconds))
+            print(json.dumps(asdict(rows[-1])), flush=True)
+    return rows
+
+
+def machine() -> dict[str, Any]:
+    """Where and at what the figures were taken."""
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return {
+        "machine": platform.machine(),
+        "kernel": platform.release(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "commit": commit.stdout.strip(),
+    }
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--calls", type=int, nargs="+", default=[1, 5, 20, 40])
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--only", default="")
+    chosen = parser.parse_args()
+    measured = asyncio.run(main(chosen))
+    RESULT.write_text(json.dumps({**machine(), "rows": [asdict(row) for row in measured]}, indent=2) + "\n")
+    sys.exit(0)

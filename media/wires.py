@@ -1,0 +1,86 @@
+"""The packet path on its sockets: what arrives goes through it at once, and what comes out is written at once."""
+
+import asyncio
+from collections.abc import Callable
+from itertools import count
+
+from media.path import LineId, Path
+from videobank.ports.clock import Clock
+
+TICK_S = 0.05  # the pace of feedback (facts of transport-wide feedback: every 50 ms)
+SLICES = 5  # lines take their turns, so that no tick of many lines delays a packet for long
+
+Write = Callable[[bytes], bool]
+"""Put a datagram on a line; False when the line does not take it now."""
+
+
+class Wires:
+    """The lines of one worker."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.path = Path()
+        self.dropped = 0  # datagrams that a socket did not take: a slow viewer drops, and queues nothing
+        self._now_us = clock.now_us
+        self._writes: dict[LineId, Write] = {}
+        self._numbers = count(1)
+
+    def line(self) -> LineId:
+        """A number for a new line."""
+        return next(self._numbers)
+
+    def open(self, line: LineId, write: Write) -> None:
+        """From now on what comes out of the path for this line is written so."""
+        self._writes[line] = write
+
+    def close(self, line: LineId) -> None:
+        """Nothing more is taken from or put on this line."""
+        self._writes.pop(line, None)
+        self.path.part(line)
+
+    def take(self, line: LineId, datagram: bytes) -> None:
+        """A datagram arrived."""
+        out = self.path.take(line, datagram, self._now_us())
+        writes = self._writes
+        for other, data in out:
+            write = writes.get(other)
+            if write is not None and not write(data):
+                self.dropped += 1
+
+    def due(self, line: LineId) -> None:
+        """Send what is due by time."""
+        for other, data in self.path.due(line, self._now_us()):
+            write = self._writes.get(other)
+            if write is not None and not write(data):
+                self.dropped += 1
+
+
+class Pace:
+    """Calls each member every 50 ms, a fifth of them every 10 ms. Begins when the first comes, on the running loop."""
+
+    def __init__(self) -> None:
+        self._slices: tuple[dict[Callable[[], None], None], ...] = tuple({} for _ in range(SLICES))
+        self._turn = 0
+        self._handle: asyncio.TimerHandle | None = None
+
+    def add(self, member: Callable[[], None]) -> None:
+        """Call this from now on."""
+        min(self._slices, key=len)[member] = None
+        if self._handle is None:
+            self._next(asyncio.get_running_loop())
+
+    def remove(self, member: Callable[[], None]) -> None:
+        """Never again."""
+        for each in self._slices:
+            each.pop(member, None)
+
+    def _next(self, loop: asyncio.AbstractEventLoop) -> None:
+        if not any(self._slices):
+            self._handle = None
+            return
+        self._handle = loop.call_later(TICK_S / SLICES, self._beat, loop)
+
+    def _beat(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._next(loop)
+        self._turn = (self._turn + 1) % SLICES
+        for member in tuple(self._slices[self._turn]):
+            member()
