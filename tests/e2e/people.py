@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from playwright.async_api import Browser, BrowserContext, Frame, Page, Playwright, expect
 
-from tests.clips import Clip
+from tests.clips import HEIGHT, Clip, Strip, read_strip
 from tests.e2e.installation import PASSWORD, Installation
+from tests.e2e.recordings import hear
 
 FLAGS = (
     "--headless=new",
@@ -29,6 +31,8 @@ FLAGS = (
     "--auto-select-tab-capture-source-by-title=desk",
 )
 PATIENCE_MS = 30_000
+BANK = "Harbour"  # stands on the sample bank's every page
+MASK = "\u2022\u2022"
 expect.set_options(timeout=PATIENCE_MS)
 SENDER = (Path(__file__).parent / "sender.js").read_text()
 
@@ -46,7 +50,18 @@ SENT = """async () => {
 }"""
 """What this browser has sent so far, from `sender.js` and the statistics of its peer connections."""
 
-RECORD_VIDEO = """async ([label, seconds]) => {
+DECODED = """async () => {
+  let frames = 0;
+  for (const peer of window.__noted.peers) {
+    for (const stat of (await peer.getStats()).values()) {
+      if (stat.type === 'inbound-rtp' && stat.kind === 'video') frames += stat.framesDecoded;
+    }
+  }
+  return frames;
+}"""
+"""How many frames of the other side this browser has decoded so far."""
+
+PERCEIVE = """async ([label, seconds]) => {
   const deep = e => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e];
   const all = root => [...root.querySelectorAll('*')].flatMap(deep);
   const named = e => (e.getAttribute('aria-label') ?? '').startsWith(label);
@@ -57,21 +72,37 @@ RECORD_VIDEO = """async ([label, seconds]) => {
     await new Promise(resolve => setTimeout(resolve, 100));
   }
   const video = shown();
-  const kept = {mimeType: 'video/webm;codecs=vp8,opus', videoBitsPerSecond: 3e6};
-  const recorder = new MediaRecorder(video.srcObject, kept);
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [160, 4];
+  const context = canvas.getContext('2d', {willReadFrequently: true});
+  const strips = [];
+  let looking = true;
+  const look = () => {
+    if (!looking) return;
+    video.requestVideoFrameCallback(look);
+    const [width, height] = [video.videoWidth, video.videoHeight];
+    context.drawImage(video, 0, 0, width, height * 40 / 480, 0, 0, 160, 4);
+    strips.push([...context.getImageData(0, 1, 160, 2).data].filter((_, place) => place % 4 === 1));
+  };
+  video.requestVideoFrameCallback(look);
+  const heard = new MediaStream(video.srcObject.getAudioTracks());
+  const recorder = new MediaRecorder(heard, {mimeType: 'audio/webm;codecs=opus'});
   const parts = [];
   recorder.ondataavailable = e => parts.push(e.data);
   const over = new Promise(resolve => { recorder.onstop = resolve; });
   recorder.start();
   await new Promise(resolve => setTimeout(resolve, seconds * 1000));
+  looking = false;
   recorder.stop();
   await over;
   const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
   let text = '';
   for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
-  return btoa(text);
+  return [strips, btoa(text)];
 }"""
-"""What a page sees and hears of the other side, as WebM: found by the video's label, also inside shadow roots."""
+"""What a page shows and plays of the other side: the strip of each frame presented (green, two rows of 160), and the
+sound as WebM. Found by the video's label, also inside shadow roots; no picture is encoded anew, which takes what a busy
+machine does not have."""
 
 
 async def launch(playwright: Playwright, clip: Clip | None = None, *more: str) -> Browser:
@@ -83,6 +114,31 @@ async def launch(playwright: Playwright, clip: Clip | None = None, *more: str) -
             f"--use-file-for-fake-audio-capture={clip.audio}",
         ]
     return await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags, headless=True)
+
+
+FIELDS = "() => [...document.querySelectorAll('input:not([type=hidden]), textarea, select')].map(field => field.value)"
+"""What stands in the fields that are seen: the serialised page does not tell it."""
+
+
+@dataclass(frozen=True)
+class Perceived:
+    """Of the other side: the strips of the frames that were presented, and when beeps began, in seconds."""
+
+    frames: tuple[Strip, ...] = ()
+    beeps_s: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """A shared page, rebuilt from its events."""
+
+    page: str
+    fields: tuple[str, ...]
+
+    @property
+    def filled(self) -> bool:
+        """Whether something was typed: a mask stands for it."""
+        return any(MASK in field for field in self.fields)
 
 
 @dataclass
@@ -119,14 +175,47 @@ class Person:
         """Press a button by its exact name."""
         await self.button(name, within=within).click()
 
-    async def record(self, label: str, seconds: float, *, within: Frame | None = None) -> bytes:
-        """What is seen and heard in the video of this label, as WebM."""
-        return base64.b64decode(await (within or self.page).evaluate(RECORD_VIDEO, [label, seconds]))
+    async def perceive(self, label: str, seconds: float, *, within: Frame | None = None) -> "Perceived":
+        """What is seen and heard in the video of this label."""
+        strips, sound = await (within or self.page).evaluate(PERCEIVE, [label, seconds])
+        rows = (np.repeat(np.array(strip, np.uint8).reshape(2, 160, 1), 3, axis=2) for strip in strips)
+        read = (read_strip(np.repeat(row, HEIGHT, axis=0)) for row in rows)
+        beeps, _ = hear(base64.b64decode(sound))
+        return Perceived(tuple(strip for strip in read if strip is not None), beeps)
 
     async def sent(self, *, within: Frame | None = None) -> dict[str, Any]:
         """Flashes and beeps in milliseconds since the epoch, and frames sent by each video sender."""
         sent: dict[str, Any] = await (within or self.page).evaluate(SENT)
         return sent
+
+    async def decoded(self, *, within: Frame | None = None) -> int:
+        """How many frames of the other side were decoded so far, whatever the page shows of them."""
+        frames: int = await (within or self.page).evaluate(DECODED)
+        return frames
+
+    async def until_decoded(self, more: int, *, within: Frame | None = None) -> None:
+        """Wait until so many more frames of the other side are decoded: the call goes on."""
+        wanted = await self.decoded(within=within) + more
+        while await self.decoded(within=within) < wanted:
+            await self.page.wait_for_timeout(100)
+
+    async def rebuilt(self) -> "Rebuilt":
+        """The customer's page as the frames in this page hold it."""
+        frames = [frame for frame in self.page.frames if frame.url.endswith("/page-frame")]
+        return Rebuilt(
+            "".join([await frame.content() for frame in frames]),
+            tuple([value for frame in frames for value in await frame.evaluate(FIELDS)]),
+        )
+
+    async def until_rebuilt(self, *, filled: bool) -> "Rebuilt":
+        """Wait until the bank's page is there, with something typed into it or with nothing yet."""
+        holds = Rebuilt("", ())
+        for _ in range(150):
+            holds = await self.rebuilt()
+            if BANK in holds.page and holds.filled is filled:
+                return holds
+            await self.page.wait_for_timeout(100)
+        raise AssertionError(f"the page is not rebuilt: {holds.fields} {holds.page[:400]}")
 
     async def shot(self, path: Path) -> None:
         """A screenshot of the window."""
@@ -171,10 +260,45 @@ class Agent(Staff):
         await self.press("Accept next customer")
 
 
+class Reviewer(Staff):
+    """Replays."""
+
+    async def case(self) -> dict[str, Any]:
+        """The latest call, once it is derived and sealed."""
+        calls = await self.get("/api/calls")
+        case: dict[str, Any] = {}
+        for _ in range(120):
+            case = await self.get(f"/api/calls/{calls['calls'][0]['call']}")
+            if case["ready"] and "CallSealed" in [event["name"] for event in case["events"]]:
+                return case
+            await self.page.wait_for_timeout(250)
+        raise AssertionError(f"not ready: {[event['name'] for event in case['events']][-12:]}")
+
+    async def get(self, path: str) -> Any:
+        """What the server answers to this reviewer."""
+        response = await self.context.request.get(f"{self.installation.url}{path}")
+        assert response.ok, await response.text()
+        return await response.json()
+
+    async def evidence(self, url: str) -> bytes:
+        """The bytes of a track or a page."""
+        response = await self.context.request.get(f"{self.installation.url}{url}")
+        assert response.ok, await response.text()
+        return await response.body()
+
+
 class Customer(Person):
     """Calls, on a phone or from the bank's page."""
 
     inside: Frame | None = None
+
+    async def come_from_the_bank(self) -> None:
+        """Press the button in the bank's page; the call opens in a panel there."""
+        await self.page.goto(self.installation.bank_url)
+        await self.press("Start video call")
+        handle = await self.page.wait_for_selector("iframe")
+        assert handle is not None
+        self.inside = await handle.content_frame()
 
     async def prepare(self, document: bytes | None, *, face_check: bool = True) -> None:
         """From the welcome to the queue."""

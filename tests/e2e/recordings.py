@@ -1,11 +1,13 @@
 """What a WebM holds, as the clips' own marks: frame numbers with their times, and beeps."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import av
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image as Pillow
 
 from tests.clips import beep_times, is_flash, read_strip
 
@@ -71,6 +73,19 @@ def watch(webm: bytes) -> Watched:
             picture = rgb
     beeps, sound_end_s = hear(webm)
     return Watched(tuple(frames), unreadable, beeps, max(end_s, sound_end_s), picture)
+
+
+def pictures(webm: bytes) -> Iterator[tuple[float, NDArray[np.uint8]]]:
+    """Every frame, whatever it shows: when, in seconds, and the picture (RGB)."""
+    with av.open(io.BytesIO(webm)) as container:
+        for frame in container.decode(video=0):
+            yield float(frame.time or 0), frame.to_ndarray(format="rgb24")
+
+
+def likeness(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    """How much two pictures of any size show the same, from -1 to 1: the correlation of their small grey forms."""
+    small = [np.asarray(Pillow.fromarray(each).convert("L").resize((96, 54)), np.float64) for each in (one, other)]
+    return float(np.corrcoef(small[0].ravel(), small[1].ravel())[0, 1])
 
 
 def hear(webm: bytes) -> tuple[tuple[float, ...], float]:

@@ -1,7 +1,8 @@
 // What this browser sends, noted at its source: when each flash and each beep of the clip left camera and microphone
-// (milliseconds since the epoch), and the peer connections, whose statistics say how many frames were sent.
+// (milliseconds since the epoch), the tracks that the page was given, and the peer connections, whose statistics say
+// how many frames were sent.
 (() => {
-  const noted = (window.__noted = { flashes: [], beeps: [], peers: [] });
+  const noted = (window.__noted = { flashes: [], beeps: [], tracks: [], peers: [] });
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
     constructor(...given) {
@@ -55,6 +56,7 @@
   if (native === undefined) return;
   navigator.mediaDevices.getUserMedia = async (wanted) => {
     const stream = await native(wanted);
+    noted.tracks.push(...stream.getTracks());
     for (const track of stream.getVideoTracks()) void watchPicture(track.clone());
     for (const track of stream.getAudioTracks()) void watchSound(track.clone());
     return stream;
