@@ -1,0 +1,186 @@
+"""A customer takes consents back in the call, by the buttons of the page: the face check first, then the recording.
+
+The customer's camera shows no face, so the check cannot tell and would go on looking: what stops is seen to stop.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+import pytest_asyncio
+from playwright.async_api import Playwright, async_playwright, expect
+
+from tests.clips import FPS, Clip, make_clip
+from tests.e2e.conftest import CUSTOMER_FACE
+from tests.e2e.installation import Installation
+from tests.e2e.people import Agent, Customer, Person, Reviewer, launch
+from tests.faces import id_card
+from videobank.service.checks import BETWEEN_ATTEMPTS_S
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+DESK = {"width": 1440, "height": 900}
+STOPS_WITHIN_MS = 1000
+WATCHED_AFTER_MS = 2000
+
+WIRE = """() => {
+  const wire = window.__wire = {pressed: 0, packets: 0, at: 0};
+  addEventListener('click', () => { wire.pressed = Date.now(); }, {capture: true});
+  const look = async () => {
+    let packets = 0;
+    for (const peer of window.__noted.peers) {
+      for (const stat of (await peer.getStats()).values()) {
+        if (stat.type === 'outbound-rtp') packets += stat.packetsSent;
+        if (stat.type === 'inbound-rtp') packets += stat.packetsReceived;
+      }
+    }
+    if (packets > wire.packets) [wire.packets, wire.at] = [packets, Date.now()];
+    setTimeout(look, 20);
+  };
+  void look();
+}"""
+"""When this browser last sent or received a packet of sound or picture, and when somebody last pressed something."""
+
+
+@dataclass
+class Withdrawn:
+    """What came of it."""
+
+    told_at_desk: bool = False
+    stills: tuple[int, int] = (0, 0)  # when the agent had been told, and some attempts later
+    decoded: tuple[int, int] = (0, 0)  # of the other side, meanwhile, by agent and by customer
+    wires: dict[str, dict[str, float]] = field(default_factory=dict)
+    tracks_on: int = 0
+    tracks_left: int = -1
+    case: dict[str, Any] = field(default_factory=dict)
+
+    def moment(self, name: str, consent: str) -> float:
+        """Where in the call an event about this consent stands, in microseconds."""
+        position: float = next(
+            one["position_us"]
+            for one in self.case["events"]
+            if one["name"] == name and one["event"]["consent"] == consent
+        )
+        return position
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def withdrawn(tmp_path_factory: pytest.TempPathFactory, clips: tuple[Clip, Clip]) -> AsyncIterator[Withdrawn]:
+    """Hold the call."""
+    home = tmp_path_factory.mktemp("withdrawn")
+    nobody = make_clip(home, "nobody", np.full((440, 400, 3), 128, np.uint8), 0)
+    environment = {"VIDEOBANK_SAMPLE_BANK_PORT": "0", "VIDEOBANK_TIMEOUTS__RATING_S": "1"}
+    installation = Installation(home / "data", environment=environment)
+    await installation.start()
+    told = Withdrawn()
+    try:
+        async with async_playwright() as playwright:
+            agent, customer = await _call(installation, playwright, (nobody, clips[1]))
+            await _take_back_the_face_check(agent, customer, told)
+            await _take_back_the_recording(agent, customer, told)
+            await agent.leave()
+            await customer.leave()
+            reviewer = await Reviewer.arrive(installation, await launch(playwright), viewport=DESK)
+            await reviewer.sign_in("reviewer", "/review")
+            told.case = await reviewer.case()
+            await reviewer.leave()
+        yield told
+    finally:
+        await installation.stop()
+
+
+async def _call(installation: Installation, playwright: Playwright, clips: tuple[Clip, Clip]) -> tuple[Agent, Customer]:
+    agent = await Agent.arrive(installation, await launch(playwright, clips[1]), viewport=DESK)
+    customer = await Customer.arrive(installation, await launch(playwright, clips[0]))
+    await agent.go_online()
+    await customer.page.goto(await installation.invite("--language", "en"))
+    await customer.prepare(id_card(CUSTOMER_FACE))
+    await agent.accept()
+    await customer.ready()
+    await expect(agent.page.get_by_text("Cannot be judged from these pictures").first).to_be_visible()
+    return agent, customer
+
+
+async def _take_back_the_face_check(agent: Agent, customer: Customer, told: Withdrawn) -> None:
+    await customer.press("Privacy")
+    await customer.press("Take back: Face check")
+    await expect(agent.page.get_by_text("Without face check")).to_be_visible()
+    await expect(agent.button("Check the face again")).to_have_count(0)
+    await expect(agent.page.get_by_role("button", name=re.compile("Took back: face check"))).to_be_visible()
+    told.told_at_desk = True
+    before = _stills(agent.installation), await agent.decoded(), await customer.decoded()
+    await agent.until_decoded(round(2 * BETWEEN_ATTEMPTS_S * FPS * 0.8))
+    after = _stills(agent.installation), await agent.decoded(), await customer.decoded()
+    told.stills = before[0], after[0]
+    told.decoded = after[1] - before[1], after[2] - before[2]
+    await expect(agent.button("End call")).to_be_visible()
+    await expect(customer.button("Take back: Face check")).to_have_count(0)
+
+
+def _stills(installation: Installation) -> int:
+    return len(list((installation.data / "vault").rglob("still/*")))
+
+
+async def _take_back_the_recording(agent: Agent, customer: Customer, told: Withdrawn) -> None:
+    for person in (agent, customer):
+        await person.page.evaluate(WIRE)
+        await person.page.wait_for_function("() => __wire.packets > 0")
+    told.tracks_on = await _tracks_on(customer)
+    await customer.press("Take back: Recording of this call")
+    await customer.press("Yes, end the call")
+    await expect(customer.page.get_by_text("You took your consent back")).to_be_visible()
+    await expect(agent.page.get_by_text("the customer took the consent to record back").first).to_be_visible()
+    pressed = await customer.page.evaluate("() => __wire.pressed")
+    for name, person in (("agent", agent), ("customer", customer)):
+        await person.page.wait_for_function("until => Date.now() > until", arg=pressed + WATCHED_AFTER_MS)
+        told.wires[name] = await person.page.evaluate("() => __wire") | {"pressed": pressed}
+    told.tracks_left = await _tracks_on(customer)
+
+
+async def _tracks_on(person: Person) -> int:
+    """Cameras and microphones that this page holds open."""
+    on: int = await person.page.evaluate("() => __noted.tracks.filter(one => one.readyState === 'live').length")
+    return on
+
+
+async def test_the_agent_is_told_that_the_face_check_was_taken_back(withdrawn: Withdrawn) -> None:
+    assert withdrawn.told_at_desk
+
+
+async def test_the_check_stops_where_it_would_have_gone_on(withdrawn: Withdrawn) -> None:
+    """It was looking (there are findings before), and it does not look again (no still, no finding after)."""
+    found = [one["position_us"] for one in withdrawn.case["events"] if one["name"] == "FaceMatched"]
+    taken_back = withdrawn.moment("ConsentWithdrawn", "face_check")
+    assert found
+    assert max(found) < taken_back
+    assert withdrawn.stills[0] == withdrawn.stills[1] == len(found)
+
+
+async def test_the_call_goes_on_without_the_face_check(withdrawn: Withdrawn) -> None:
+    assert min(withdrawn.decoded) > FPS
+    taken_back = withdrawn.moment("ConsentWithdrawn", "face_check")
+    for track in withdrawn.case["tracks"]:
+        assert track["starts_us"] + track["duration_us"] > taken_back + BETWEEN_ATTEMPTS_S * 1e6
+
+
+async def test_media_stops_on_the_wire_within_a_second_of_taking_the_recording_back(withdrawn: Withdrawn) -> None:
+    for name, wire in withdrawn.wires.items():
+        assert wire["packets"] > 0
+        assert wire["at"] - wire["pressed"] <= STOPS_WITHIN_MS, (name, wire)
+
+
+async def test_the_customers_camera_and_microphone_are_off(withdrawn: Withdrawn) -> None:
+    assert withdrawn.tracks_on == 2
+    assert withdrawn.tracks_left == 0
+
+
+async def test_the_call_ends_and_nothing_later_than_a_second_is_recorded(withdrawn: Withdrawn) -> None:
+    taken_back = withdrawn.moment("ConsentWithdrawn", "recording")
+    ended = next(one for one in withdrawn.case["events"] if one["name"] == "CallEnded")
+    assert ended["event"]["reason"] == "consent_withdrawn"
+    assert {track["stream"] for track in withdrawn.case["tracks"]} == {"customer-camera", "agent-camera"}
+    for track in withdrawn.case["tracks"]:
+        assert track["starts_us"] + track["duration_us"] <= taken_back + STOPS_WITHIN_MS * 1000
