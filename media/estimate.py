@@ -46,7 +46,8 @@ class Estimate:
         self._loss_since_us = 0
         self._changed_us = 0
         self._reached_us = 0
-        self._cut_us = 0
+        self.cut_us = 0  # when the limit was lowered last
+        self._best = 0  # the most that arrived within one window since the limit was lowered
 
     def sent(self, number: int, size: int, now_us: int) -> None:
         """A packet with this transport-wide number (16 bits) left; numbers follow each other from 0."""
@@ -85,7 +86,8 @@ class Estimate:
 
     def _decide(self, now_us: int, *, overused: bool) -> None:
         arriving = self.arriving
-        waited = now_us - self._cut_us > self.round_trip_us + 100_000
+        self._best = max(self._best, arriving)
+        waited = now_us - self.cut_us > self.round_trip_us + 100_000
         if overused and waited and arriving:
             self._cut(int(BETA * arriving), now_us)
         elif now_us - self._loss_since_us > 1_000_000:
@@ -103,7 +105,14 @@ class Estimate:
 
     def _cut(self, rate: int, now_us: int) -> None:
         self.limit = max(min(rate, self.limit or rate), LEAST_BIT_S)
-        self._cut_us = self._reached_us = now_us
+        self.cut_us = self._reached_us = now_us
+        self._best = 0
+
+    def accept_what_arrived(self) -> None:
+        """The line was asked for more and did not complain: what arrived then is what it carries at least."""
+        if self.limit is not None:
+            self.limit = max(self.limit, int(0.95 * self._best))
+        self._best = 0
 
     def _grow(self, limit: int, arriving: int, now_us: int) -> None:
         if arriving > 0.7 * limit:

@@ -10,9 +10,9 @@ from media.segment import Equipment, Place, Segment
 from media.stream import Stream, Subscription
 from media.wires import Pace, Wires
 from media.writer import Writer
-from videobank.domain.call_events import CallEvent, SegmentOpened
+from videobank.domain.call_events import CallEvent, PicturePaused, PictureResumed, SegmentOpened
 from videobank.domain.ids import CallId, StreamId, call_ledger
-from videobank.domain.streams import GapReason, TrackKind
+from videobank.domain.streams import GapReason, Party, TrackKind
 from videobank.ports.clock import Clock
 from videobank.ports.keys import Keys
 from videobank.ports.media import Answer, NoSuchStream, PlaneRefuses, Running, Still
@@ -48,7 +48,6 @@ class Node:
         self._keys = keys
         self._clock = clock
         self._told = told
-        self._ice = ice
         self._limits = limits
         self._writer = Writer(vault)
         self._wires = Wires(clock)
@@ -82,7 +81,7 @@ class Node:
             segment = Segment(
                 Place(call, stream, number, key),
                 read,
-                kept.sinks,
+                kept,
                 lambda event: self._hear(kept, event),
                 lambda ended, why: self._ended(kept, ended, why),
                 self._equipment,
@@ -118,7 +117,11 @@ class Node:
         if len(kept.subscriptions) >= self._limits.viewers_per_stream and viewer not in kept.subscriptions:
             raise PlaneRefuses("too many viewers of one stream")
         subscription = Subscription(
-            read, self._wires, self._ice, kept, lambda _why: self._viewer_lost(kept, viewer, subscription)
+            read,
+            kept,
+            self._equipment,
+            lambda _why: self._viewer_lost(kept, viewer, subscription),
+            lambda paused: self._paused(kept, viewer, paused=paused),
         )
         try:
             sdp = await subscription.answer()
@@ -221,6 +224,10 @@ class Node:
         self._gone["packets_in"] += segment.packets
         self._gone["bytes_in"] += segment.octets
         kept.ended(segment.ends_us, GapReason.RECONNECTING, segment.kinds)
+
+    def _paused(self, kept: Stream, viewer: str, *, paused: bool) -> None:
+        event = PicturePaused if paused else PictureResumed
+        self._told(kept.call, event(stream=kept.name, viewer=Party(viewer)), b"")
 
     def _viewer_lost(self, kept: Stream, viewer: str, subscription: Subscription) -> None:
         if kept.subscriptions.get(viewer) is subscription:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from media import rtcp
 from media.hooks import IceSettings, Listener, Peer
@@ -21,6 +22,8 @@ from videobank.ports.clock import Clock
 from videobank.ports.keys import DataKey
 
 CONNECT_US = 20_000_000  # a browser that has not connected by then never will
+RATE_MOST_BIT_S = 10_000_000  # our pages ask for 2 Mbit/s at most; browsers overshoot for a moment
+RATE_OVER_US = 2_000_000
 DEAD_US = 15_000_000  # not a packet, not a report: Chromium reports at least every 5 s
 
 
@@ -51,24 +54,34 @@ class Equipment:
     pace: Pace
 
 
+class Feed(Protocol):
+    """The stream that a segment belongs to."""
+
+    sinks: tuple[Sink, ...]
+
+    def limit(self) -> int | None:
+        """What the slowest viewer takes, in bit/s."""
+        ...
+
+
 class Segment:
     """Receives one connection and gives its packets to the recorder and to the sinks of the stream.
 
-    ``sinks`` are those of the stream; ``over`` is told, once, when the connection ends by itself.
+    ``over`` is told, once, when the connection ends by itself.
     """
 
     def __init__(
         self,
         place: Place,
         offer: Offer,
-        sinks: Callable[[], tuple[Sink, ...]],
+        stream: Feed,
         told: Callable[[CallEvent], None],
         over: Callable[["Segment", str], None],
         equipment: Equipment,
     ) -> None:
         self.place = place
         self._offer = offer
-        self._sinks = sinks
+        self._stream = stream
         self._told = told
         self._over = over
         self._clock = equipment.clock
@@ -82,6 +95,7 @@ class Segment:
         self._silence: Silence | None = None
         self._answered_us = 0
         self._closing = False
+        self._rated_us = self._rated_octets = 0
 
     async def answer(self) -> str:
         """Answer the offer; raises BadOffer."""
@@ -119,11 +133,6 @@ class Segment:
         if self._uplink is not None:
             self._uplink.want_key_frame()
 
-    def limit(self, bitrate: int | None) -> None:
-        """Tell the sender how much the viewers can take, in bit/s."""
-        if self._uplink is not None:
-            self._uplink.remb = bitrate
-
     # --- packets ----------------------------------------------------------------------------------------------------
 
     def _first(self, arrived_us: int, data: bytes, control: bool) -> None:  # noqa: FBT001 - as the recorder's
@@ -136,11 +145,11 @@ class Segment:
     def _media(self, packet: MediaPacket) -> None:
         if self._silence is not None:
             self._silence.media(packet)
-        for sink in self._sinks():
+        for sink in self._stream.sinks:
             sink.media(packet)
 
     def _report(self, kind: TrackKind, report: rtcp.SenderReport) -> None:
-        for sink in self._sinks():
+        for sink in self._stream.sinks:
             sink.report(kind, report)
 
     def _begin(self, now_us: int) -> Recorder:
@@ -197,6 +206,9 @@ class Segment:
 
     def _tick(self) -> None:
         now_us = self._clock.now_us()
+        if self._uplink is not None:
+            self._uplink.remb = self._stream.limit()
+            self._hold_to_rate(self._uplink.octets, now_us)
         self._wires.due(self._peer.line)
         if self._recorder is not None and self._silence is not None:
             self._recorder.tick(now_us)
@@ -205,6 +217,15 @@ class Segment:
                 self._lost("nothing arrives")
         elif now_us - self._answered_us > CONNECT_US:
             self._lost("never connected")
+
+    def _hold_to_rate(self, octets: int, now_us: int) -> None:
+        """Cut a sender that sends more than anybody was offered: it would push out the others."""
+        passed_us = now_us - self._rated_us
+        if passed_us < RATE_OVER_US:
+            return
+        if self._rated_us and (octets - self._rated_octets) * 8_000_000 > RATE_MOST_BIT_S * passed_us:
+            self._lost("more than its rate")
+        self._rated_us, self._rated_octets = now_us, octets
 
     async def close(self, why: str) -> None:
         """End the connection and the recording; when this returns, everything has been told."""

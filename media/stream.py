@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import Callable
 
-from media.hooks import IceSettings, Listener, Peer
+from media.hooks import Listener, Peer
 from media.offers import Offer
-from media.segment import Segment
+from media.segment import Equipment, Segment
 from media.sink import Sink
 from media.tap import Tap
 from media.viewer import Viewer
-from media.wires import Wires
 from videobank.domain.call_events import StreamGap
 from videobank.domain.ids import CallId, StreamId
 from videobank.domain.streams import GapReason, TrackKind
@@ -22,13 +21,20 @@ class Subscription:
     """One viewer's connection."""
 
     def __init__(
-        self, offer: Offer, wires: Wires, ice: IceSettings, stream: "Stream", over: Callable[[str], None]
+        self,
+        offer: Offer,
+        stream: "Stream",
+        equipment: Equipment,
+        over: Callable[[str], None],
+        paused: Callable[[bool], None],
     ) -> None:
         self._offer = offer
         self._stream = stream
         self._over = over
-        self._wires = wires
-        self._peer = Peer(ice, wires, Listener(self._connected, self._lost))
+        self._paused = paused
+        self._wires = equipment.wires
+        self._pace = equipment.pace
+        self._peer = Peer(equipment.ice, equipment.wires, Listener(self._connected, self._lost))
         self._deadline: asyncio.TimerHandle | None = None
         self.viewer: Viewer | None = None
 
@@ -37,7 +43,8 @@ class Subscription:
         peer, path = self._peer, self._wires.path
         sdp = await peer.answer(self._offer, sending=True)
         send, send_control = path.sender(peer.line), path.control_sender(peer.line)
-        self.viewer = Viewer(self._offer, peer.ssrcs, peer.cname, send, send_control, self._stream.want_key_frame)
+        want, paused = self._stream.want_key_frame, self._paused
+        self.viewer = Viewer(self._offer, peer.ssrcs, peer.cname, send, send_control, want, paused)
         peer.end = self.viewer
         loop = asyncio.get_running_loop()
         self._deadline = loop.call_later(CONNECT_S, self._lost, "never connected")
@@ -48,6 +55,10 @@ class Subscription:
             self._deadline.cancel()
         if self.viewer is not None:
             self._stream.joined(self.viewer)
+            self._pace.add(self._tick)
+
+    def _tick(self) -> None:
+        self._wires.due(self._peer.line)
 
     def _lost(self, why: str) -> None:
         self._over(why)
@@ -56,6 +67,7 @@ class Subscription:
         """End the connection."""
         if self._deadline is not None:
             self._deadline.cancel()
+        self._pace.remove(self._tick)
         if self.viewer is not None:
             self._stream.left(self.viewer)
         await self._peer.close()
@@ -72,12 +84,8 @@ class Stream:
         self.subscriptions: dict[str, Subscription] = {}
         self.closing: set[asyncio.Task[None]] = set()
         self._tap = Tap()
-        self._sinks: tuple[Sink, ...] = (self._tap,)
+        self.sinks: tuple[Sink, ...] = (self._tap,)  # who eats what arrives now
         self._left: tuple[int, GapReason, frozenset[TrackKind]] | None = None  # where the last segment ended, and why
-
-    def sinks(self) -> tuple[Sink, ...]:
-        """Who eats what arrives now."""
-        return self._sinks
 
     def begin(self, segment: Segment) -> None:
         """This segment goes on with the stream."""
@@ -86,12 +94,17 @@ class Stream:
 
     def joined(self, viewer: Viewer) -> None:
         """A viewer is connected: give it everything from the next key frame on."""
-        self._sinks = (*self._sinks, viewer)
+        self.sinks = (*self.sinks, viewer)
         self.want_key_frame()
 
     def left(self, viewer: Viewer) -> None:
         """A viewer is gone."""
-        self._sinks = tuple(sink for sink in self._sinks if sink is not viewer)
+        self.sinks = tuple(sink for sink in self.sinks if sink is not viewer)
+
+    def limit(self) -> int | None:
+        """What the slowest viewer's line carries, in bit/s; None: no line has shown a limit."""
+        limits = [s.viewer.limit for s in self.subscriptions.values() if s.viewer is not None]
+        return min((limit for limit in limits if limit is not None), default=None)
 
     def want_key_frame(self) -> None:
         """Ask the sender of the current segment for a key frame."""

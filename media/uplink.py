@@ -14,6 +14,8 @@ from videobank.domain.streams import TrackKind
 
 REPORT_US = 1_000_000
 EVERY_US = 10_000_000  # a recording is sought in by key frames, and browsers send none by themselves
+NOTEWORTHY = 0.97  # of a limit: a smaller change is not worth a packet of its own
+FREE_BIT_S = 20_000_000  # no limit, as a sender understands it
 KEY_FRAME_US = 500_000  # a key frame is ten times an ordinary one: not asked for more often
 
 
@@ -162,15 +164,25 @@ class Uplink:
         """Send the RTCP that is due."""
         self._ask_key_frame(now_us)
         self._ask_repairs(now_us)
-        if now_us - self._reported_us >= REPORT_US or self.remb != self._remb_told:
-            self._reported_us, self._remb_told = now_us, self.remb
-            compound = self._receiver_report(now_us)
-            if self.remb is not None:
-                compound += rtcp.pack_remb(self._ssrc, self.remb, self._any_ssrc())
-            self._send(compound)
+        if now_us - self._reported_us >= REPORT_US or self._lower():
+            self._reported_us = now_us
+            self._send(self._receiver_report(now_us) + self._limit())
         if self._arrivals and self._any_ssrc():
             for packet in self._arrivals.feedback(self._ssrc, self._any_ssrc()):
                 self._send(packet)
+
+    def _lower(self) -> bool:
+        """Whether the slowest viewer takes less than the sender was told: that does not wait for the next report."""
+        told = self._remb_told
+        return self.remb is not None and (told is None or self.remb < NOTEWORTHY * told)
+
+    def _limit(self) -> bytes:
+        if self.remb is None and self._remb_told is None:
+            return b""
+        lifted = self.remb is None  # told once: a limit holds in the sender until another comes
+        bitrate = FREE_BIT_S if self.remb is None else self.remb
+        self._remb_told = None if lifted else self.remb
+        return rtcp.pack_remb(self._ssrc, bitrate, self._any_ssrc())
 
     def _any_ssrc(self) -> int:
         video = self._tracks.get(TrackKind.VIDEO)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import media.rtp as wire
 from media import rtcp
 from media.codecs import VIDEO
-from media.estimate import Estimate
+from media.downlink import Downlink
 from media.offers import MID_URI, TWCC_URI, Offer, OfferedTrack
 from media.rtp import MediaPacket
 from videobank.domain.streams import TrackKind
@@ -81,6 +81,7 @@ class Viewer:
         send: Callable[[bytes], None],
         send_control: Callable[[bytes], None],
         want_key_frame: Callable[[], None],
+        paused: Callable[[bool], None] = lambda _paused: None,
     ) -> None:
         self._tracks = {
             track.kind: _Sent(track, *ssrcs[track.mid], pack_head(track), ("nack", None) in track.feedback)
@@ -93,8 +94,10 @@ class Viewer:
         self._want_key_frame = want_key_frame
         self._number = 0  # transport-wide, of the next packet
         numbered = any(track.extension(TWCC_URI) is not None for track in offer.tracks)
-        self.estimate = Estimate() if numbered else None
+        self._downlink = Downlink(paused) if numbered else None
+        self._estimate = self._downlink.estimate if self._downlink is not None else None
         self._remb: int | None = None
+        self._hushed = False  # the picture is paused
         self.octets = 0
         self._repair_budget = REPAIR_LEAST_BYTES
         self._repair_second_us = self._octets_before = 0
@@ -104,7 +107,7 @@ class Viewer:
     @property
     def limit(self) -> int | None:
         """What this line carries, in bit/s; None: nothing has shown that it is little."""
-        return self.estimate.limit if self.estimate is not None else self._remb
+        return self._downlink.limit if self._downlink is not None else self._remb
 
     # --- packets ----------------------------------------------------------------------------------------------------
 
@@ -113,6 +116,9 @@ class Viewer:
         kind, now_us, ssrc, sequence, timestamp, marker, payload, _ = packet
         track = self._tracks.get(kind)
         if track is None or (track.source != ssrc and not self._follows(track, packet)):
+            return
+        if self._hushed and kind is TrackKind.VIDEO:
+            track.source = None  # when it comes back, it begins with a key frame
             return
         sequence = sequence + track.sequence_offset & 0xFFFF
         timestamp = timestamp + track.timestamp_offset & 0xFFFFFFFF
@@ -128,8 +134,8 @@ class Viewer:
 
     def _emit(self, data: bytes, now_us: int) -> None:
         size = len(data)
-        if self.estimate is not None:
-            self.estimate.sent(self._number, size, now_us)
+        if self._estimate is not None:
+            self._estimate.sent(self._number, size, now_us)
         self._number = self._number + 1 & 0xFFFF
         self.octets += size
         self.sent += 1
@@ -137,6 +143,8 @@ class Viewer:
 
     def _follows(self, track: _Sent, packet: MediaPacket) -> bool:
         """Join the publisher's numbers to ours when the source is new; False while its first key frame is awaited."""
+        if self._hushed and packet.kind is TrackKind.VIDEO:
+            return False
         if packet.repaired or not self._begins(track, packet):
             self._want_key_frame()
             return False
@@ -176,8 +184,8 @@ class Viewer:
         """Take RTCP from the browser: repairs from the cache, key-frame requests upstream, how its line does."""
         for part in rtcp.split(data):
             if part.type == rtcp.RTPFB and part.form == rtcp.TWCC:
-                if self.estimate is not None:
-                    self.estimate.feedback(part.body, now_us)
+                if self._estimate is not None:
+                    self._estimate.feedback(part.body, now_us)
             elif rtcp.asks_key_frame(part):
                 self._want_key_frame()
             elif (estimate := rtcp.remb(part)) is not None:
@@ -216,4 +224,16 @@ class Viewer:
         self._emit(head + wire.wrap_rtx(sequence, payload), now_us)
 
     def due(self, now_us: int) -> None:
-        """Nothing is due by time alone."""
+        """Ask the line what it carries, by repeating what it knows; and let the picture pause and come back."""
+        if self._downlink is None:
+            return
+        octets = self._downlink.due(now_us)
+        self._hushed = self._downlink.paused
+        track = self._tracks.get(TrackKind.VIDEO)
+        if track is None or track.offered.rtx_payload_type is None:
+            return
+        at = track.highest
+        while octets > 0 and (kept := track.cache[at & CACHE_PACKETS - 1]) is not None and kept[0] == at:
+            self._repeat(track, *kept, now_us)
+            octets -= len(kept[3])
+            at = at - 1 & 0xFFFF

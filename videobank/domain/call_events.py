@@ -36,6 +36,8 @@ from videobank.domain.recording_events import (
     LeftOver,
     PageShared,
     PageStopped,
+    PicturePaused,
+    PictureResumed,
     PieceUnclaimed,
     RecordingFailed,
     RecordingRecovered,
@@ -76,6 +78,8 @@ __all__ = [
     "PageStopped",
     "PartyLost",
     "PartyRejoined",
+    "PicturePaused",
+    "PictureResumed",
     "PieceUnclaimed",
     "RecordingFailed",
     "RecordingRecovered",
@@ -106,6 +110,8 @@ CallEvent = (
     | SegmentOpened
     | TrackAnchored
     | StreamGap
+    | PicturePaused
+    | PictureResumed
     | SenderStateClaimed
     | SegmentClosed
     | RecordingFailed

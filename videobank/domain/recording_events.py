@@ -58,6 +58,22 @@ class StreamGap:
 
 
 @event(heard_by=EVERYONE)
+class PicturePaused:
+    """A viewer's line is too thin for the picture: it gets the sound alone, until the line carries more."""
+
+    stream: StreamId
+    viewer: Party
+
+
+@event(heard_by=EVERYONE)
+class PictureResumed:
+    """A viewer's line carries the picture again."""
+
+    stream: StreamId
+    viewer: Party
+
+
+@event(heard_by=EVERYONE)
 class SenderStateClaimed:
     """The sender's client says whether its microphone and camera are on."""
 

@@ -36,6 +36,8 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.SegmentOpened: {W: W, P: P, L: L, E: E},
     e.TrackAnchored: {W: W, P: P, L: L, E: E},
     e.StreamGap: {W: W, P: P, L: L, E: E},
+    e.PicturePaused: {W: W, P: P, L: L, E: E},
+    e.PictureResumed: {W: W, P: P, L: L, E: E},
     e.SenderStateClaimed: {L: L},
     e.SegmentClosed: {W: W, P: P, L: L, E: E},
     e.RecordingFailed: {W: W, P: P, L: L, E: E},

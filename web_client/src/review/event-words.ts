@@ -31,6 +31,10 @@ const SENTENCES: Sentences = {
       microphone: of("state", e.microphone ? "on" : "off"),
       camera: of("state", e.camera ? "on" : "off"),
     }),
+  PicturePaused: (e) =>
+    known("event.PicturePaused", { stream: streamWord(e.stream), viewer: of("party", e.viewer) }),
+  PictureResumed: (e) =>
+    known("event.PictureResumed", { stream: streamWord(e.stream), viewer: of("party", e.viewer) }),
   RecordingFailed: (e) => known("event.RecordingFailed", { stream: streamWord(e.stream) }),
   RecordingRecovered: (e) => known("event.RecordingRecovered", { stream: streamWord(e.stream) }),
   TrackDerived: (e) => known("event.TrackDerived", { stream: streamWord(e.stream) }),
@@ -63,6 +67,8 @@ const TONES: Readonly<Record<string, Tone>> = {
   PartyLost: "caution",
   StreamGap: "caution",
   CallRequeued: "caution",
+  PicturePaused: "caution",
+  PictureResumed: "good",
   RecordingFailed: "stop",
   DerivationFailed: "stop",
   PieceUnclaimed: "caution",
