@@ -319,6 +319,8 @@ export type ServerMessage =
   | SegmentOpenedTold
   | TrackAnchoredTold
   | StreamGapTold
+  | PicturePausedTold
+  | PictureResumedTold
   | SenderStateClaimedTold
   | SegmentClosedTold
   | RecordingFailedTold
@@ -511,34 +513,44 @@ export type Name15 = "StreamGap";
 export type Number15 = number;
 export type Type49 = "told";
 export type At18 = string;
-export type Camera1 = boolean;
-export type Microphone1 = boolean;
-export type Name16 = "SenderStateClaimed";
+export type Stream8 = string;
+export type Name16 = "PicturePaused";
 export type Number16 = number;
 export type Type50 = "told";
 export type At19 = string;
+export type Stream9 = string;
+export type Name17 = "PictureResumed";
+export type Number17 = number;
+export type Type51 = "told";
+export type At20 = string;
+export type Camera1 = boolean;
+export type Microphone1 = boolean;
+export type Name18 = "SenderStateClaimed";
+export type Number18 = number;
+export type Type52 = "told";
+export type At21 = string;
 export type Bytes1 = number;
 export type Evidence3 = string;
 export type Records1 = number;
 export type Segment3 = number;
 export type Sha2562 = string;
-export type Stream8 = string;
-export type Why = string;
-export type Name17 = "SegmentClosed";
-export type Number17 = number;
-export type Type51 = "told";
-export type At20 = string;
-export type Reason4 = string;
-export type Stream9 = string;
-export type Name18 = "RecordingFailed";
-export type Number18 = number;
-export type Type52 = "told";
-export type At21 = string;
 export type Stream10 = string;
-export type Name19 = "RecordingRecovered";
+export type Why = string;
+export type Name19 = "SegmentClosed";
 export type Number19 = number;
 export type Type53 = "told";
 export type At22 = string;
+export type Reason4 = string;
+export type Stream11 = string;
+export type Name20 = "RecordingFailed";
+export type Number20 = number;
+export type Type54 = "told";
+export type At23 = string;
+export type Stream12 = string;
+export type Name21 = "RecordingRecovered";
+export type Number21 = number;
+export type Type55 = "told";
+export type At24 = string;
 export type DurationUs2 = number;
 export type Evidence4 = string;
 export type HeadRecords = number;
@@ -546,19 +558,19 @@ export type MadeFrom1 = string[];
 export type MimeType = string;
 export type Sha2563 = string;
 export type StartsUs3 = number;
-export type Stream11 = string;
+export type Stream13 = string;
 export type UncertaintyUs1 = number;
 export type VideoFrames = number;
-export type Name20 = "TrackDerived";
-export type Number20 = number;
-export type Type54 = "told";
-export type At23 = string;
+export type Name22 = "TrackDerived";
+export type Number22 = number;
+export type Type56 = "told";
+export type At25 = string;
 export type Reason5 = string;
-export type Stream12 = string;
-export type Name21 = "DerivationFailed";
-export type Number21 = number;
-export type Type55 = "told";
-export type At24 = string;
+export type Stream14 = string;
+export type Name23 = "DerivationFailed";
+export type Number23 = number;
+export type Type57 = "told";
+export type At26 = string;
 export type Kind = string;
 export type Piece = string;
 /**
@@ -569,28 +581,28 @@ export type Piece = string;
  */
 export type LeftOver = "server_stopped" | "not_recorded";
 export type Sha2564 = string;
-export type Name22 = "PieceUnclaimed";
-export type Number22 = number;
-export type Type56 = "told";
-export type At25 = string;
-export type Name23 = "ScreenShared";
-export type Number23 = number;
-export type Type57 = "told";
-export type At26 = string;
-export type Name24 = "ScreenStopped";
+export type Name24 = "PieceUnclaimed";
 export type Number24 = number;
 export type Type58 = "told";
 export type At27 = string;
-export type Evidence5 = string;
-export type Origin1 = string;
-export type Name25 = "PageShared";
+export type Name25 = "ScreenShared";
 export type Number25 = number;
 export type Type59 = "told";
 export type At28 = string;
-export type Name26 = "PageStopped";
+export type Name26 = "ScreenStopped";
 export type Number26 = number;
 export type Type60 = "told";
 export type At29 = string;
+export type Evidence5 = string;
+export type Origin1 = string;
+export type Name27 = "PageShared";
+export type Number27 = number;
+export type Type61 = "told";
+export type At30 = string;
+export type Name28 = "PageStopped";
+export type Number28 = number;
+export type Type62 = "told";
+export type At31 = string;
 export type AtUs2 = number;
 /**
  * Why a picture cannot be judged; each one is something the customer can put right.
@@ -606,45 +618,45 @@ export type PortraitQuality = QualityReason[];
 export type Similarity = number | null;
 export type Still = string;
 export type StillSha256 = string;
-export type Stream13 = string;
-export type Name27 = "FaceMatched";
-export type Number27 = number;
-export type Type61 = "told";
-export type At30 = string;
-export type Agent2 = string;
-export type Reason6 = string;
-export type Name28 = "IdentityApproved";
-export type Number28 = number;
-export type Type62 = "told";
-export type At31 = string;
-export type Agent3 = string;
-export type Reason7 = string;
-export type Name29 = "IdentityRejected";
+export type Stream15 = string;
+export type Name29 = "FaceMatched";
 export type Number29 = number;
 export type Type63 = "told";
 export type At32 = string;
-export type Agent4 = string;
-export type Text3 = string;
-export type Name30 = "NoteAdded";
+export type Agent2 = string;
+export type Reason6 = string;
+export type Name30 = "IdentityApproved";
 export type Number30 = number;
 export type Type64 = "told";
 export type At33 = string;
-export type Name31 = "CallEnded";
+export type Agent3 = string;
+export type Reason7 = string;
+export type Name31 = "IdentityRejected";
 export type Number31 = number;
 export type Type65 = "told";
 export type At34 = string;
-export type Stars2 = number;
-export type Words1 = string;
-export type Name32 = "CallRated";
+export type Agent4 = string;
+export type Text3 = string;
+export type Name32 = "NoteAdded";
 export type Number32 = number;
 export type Type66 = "told";
 export type At35 = string;
+export type Name33 = "CallEnded";
+export type Number33 = number;
+export type Type67 = "told";
+export type At36 = string;
+export type Stars2 = number;
+export type Words1 = string;
+export type Name34 = "CallRated";
+export type Number34 = number;
+export type Type68 = "told";
+export type At37 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name33 = "CallSealed";
-export type Number33 = number;
-export type Type67 = "told";
+export type Name35 = "CallSealed";
+export type Number35 = number;
+export type Type69 = "told";
 export type Code4 = string | null;
 export type Password = string;
 export type UserName5 = string;
@@ -1868,17 +1880,63 @@ export interface StreamGap {
   until_us: UntilUs1;
 }
 /**
+ * A viewer's line is too thin for the picture: it gets the sound alone, until the line carries more.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PicturePausedTold".
+ */
+export interface PicturePausedTold {
+  at: At18;
+  event: PicturePaused;
+  name: Name16;
+  number: Number16;
+  type?: Type50;
+}
+/**
+ * A viewer's line is too thin for the picture: it gets the sound alone, until the line carries more.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PicturePaused".
+ */
+export interface PicturePaused {
+  stream: Stream8;
+  viewer: Party;
+}
+/**
+ * A viewer's line carries the picture again.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PictureResumedTold".
+ */
+export interface PictureResumedTold {
+  at: At19;
+  event: PictureResumed;
+  name: Name17;
+  number: Number17;
+  type?: Type51;
+}
+/**
+ * A viewer's line carries the picture again.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PictureResumed".
+ */
+export interface PictureResumed {
+  stream: Stream9;
+  viewer: Party;
+}
+/**
  * The sender's client says whether its microphone and camera are on.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "SenderStateClaimedTold".
  */
 export interface SenderStateClaimedTold {
-  at: At18;
+  at: At20;
   event: SenderStateClaimed;
-  name: Name16;
-  number: Number16;
-  type?: Type50;
+  name: Name18;
+  number: Number18;
+  type?: Type52;
 }
 /**
  * The sender's client says whether its microphone and camera are on.
@@ -1898,11 +1956,11 @@ export interface SenderStateClaimed {
  * via the `definition` "SegmentClosedTold".
  */
 export interface SegmentClosedTold {
-  at: At19;
+  at: At21;
   event: SegmentClosed;
-  name: Name17;
-  number: Number17;
-  type?: Type51;
+  name: Name19;
+  number: Number19;
+  type?: Type53;
 }
 /**
  * A segment is complete: its last record, its size and the SHA-256 of the whole piece.
@@ -1916,7 +1974,7 @@ export interface SegmentClosed {
   records: Records1;
   segment: Segment3;
   sha256: Sha2562;
-  stream: Stream8;
+  stream: Stream10;
   why: Why;
 }
 /**
@@ -1926,11 +1984,11 @@ export interface SegmentClosed {
  * via the `definition` "RecordingFailedTold".
  */
 export interface RecordingFailedTold {
-  at: At20;
+  at: At22;
   event: RecordingFailed;
-  name: Name18;
-  number: Number18;
-  type?: Type52;
+  name: Name20;
+  number: Number20;
+  type?: Type54;
 }
 /**
  * The recorder of a stream cannot keep what arrives (disk full, too slow). The desk shows it at once.
@@ -1940,7 +1998,7 @@ export interface RecordingFailedTold {
  */
 export interface RecordingFailed {
   reason: Reason4;
-  stream: Stream9;
+  stream: Stream11;
 }
 /**
  * The recorder of a stream keeps up again; what is missing stands as a gap.
@@ -1949,11 +2007,11 @@ export interface RecordingFailed {
  * via the `definition` "RecordingRecoveredTold".
  */
 export interface RecordingRecoveredTold {
-  at: At21;
+  at: At23;
   event: RecordingRecovered;
-  name: Name19;
-  number: Number19;
-  type?: Type53;
+  name: Name21;
+  number: Number21;
+  type?: Type55;
 }
 /**
  * The recorder of a stream keeps up again; what is missing stands as a gap.
@@ -1962,7 +2020,7 @@ export interface RecordingRecoveredTold {
  * via the `definition` "RecordingRecovered".
  */
 export interface RecordingRecovered {
-  stream: Stream10;
+  stream: Stream12;
 }
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
@@ -1973,11 +2031,11 @@ export interface RecordingRecovered {
  * via the `definition` "TrackDerivedTold".
  */
 export interface TrackDerivedTold {
-  at: At22;
+  at: At24;
   event: TrackDerived;
-  name: Name20;
-  number: Number20;
-  type?: Type54;
+  name: Name22;
+  number: Number22;
+  type?: Type56;
 }
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
@@ -1995,7 +2053,7 @@ export interface TrackDerived {
   mime_type?: MimeType;
   sha256: Sha2563;
   starts_us: StartsUs3;
-  stream: Stream11;
+  stream: Stream13;
   uncertainty_us: UncertaintyUs1;
   video_frames: VideoFrames;
 }
@@ -2006,11 +2064,11 @@ export interface TrackDerived {
  * via the `definition` "DerivationFailedTold".
  */
 export interface DerivationFailedTold {
-  at: At23;
+  at: At25;
   event: DerivationFailed;
-  name: Name21;
-  number: Number21;
-  type?: Type55;
+  name: Name23;
+  number: Number23;
+  type?: Type57;
 }
 /**
  * No playable file could be made of a stream's sealed packets; the packets themselves are in evidence.
@@ -2020,7 +2078,7 @@ export interface DerivationFailedTold {
  */
 export interface DerivationFailed {
   reason: Reason5;
-  stream: Stream12;
+  stream: Stream14;
 }
 /**
  * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
@@ -2031,11 +2089,11 @@ export interface DerivationFailed {
  * via the `definition` "PieceUnclaimedTold".
  */
 export interface PieceUnclaimedTold {
-  at: At24;
+  at: At26;
   event: PieceUnclaimed;
-  name: Name22;
-  number: Number22;
-  type?: Type56;
+  name: Name24;
+  number: Number24;
+  type?: Type58;
 }
 /**
  * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
@@ -2058,11 +2116,11 @@ export interface PieceUnclaimed {
  * via the `definition` "ScreenSharedTold".
  */
 export interface ScreenSharedTold {
-  at: At25;
+  at: At27;
   event: ScreenShared;
-  name: Name23;
-  number: Number23;
-  type?: Type57;
+  name: Name25;
+  number: Number25;
+  type?: Type59;
 }
 /**
  * A party shows a screen as one more stream.
@@ -2080,11 +2138,11 @@ export interface ScreenShared {
  * via the `definition` "ScreenStoppedTold".
  */
 export interface ScreenStoppedTold {
-  at: At26;
+  at: At28;
   event: ScreenStopped;
-  name: Name24;
-  number: Number24;
-  type?: Type58;
+  name: Name26;
+  number: Number26;
+  type?: Type60;
 }
 /**
  * The screen is no longer shown.
@@ -2102,11 +2160,11 @@ export interface ScreenStopped {
  * via the `definition` "PageSharedTold".
  */
 export interface PageSharedTold {
-  at: At27;
+  at: At29;
   event: PageShared;
-  name: Name25;
-  number: Number25;
-  type?: Type59;
+  name: Name27;
+  number: Number27;
+  type?: Type61;
 }
 /**
  * The customer lets the agent see the bank's page, masked.
@@ -2125,11 +2183,11 @@ export interface PageShared {
  * via the `definition` "PageStoppedTold".
  */
 export interface PageStoppedTold {
-  at: At28;
+  at: At30;
   event: PageStopped;
-  name: Name26;
-  number: Number26;
-  type?: Type60;
+  name: Name28;
+  number: Number28;
+  type?: Type62;
 }
 /**
  * The page is no longer shown.
@@ -2145,11 +2203,11 @@ export interface PageStopped {}
  * via the `definition` "FaceMatchedTold".
  */
 export interface FaceMatchedTold {
-  at: At29;
+  at: At31;
   event: FaceMatched;
-  name: Name27;
-  number: Number27;
-  type?: Type61;
+  name: Name29;
+  number: Number29;
+  type?: Type63;
 }
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
@@ -2166,7 +2224,7 @@ export interface FaceMatched {
   similarity: Similarity;
   still: Still;
   still_sha256?: StillSha256;
-  stream: Stream13;
+  stream: Stream15;
 }
 /**
  * The agent decided: this is the person.
@@ -2175,11 +2233,11 @@ export interface FaceMatched {
  * via the `definition` "IdentityApprovedTold".
  */
 export interface IdentityApprovedTold {
-  at: At30;
+  at: At32;
   event: IdentityApproved;
-  name: Name28;
-  number: Number28;
-  type?: Type62;
+  name: Name30;
+  number: Number30;
+  type?: Type64;
 }
 /**
  * The agent decided: this is the person.
@@ -2198,11 +2256,11 @@ export interface IdentityApproved {
  * via the `definition` "IdentityRejectedTold".
  */
 export interface IdentityRejectedTold {
-  at: At31;
+  at: At33;
   event: IdentityRejected;
-  name: Name29;
-  number: Number29;
-  type?: Type63;
+  name: Name31;
+  number: Number31;
+  type?: Type65;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -2221,11 +2279,11 @@ export interface IdentityRejected {
  * via the `definition` "NoteAddedTold".
  */
 export interface NoteAddedTold {
-  at: At32;
+  at: At34;
   event: NoteAdded;
-  name: Name30;
-  number: Number30;
-  type?: Type64;
+  name: Name32;
+  number: Number32;
+  type?: Type66;
 }
 /**
  * The agent wrote a note.
@@ -2244,11 +2302,11 @@ export interface NoteAdded {
  * via the `definition` "CallEndedTold".
  */
 export interface CallEndedTold {
-  at: At33;
+  at: At35;
   event: CallEnded;
-  name: Name31;
-  number: Number31;
-  type?: Type65;
+  name: Name33;
+  number: Number33;
+  type?: Type67;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -2267,11 +2325,11 @@ export interface CallEnded {
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At34;
+  at: At36;
   event: CallRated;
-  name: Name32;
-  number: Number32;
-  type?: Type66;
+  name: Name34;
+  number: Number34;
+  type?: Type68;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -2290,11 +2348,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At35;
+  at: At37;
   event: CallSealed;
-  name: Name33;
-  number: Number33;
-  type?: Type67;
+  name: Name35;
+  number: Number35;
+  type?: Type69;
 }
 /**
  * The chain is closed: nothing can be added after this.
