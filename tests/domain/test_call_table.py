@@ -64,6 +64,8 @@ SAMPLES: dict[type[Any], CallEvent] = {
         e.SegmentClosed(stream=CAMERA, segment=1, evidence=PIECE, records=1, bytes=1, sha256="0" * 64, why="stopped"),
         e.RecordingFailed(stream=CAMERA, reason="full"),
         e.RecordingRecovered(stream=CAMERA),
+        e.PicturePaused(stream=CAMERA, viewer=Party.AGENT),
+        e.PictureResumed(stream=CAMERA, viewer=Party.AGENT),
         e.TrackDerived(
             stream=CAMERA,
             evidence=EvidenceId("customer-camera-webm/0001"),
