@@ -86,8 +86,8 @@ async def reviewer(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[En
     """Before the key that a bank which asks for a second factor shows at the first sign-in."""
     environment = {"VIDEOBANK_TOTP_REQUIRED": "1", "VIDEOBANK_SAMPLE_BANK_PORT": "0"}
     installation = Installation(tmp_path_factory.mktemp("accounts") / "data", environment=environment)
-    await installation.start()
     try:
+        await installation.start()
         async with async_playwright() as playwright:
             arrived = await Enrolling.arrive(installation, await launch(playwright))
             yield arrived

@@ -75,9 +75,9 @@ async def shown(tmp_path_factory: pytest.TempPathFactory, clips: tuple[Clip, Cli
     installation = Installation(
         tmp_path_factory.mktemp("shown") / "data", environment={"VIDEOBANK_TIMEOUTS__RATING_S": "1"}
     )
-    await installation.start()
     told = Shown()
     try:
+        await installation.start()
         async with async_playwright() as playwright:
             await _call(installation, playwright, clips, told)
             reviewer = await Reviewer.arrive(installation, await launch(playwright), viewport=DESK)
