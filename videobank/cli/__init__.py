@@ -14,6 +14,7 @@ from videobank.adapters.cli import ledger
 from videobank.app.web import run_web
 from videobank.app.workers import run_finisher, run_media_worker
 from videobank.cli.accounts import invite, user
+from videobank.cli.evidence import evidence
 from videobank.cli.run import run
 from videobank.cli.sample import sample_bank_command
 from videobank.settings import Settings, SettingWrong
@@ -24,6 +25,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # they print local variables: keys, tokens
 )
+app.add_typer(evidence)
 app.add_typer(face)
 app.add_typer(ledger)
 app.add_typer(user)

@@ -195,5 +195,16 @@ class LedgerClosed:
     head: str
 
 
-SystemEvent = ServiceStarted | LedgerOpened | LedgerClosed
+@event(heard_by=REVIEW)
+class EvidenceExported:
+    """The operator of the machine took evidence of a call out of the installation, in clear; stored before it began."""
+
+    call: CallId
+    form: str  # "pcapng"
+    pieces: tuple[EvidenceId, ...]
+    operator: str = personal()
+    reason: str = personal()
+
+
+SystemEvent = ServiceStarted | LedgerOpened | LedgerClosed | EvidenceExported
 Event = AccountEvent | SystemEvent
