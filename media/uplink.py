@@ -162,8 +162,8 @@ class Uplink:
 
     def due(self, now_us: int) -> None:
         """Send the RTCP that is due."""
-        self._ask_key_frame(now_us)
         self._ask_repairs(now_us)
+        self._ask_key_frame(now_us)
         if now_us - self._reported_us >= REPORT_US or self._lower():
             self._reported_us = now_us
             self._send(self._receiver_report(now_us) + self._limit())
