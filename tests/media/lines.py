@@ -54,7 +54,7 @@ class Lines:
             "name",
             self.path.sender(VIEWER),
             self.path.control_sender(VIEWER),
-            lambda: self.uplink.want_key_frame(),
+            self._ask_key_frame,
             self.pauses.append,
         )
         eaters = Eaters(lambda _now, data, _control: self.kept.append(data), self._forward, self.viewer.report)
@@ -63,6 +63,9 @@ class Lines:
         self.path.join(VIEWER, self.viewer, srtp(key, number, sending=False), srtp(other, number, sending=True))
         self._publisher_tx, self._viewer_tx = srtp(key, number, sending=True), srtp(key, number, sending=True)
         self._publisher_rx, self._viewer_rx = srtp(other, number, sending=False), srtp(other, number, sending=False)
+
+    def _ask_key_frame(self) -> None:
+        self.uplink.want_key_frame()
 
     def _forward(self, media: MediaPacket) -> None:
         self.viewer.media(media)
