@@ -9,15 +9,13 @@ seconds of all processes of a side per second of a call, with what it takes to f
 import argparse
 import asyncio
 import json
-import os
-import platform
-import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
+from bench.machine import machine
 from bench.plane.accounting import usage
 from bench.plane.callers import Clockwork, Receiver, Sender
 from bench.plane.clip import Encoded, encode
@@ -135,18 +133,6 @@ async def main(arguments: argparse.Namespace) -> list[Row]:
             rows.append(await measure(side, clip, calls, arguments.seconds))
             print(json.dumps(asdict(rows[-1])), flush=True)
     return rows
-
-
-def machine() -> dict[str, Any]:
-    """Where and at what the figures were taken."""
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return {
-        "machine": platform.machine(),
-        "kernel": platform.release(),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "commit": commit.stdout.strip(),
-    }
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ class Tap:
     def __init__(self) -> None:
         self._gathering: dict[int, MediaPacket] = {}
         self._timestamp: int | None = None
+        self._ends = False
         self._frame: bytes | None = None
         self._frame_us = 0
         self._frame_segment = 0
@@ -46,11 +47,13 @@ class Tap:
         if packet.kind is not TrackKind.VIDEO:
             return
         if vp8.begins_key_frame(packet.payload) and packet.timestamp != self._timestamp:
-            self._timestamp = packet.timestamp
+            self._timestamp, self._ends = packet.timestamp, False
             self._gathering.clear()
         if packet.timestamp == self._timestamp and len(self._gathering) < FRAME_PACKETS:
             self._gathering[packet.sequence] = packet
-            self._complete()
+            self._ends = self._ends or packet.marker
+            if self._ends:  # its last packet is there, and with a little luck all the others
+                self._complete()
 
     def _complete(self) -> None:
         packets = sorted(

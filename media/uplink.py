@@ -84,21 +84,19 @@ class Uplink:
         self.octets += len(data)
         self.last_us = now_us
         self.raw(now_us, data, False)  # noqa: FBT003 - the most frequent call of all
-        head = wire.parse(data)
-        payload_type, marker, sequence, timestamp, ssrc, start, end, at, extension_end = head
-        if self._twcc:
-            wanted = self._twcc
-            while at < extension_end:
-                first = data[at]
-                if first == wanted and at + 2 < len(data):
-                    self._arrivals.add(data[at + 1] << 8 | data[at + 2], now_us)
-                    break
-                at += (first & 0x0F) + 2 if first else 1
+        payload_type, marker, sequence, timestamp, ssrc, start, end, at, extension_end = wire.fields(data)
+        wanted = self._twcc
+        while at < extension_end:
+            first = data[at]
+            if first == wanted and at + 2 < len(data):
+                self._arrivals.add(data[at + 1] << 8 | data[at + 2], now_us)
+                break
+            at += (first & 0x0F) + 2 if first else 1
         track = self._by_type.get(payload_type)
         if track is None:
             track = self._by_rtx_type.get(payload_type)
             if track is not None:
-                self._repaired(track, head, now_us, data)
+                self._repaired(track, wire.parse(data), now_us, data)
             return
         losses = track.losses if ssrc == track.ssrc else self._begin_source(track, ssrc)
         if sequence == losses.highest + 1 & 0xFFFF and losses.received:
@@ -162,8 +160,8 @@ class Uplink:
 
     def due(self, now_us: int) -> None:
         """Send the RTCP that is due."""
-        self._ask_key_frame(now_us)
         self._ask_repairs(now_us)
+        self._ask_key_frame(now_us)
         if now_us - self._reported_us >= REPORT_US or self._lower():
             self._reported_us = now_us
             self._send(self._receiver_report(now_us) + self._limit())

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from weakref import WeakValueDictionary
 
-from videobank.domain.admission import MEDIA_SOURCES, may_run, why_not_publish, why_not_see
+from videobank.domain.admission import MEDIA_SOURCES, may_run, media_may_flow, why_not_publish, why_not_see
 from videobank.domain.call import Call, Phase, Refusal, Refused
 from videobank.domain.call_events import EndReason, RecordingFailed, ScreenShared, ScreenStopped
 from videobank.domain.ids import CallId, PersonId, StreamId, call_ledger
@@ -51,6 +51,7 @@ class Stage:
         self._listeners: list[Callable[[CallId, tuple[str, ...]], None]] = []
         self._dismissed: deque[tuple[CallId, Party, PersonId | None]] = deque(maxlen=MAX_DISMISSED)
         self._agents: dict[CallId, PersonId | None] = {}
+        self._permitted: dict[CallId, tuple[bool, frozenset[Party], PersonId | None]] = {}
         self._offers: WeakValueDictionary[CallId, asyncio.Lock] = WeakValueDictionary()
 
     def on_streams_lost(self, listener: Callable[[CallId, tuple[str, ...]], None]) -> None:
@@ -123,19 +124,31 @@ class Stage:
 
     async def enforce(self) -> None:
         """Close whatever runs and may not; for ever."""
+        loop = asyncio.get_running_loop()
+        swept_s = 0.0
         async for ledger in self._doorbell.listen():
-            if ledger is not None and not ledger.startswith("call/"):
-                continue
             try:
                 while self._dismissed:
                     await self.dismiss(*self._dismissed[0])
                     self._dismissed.popleft()
-                await self.sweep()
+                if loop.time() - swept_s >= SWEEP_S:
+                    await self.sweep()
+                    swept_s = loop.time()
+                elif ledger is not None and ledger.startswith("call/"):
+                    await self._enforce(CallId(ledger.removeprefix("call/")))
             except PlaneUnavailable:
                 self._alarms.raise_alarm("media_down", "")
                 await asyncio.sleep(SWEEP_S)
             else:
                 self._alarms.end_alarm("media_down", "")
+
+    async def _enforce(self, call: CallId) -> None:
+        """A call's ledger grew: most entries change nothing of what may run, and then nothing is asked."""
+        state = await self._desk.call(call)
+        permitted = (media_may_flow(state), state.sharing_screen, state.agent)
+        if self._permitted.get(call) != permitted:
+            self._permitted[call] = permitted
+            await self._stop_forbidden(call, {r.stream for r in await self._plane.running() if r.call == call})
 
     async def sweep(self) -> None:
         """Compare once what runs with what may run."""
@@ -143,6 +156,7 @@ class Stage:
         for running in await self._plane.running():
             runs.setdefault(running.call, set()).add(running.stream)
         self._agents = {call: agent for call, agent in self._agents.items() if call in runs}
+        self._permitted = {call: kept for call, kept in self._permitted.items() if call in runs}
         await asyncio.gather(*(self._stop_forbidden(*each) for each in runs.items()))  # none waits for another's disk
 
     async def _stop_forbidden(self, call: CallId, streams: set[StreamId]) -> None:

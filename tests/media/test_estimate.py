@@ -1,0 +1,123 @@
+"""A viewer's line, simulated: a queue of a given rate between what is sent and its feedback."""
+
+from media.downlink import Downlink
+from media.estimate import Estimate
+from media.twcc import Arrivals, read_feedback
+
+PACKET_BYTES = 1100
+SECOND_US = 1_000_000
+
+
+class Bottleneck:
+    """Carries ``rate`` bit/s; what does not fit within ``depth_us`` of queueing is lost."""
+
+    def __init__(self, estimate: Estimate, rate: int, depth_us: int = 500_000, delay_us: int = 20_000) -> None:
+        self.rate = rate
+        self.estimate = estimate
+        self._depth_us = depth_us
+        self._delay_us = delay_us
+        self._free_us = 0
+        self._number = 0
+        self._arrivals = Arrivals()
+        self._coming: list[tuple[int, int]] = []
+        self._feedback_us = 0
+
+    def send(self, now_us: int, size: int = PACKET_BYTES) -> None:
+        self.estimate.sent(self._number & 0xFFFF, size, now_us)
+        start_us = max(self._free_us, now_us)
+        if start_us - now_us <= self._depth_us:
+            self._free_us = start_us + size * 8 * SECOND_US // self.rate
+            self._coming.append((self._free_us + self._delay_us, self._number & 0xFFFF))
+        self._number += 1
+
+    def step(self, now_us: int) -> None:
+        for at_us, number in [each for each in self._coming if each[0] <= now_us]:
+            self._arrivals.add(number, at_us)
+        self._coming = [each for each in self._coming if each[0] > now_us]
+        if now_us - self._feedback_us >= 50_000:
+            self._feedback_us = now_us
+            for packet in self._arrivals.feedback(1, 2):
+                self.estimate.feedback(packet[4:], now_us)
+
+
+def drive(line: Bottleneck, seconds: float, rate: int, start_us: int, downlink: Downlink | None = None) -> int:
+    """Send at a rate, but never above the limit that is known; returns the time after."""
+    now_us, owed, ticked_us = start_us, 0.0, start_us
+    while now_us < start_us + seconds * SECOND_US:
+        allowed = min(rate, line.estimate.limit or rate)
+        owed += allowed * 5_000 / 8 / SECOND_US
+        while owed >= PACKET_BYTES:
+            line.send(now_us)
+            owed -= PACKET_BYTES
+        if downlink is not None and now_us - ticked_us >= 50_000:
+            ticked_us = now_us
+            for _ in range(downlink.due(now_us) // PACKET_BYTES):
+                line.send(now_us)
+        line.step(now_us)
+        now_us += 5_000
+    return now_us
+
+
+def test_a_line_with_room_shows_no_limit() -> None:
+    line = Bottleneck(Estimate(), 4_000_000)
+    drive(line, 10, 1_500_000, SECOND_US)
+    assert line.estimate.limit is None
+    assert line.estimate.loss == 0
+
+
+def test_a_sudden_drop_is_found_within_a_second_and_the_limit_is_near_what_is_left() -> None:
+    line = Bottleneck(Estimate(), 4_000_000)
+    now_us = drive(line, 5, 1_500_000, SECOND_US)
+    line.rate = 500_000
+    drive(line, 1, 1_500_000, now_us)
+    assert line.estimate.limit is not None
+    drive(line, 3, 1_500_000, now_us + SECOND_US)
+    assert 250_000 < (line.estimate.limit or 0) <= 520_000
+
+
+def test_a_line_that_recovers_is_found_by_asking() -> None:
+    downlink = Downlink(lambda _paused: None)
+    line = Bottleneck(downlink.estimate, 500_000)
+    now_us = drive(line, 8, 1_500_000, SECOND_US, downlink)
+    assert (line.estimate.limit or 0) <= 520_000
+    line.rate = 4_000_000
+    drive(line, 15, 1_500_000, now_us, downlink)
+    assert line.estimate.limit is None or line.estimate.limit > 1_200_000
+
+
+def test_a_line_that_is_too_thin_for_a_picture_pauses_it_and_it_comes_back_by_itself() -> None:
+    told: list[bool] = []
+    downlink = Downlink(told.append)
+    line = Bottleneck(downlink.estimate, 60_000)
+    now_us = drive(line, 10, 300_000, SECOND_US, downlink)
+    assert told == [True]
+    line.rate = 2_000_000
+    drive(line, 15, 50_000, now_us, downlink)
+    assert told == [True, False]
+
+
+def test_heavy_loss_without_delay_lowers_the_limit() -> None:
+    line = Bottleneck(Estimate(), 1_000_000, depth_us=3_000)
+    drive(line, 5, 3_000_000, SECOND_US)
+    assert line.estimate.limit is not None
+    assert line.estimate.limit < 2_000_000
+
+
+def test_feedback_is_read_as_it_is_written() -> None:
+    arrivals = Arrivals()
+    for number, at_us in ((65_534, 1_000_000), (65_535, 1_010_000), (1, 1_150_000), (2, 1_149_000)):
+        arrivals.add(number, at_us)
+    (packet,) = arrivals.feedback(1, 2)
+    read = read_feedback(packet[4:], 65_540)
+    assert [number for number, _ in read] == [65_534, 65_535, 65_536, 65_537, 65_538]
+    times = [at_us for _, at_us in read]
+    assert times == [1_000_000, 1_010_000, None, 1_150_000, 1_149_000]
+
+
+def test_a_cut_feedback_says_nothing() -> None:
+    arrivals = Arrivals()
+    for number in range(20):
+        arrivals.add(number, number * 10_000)
+    (packet,) = arrivals.feedback(1, 2)
+    for end in range(4, len(packet) - 4):
+        assert read_feedback(packet[4:end], 0) in ([], read_feedback(packet[4:], 0))
