@@ -254,7 +254,7 @@ export const controls = css`
     *::after {
       animation-duration: 1ms !important;
       animation-iteration-count: 1 !important;
-      transition-duration: 1ms !important;
+      transition-duration: 0s !important; /* 1 ms would give every inherited property a transition of its own */
       scroll-behavior: auto !important;
     }
   }
