@@ -32,7 +32,8 @@ from videobank.service.stocktaking import Stocktaking
 log = logging.getLogger(__name__)
 
 TICK_S = 0.5
-FOLLOW_S = 2.0  # a running call is looked at this often: each look costs a millisecond, and 25 s are held back anyway
+LOOK_S = 1.5  # whether a running call has ended; whether an ended one may be sealed
+FOLLOW_S = 6.0  # a derivation holds the last 25 s back anyway, and each look for more costs a millisecond
 POSTPONED_S = 2.0
 INTERRUPTED = frozenset({EndReason.INTERRUPTED, EndReason.CUSTOMER_LOST})
 
@@ -71,6 +72,7 @@ class _Recorded:
     pieces: dict[StreamId, list[EvidenceId]] = field(default_factory=dict)
     over: set[EvidenceId] = field(default_factory=set)
     done: set[StreamId] = field(default_factory=set)  # derived, or found to be impossible
+    followed_s: float = -FOLLOW_S  # when it was derived further, on the event loop's clock
 
     def learn(self, entries: tuple[Entry, ...]) -> None:
         for entry in entries:
@@ -125,14 +127,19 @@ class Finisher:
         try:
             state = await self._desk.call(call)
             if state.phase is Phase.ENDED:
-                await self.finish(call)
-                return 0.0
+                return LOOK_S if await self.finish(call) else 0.0
             if state.tracks:
-                await self.follow(call)
+                await self._follow_now_and_then(call)
         except (Refused, Conflict, EvidenceBusy, OSError) as later:
             log.warning("finishing postponed", extra={"call": call, "why": type(later).__name__})
             return POSTPONED_S
-        return FOLLOW_S
+        return LOOK_S
+
+    async def _follow_now_and_then(self, call: CallId) -> None:
+        recorded, now_s = self._known.setdefault(call, _Recorded()), asyncio.get_running_loop().time()
+        if now_s - recorded.followed_s >= FOLLOW_S:
+            recorded.followed_s = now_s
+            await self.follow(call)
 
     async def follow(self, call: CallId) -> None:
         """Derive what a running call has recorded so far; while there is hardly room for packets, nothing."""
@@ -145,11 +152,11 @@ class Finisher:
             over = frozenset(recorded.over)
             await self._derivation.follow(call, stream, tuple(pieces), over, self._vault, key)
 
-    async def finish(self, call: CallId) -> None:
-        """Derive and seal one ended call as far as it can be done now."""
+    async def finish(self, call: CallId) -> bool:
+        """Derive and seal one ended call as far as it can be done now; returns whether everything is derived."""
         state = await self._desk.call(call)
         if state.phase is not Phase.ENDED or any(track.running for track in state.tracks.values()):
-            return
+            return False
         recorded = await self._recorded(call)
         left = {stream: tuple(pieces) for stream, pieces in recorded.pieces.items() if stream not in recorded.done}
         history = await self._desk.history(call) if left else ()
@@ -158,6 +165,7 @@ class Finisher:
         if Deadline.SEAL in due(state, self._clock.now()):
             await self._stock.before_seal(call)
             await self._seal(await self._desk.call(call))
+        return True
 
     async def _recorded(self, call: CallId) -> _Recorded:
         """Only what is new is read: a call of an hour has thousands of entries."""

@@ -18,7 +18,7 @@ from videobank.domain.ids import CallId, PersonId, StreamId, call_ledger
 from videobank.domain.streams import Party, Source, parse_stream_id, stream_id
 from videobank.ports.doorbell import Doorbell
 from videobank.ports.ledger import Conflict, Ledger, LedgerFull, Projections
-from videobank.ports.media import Answer, Happening, MediaPlane, PlaneUnavailable
+from videobank.ports.media import Answer, Happening, MediaPlane, NoSuchStream, PlaneUnavailable
 from videobank.service.alarms import Alarms
 from videobank.service.desk import Desk, UnknownCall
 
@@ -93,6 +93,8 @@ class Stage:
         async with self._offering(call):
             state = await self._desk.call(call)
             _admit(why_not_see(state, party, stream), stream)
+            if not may_run(state, StreamId(stream)):
+                raise NoSuchStream(stream)  # a screen that nobody shares; a camera may be awaited
             await self._part_from_former_agent(state)
             answer = await self._plane.subscribe(call, StreamId(stream), party, offer)
         await self._stop_forbidden(call, {StreamId(stream)})
