@@ -62,7 +62,7 @@ class SealedFilm:
         self._fill(at_us)
         if not self.pictures:
             self._key_frame = frame.data
-        data = stored(self.codec or "", frame.data)
+        data = stored(self.codec, frame.data)
         self._clusters.block(VIDEO_TRACK, self._ms(at_us), data, key=frame.key, cut=frame.key)
         self.pictures += 1
         self.ends_us = max(self.ends_us, at_us)

@@ -86,14 +86,15 @@ class Layout:
     def lay(self, before_us: int | None) -> None:
         """Lay what stands before this instant; None: everything."""
         audio, video = self._lines[TrackKind.AUDIO], self._lines[TrackKind.VIDEO]
-        while audio.waiting or video.waiting:
-            if not video.waiting or (audio.waiting and audio.waiting[0].at_us <= video.waiting[0].at_us):
-                line = audio
+        sounds, pictures = audio.waiting, video.waiting
+        while sounds or pictures:
+            if not pictures or (sounds and sounds[0][0] <= pictures[0][0]):
+                line, waiting = audio, sounds
             else:
-                line = video
-            if before_us is not None and line.waiting[0].at_us >= before_us:
+                line, waiting = video, pictures
+            if before_us is not None and waiting[0][0] >= before_us:
                 return
-            at_us, frame = line.waiting.popleft()
+            at_us, frame = waiting.popleft()
             if not self._begun:
                 self._begin_at(at_us)
             self._append(line, at_us, frame)

@@ -36,7 +36,7 @@ CONTAINERS = {"VP8": WEBM, "VP9": WEBM, "H264": MATROSKA}
 CODEC_IDS = {"VP8": "V_VP8", "VP9": "V_VP9", "H264": "V_MPEG4/ISO/AVC"}
 
 
-def stored(codec: str, data: bytes) -> bytes:
+def stored(codec: str | None, data: bytes) -> bytes:
     """A frame as a block holds it."""
     return h264.with_lengths(data) if codec == "H264" else data
 

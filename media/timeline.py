@@ -126,6 +126,7 @@ class TrackClock:
     knots: deque[Point] = field(default_factory=lambda: deque(maxlen=KNOTS))
     alone: LowerEdge = field(default_factory=LowerEdge)
     _line: Line | None = None
+    _span: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
 
     def report(self, timestamp: int, sender_us: int) -> None:
         """A sender report's pair."""
@@ -153,16 +154,21 @@ class TrackClock:
     def __call__(self, timestamp: int) -> int:
         """The server's microsecond at which this was captured, but for the least delay of the path. Needs a knot."""
         media_us = timestamp * 1_000_000 / self.rate
+        left_us, until_us, left, slope = self._span
+        if not left_us <= media_us < until_us:
+            left_us, _, left, slope = self._span = self._span_of(media_us)
+        return round(media_us + left + slope * (media_us - left_us))
+
+    def _span_of(self, media_us: float) -> tuple[float, float, float, float]:
+        """The span between two knots in which this lies: from, to, offset there, slope; beyond the last, flat."""
         right_us, right = self.knots[-1]
-        for place in range(len(self.knots) - 2, -1, -1):
-            left_us, left = self.knots[place]
-            if media_us >= right_us:
-                break
+        if media_us >= right_us:
+            return right_us, right_us, right, 0.0  # of no length: another knot may come
+        for left_us, left in list(self.knots)[-2::-1]:
             if media_us >= left_us:
-                right = left + (right - left) * (media_us - left_us) / (right_us - left_us)
-                break
+                return left_us, right_us, left, (right - left) / (right_us - left_us)
             right_us, right = left_us, left
-        return round(media_us + right)
+        return right_us, right_us, right, 0.0
 
 
 def _report_line(reports: list[Point]) -> Line:

@@ -52,7 +52,7 @@ def begins_key_frame(payload: bytes) -> bool:
 
 def frame(payloads: Sequence[bytes]) -> bytes:
     """Join the payloads of one frame without their descriptors; raises BadVp8."""
-    return b"".join(payload[descriptor_length(payload) :] for payload in payloads)
+    return b"".join([payload[descriptor_length(payload) :] for payload in payloads])
 
 
 def is_key_frame(data: bytes) -> bool:
