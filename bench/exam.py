@@ -10,7 +10,7 @@ PICTURES = ROOT.parent / "shared" / "data"
 
 def main() -> int:
     """Run each measurement; returns how many failed."""
-    commands = [["bench/first_frame.py"], ["bench/kills.py", "--kills", "20"]]
+    commands = [["bench/derive.py"], ["bench/first_frame.py"], ["bench/kills.py", "--kills", "20"]]
     if PICTURES.is_dir():
         commands.append(["bench/faces.py", str(PICTURES)])
     else:
