@@ -49,7 +49,7 @@ export class SelfView extends LitElement {
     }
 
     :host([end="top"]) {
-      top: var(--self-top, max(76px, 4.6rem));
+      top: var(--self-top, max(76px, 4.8rem));
     }
 
     :host([end="bottom"]) {

@@ -94,6 +94,19 @@ export const callLook = css`
     overflow-wrap: anywhere;
   }
 
+  @media (width < 480px) {
+    .top.large {
+      grid-template-columns: 1fr auto;
+      row-gap: 0;
+    }
+
+    .large .who {
+      grid-row: 2;
+      grid-column: 1 / -1;
+      justify-content: start;
+    }
+  }
+
   .who vb-logo {
     flex: none;
   }

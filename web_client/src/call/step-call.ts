@@ -180,7 +180,7 @@ export class StepCall extends LitElement {
 
   #top() {
     const { agent_name: name, staff_number: number } = this.view;
-    return html`<header class="top">
+    return html`<header class="top ${this.simple ? "large" : ""}">
       <span class="recorded"
         ><i aria-hidden="true"></i>${t("live.recorded")} <time>${this.elapsed}</time></span
       >

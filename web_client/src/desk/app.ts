@@ -123,6 +123,7 @@ export class Desk extends LitElement {
         .view=${session.view}
         .told=${session.told}
         ?alarmed=${session.locked}
+        ?torn=${session.status !== "open"}
         ?busy=${session.busy}
         ?checking=${this.checking}
         @check-face=${this.#checkFace}
@@ -167,7 +168,7 @@ export class Desk extends LitElement {
         <time>${clockOf(Math.max(0, (now - Date.parse(since)) / 1000))}</time>
         ${recordingState(this.#session, (stream) => word(`stream.${stream}`))}
         ${media.screen === null ? nothing : html`<span class="badge caution">${t("desk.sharing")}</span>`}
-        <vb-line .bars=${this.line?.bars ?? 0}></vb-line>
+        <vb-line ?compact=${media.screen !== null} .bars=${this.line?.bars ?? 0}></vb-line>
       </div>
       <vb-desk-stage
         .view=${view}

@@ -33,10 +33,14 @@ export function recordingState(session: DeskSession, streamWord: (stream: string
   const { view, now } = session;
   if (view?.phase !== "live") return nothing;
   const unproven = view.unproven ?? [];
+  const known = session.status === "open" && !session.alarms.has("media_down");
+  if (unproven.length === 0 && !known) return html`<span class="badge caution">○ ${t("desk.unknown")}</span>`;
   if (unproven.length === 0 && !session.locked)
     return html`<span class="badge good">● ${t("desk.sound")}</span>`;
   const young = view.live_since !== null && now - Date.parse(view.live_since) < 12_000;
   if (young && !session.locked) return html`<span class="badge">○ ${t("desk.proving")}</span>`;
   const streams = unproven.map(streamWord).join(", ");
-  return html`<span class="badge stop">✕ ${t("desk.unproven", { streams })}</span>`;
+  return html`<span class="badge stop">
+    ✕ ${streams === "" ? t("desk.unkept") : t("desk.unproven", { streams })}
+  </span>`;
 }

@@ -53,6 +53,7 @@ export class DeskCase extends LitElement {
   @property({ attribute: false }) view: CallView | null = null;
   @property({ attribute: false }) told: readonly Told[] = [];
   @property({ type: Boolean }) alarmed = false;
+  @property({ type: Boolean }) torn = false;
   @property({ type: Boolean }) busy = false;
   @property({ type: Boolean }) checking = false;
   @query("vb-desk-notes") readonly notes!: DeskNotes | null;
@@ -94,6 +95,7 @@ export class DeskCase extends LitElement {
           .view=${view}
           ?alarmed=${this.alarmed}
           ?busy=${this.busy}
+          ?torn=${this.torn}
           ?doubtful=${this.#match?.band === "no_match"}
           @decided=${again}
         ></vb-desk-decision>

@@ -107,6 +107,8 @@ export class DeskDecision extends LitElement {
   /** A recording cannot be kept at the moment. */
   @property({ type: Boolean }) alarmed = false;
   @property({ type: Boolean }) busy = false;
+  /** The agent's own line is torn: nothing that is pressed would arrive. */
+  @property({ type: Boolean }) torn = false;
   /** The comparison found another person: then neither answer is offered before the other. */
   @property({ type: Boolean }) doubtful = false;
   @state() private deciding: Kind | null = null;
@@ -125,6 +127,7 @@ export class DeskDecision extends LitElement {
   /** Why approving is not possible now; empty when it is. */
   get #locked(): string {
     if (this.view.phase !== "live") return t("decide.locked.live");
+    if (this.torn) return t("decide.locked.torn");
     if (this.alarmed) return t("decide.locked.alarm");
     const unproven = this.view.unproven ?? [];
     if (unproven.length === 0) return "";

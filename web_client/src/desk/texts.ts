@@ -54,6 +54,8 @@ export const t = addTexts({
 
     "desk.sound": "Recording is sound",
     "desk.proving": "Recording begins…",
+    "desk.unknown": "Recording is being checked",
+    "desk.unkept": "Recording is not kept",
     "desk.unproven": "Recording not proven: {streams}",
     "desk.tools": "Call",
     "desk.mute": "Mute microphone",
@@ -165,6 +167,8 @@ export const t = addTexts({
 
     "desk.sound": "录制正常",
     "desk.proving": "录制即将开始……",
+    "desk.unknown": "正在确认录制状态",
+    "desk.unkept": "录制未能保存",
     "desk.unproven": "录制尚未得到验证：{streams}",
     "desk.tools": "通话",
     "desk.mute": "关闭麦克风",
