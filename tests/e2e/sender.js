@@ -2,7 +2,18 @@
 // (milliseconds since the epoch), the tracks that the page was given, and the peer connections, whose statistics say
 // how many frames were sent.
 (() => {
-  const noted = (window.__noted = { flashes: [], beeps: [], tracks: [], peers: [] });
+  const pictures = [];
+  const sounds = [];
+  const noted = (window.__noted = {
+    tracks: [],
+    peers: [],
+    get flashes() {
+      return pictures.flatMap((source) => source.times());
+    },
+    get beeps() {
+      return sounds.flatMap((source) => source.times());
+    },
+  });
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
     constructor(...given) {
@@ -11,45 +22,63 @@
     }
   };
 
-  /** A source's own time stamps on the clock of the page: the least delay seen is the clocks' difference. */
-  const onPageClock = () => {
-    let least = Infinity;
-    return (timestampUs) => {
-      least = Math.min(least, performance.now() - timestampUs / 1000);
-      return performance.timeOrigin + least + timestampUs / 1000;
-    };
+  /** Moments of one source on the clock of the page: the least delay that was ever seen is the clocks' difference. */
+  class Moments {
+    #least = Infinity;
+    #kept = [];
+
+    see(timestampUs) {
+      this.#least = Math.min(this.#least, performance.now() - timestampUs / 1000);
+    }
+
+    keep(timestampMs) {
+      this.#kept.push(timestampMs);
+    }
+
+    times() {
+      return this.#kept.map((time) => performance.timeOrigin + this.#least + time);
+    }
+  }
+
+  /** Everything of a track, through a copy that ends with it: a copy left running keeps the camera at work. */
+  const read = async (track, each) => {
+    const copy = track.clone();
+    const reader = new MediaStreamTrackProcessor({ track: copy }).readable.getReader();
+    while (track.readyState === "live") {
+      const { done, value } = await reader.read();
+      if (done) return;
+      each(value);
+      value.close();
+    }
+    copy.stop();
   };
 
   const watchPicture = async (track) => {
     const canvas = new OffscreenCanvas(64, 48).getContext("2d", { willReadFrequently: true });
-    const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
-    const at = onPageClock();
-    for (let before = false; ; ) {
-      const { done, value: frame } = await reader.read();
-      if (done) return;
-      const time = at(frame.timestamp);
+    const moments = new Moments();
+    pictures.push(moments);
+    let before = false;
+    await read(track, (frame) => {
+      moments.see(frame.timestamp);
       canvas.drawImage(frame, 0, 0, 64, 48);
-      frame.close();
       const [red] = canvas.getImageData(60, 44, 1, 1).data;
-      if (red > 128 && !before) noted.flashes.push(time);
+      if (red > 128 && !before) moments.keep(frame.timestamp / 1000);
       before = red > 128;
-    }
+    });
   };
 
   const watchSound = async (track) => {
-    const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
-    const at = onPageClock();
-    for (let quiet = 1000; ; ) {
-      const { done, value: data } = await reader.read();
-      if (done) return;
-      const time = at(data.timestamp);
+    const moments = new Moments();
+    sounds.push(moments);
+    let quiet = 1000;
+    await read(track, (data) => {
+      moments.see(data.timestamp);
       const samples = new Float32Array(data.numberOfFrames);
       data.copyTo(samples, { planeIndex: 0, format: "f32-planar" });
       const first = samples.findIndex((sample) => Math.abs(sample) > 0.03);
-      if (first >= 0 && quiet > 300) noted.beeps.push(time + (first * 1000) / data.sampleRate);
+      if (first >= 0 && quiet > 300) moments.keep(data.timestamp / 1000 + (first * 1000) / data.sampleRate);
       quiet = first >= 0 ? 0 : quiet + (data.numberOfFrames * 1000) / data.sampleRate;
-      data.close();
-    }
+    });
   };
 
   const native = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
@@ -57,8 +86,8 @@
   navigator.mediaDevices.getUserMedia = async (wanted) => {
     const stream = await native(wanted);
     noted.tracks.push(...stream.getTracks());
-    for (const track of stream.getVideoTracks()) void watchPicture(track.clone());
-    for (const track of stream.getAudioTracks()) void watchSound(track.clone());
+    for (const track of stream.getVideoTracks()) void watchPicture(track);
+    for (const track of stream.getAudioTracks()) void watchSound(track);
     return stream;
   };
 })();
