@@ -144,6 +144,12 @@ export class ReviewCase extends LitElement {
         <p class="soft">${t("case.preparing.lead")}</p>
       </div>`;
     }
+    if (found.tracks.length === 0 && found.pages.length === 0) {
+      return html`<div class="preparing">
+        <h2>${t("case.nothing")}</h2>
+        <p class="soft">${t("case.nothing.lead")}</p>
+      </div>`;
+    }
     const { positionUs } = this;
     return html`
       <div class="films">

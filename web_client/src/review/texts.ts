@@ -37,6 +37,8 @@ export const t = addTexts({
     "outcome.not_in_order": "Not in order",
 
     "case.back": "All calls",
+    "case.nothing": "Nothing was recorded",
+    "case.nothing.lead": "No picture and no sound belong to this case. What happened is listed beside.",
     "case.preparing": "The recording is being prepared",
     "case.preparing.lead": "It appears here by itself, usually within a minute after the call.",
     "case.loading": "Opening the case…",
@@ -133,6 +135,8 @@ export const t = addTexts({
     "outcome.not_in_order": "不合规",
 
     "case.back": "全部通话",
+    "case.nothing": "没有录像",
+    "case.nothing.lead": "本案没有画面和声音。发生过的事项列在旁边。",
     "case.preparing": "录像正在准备",
     "case.preparing.lead": "通话结束后一般一分钟内自动显示。",
     "case.loading": "正在打开……",
