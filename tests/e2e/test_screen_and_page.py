@@ -25,6 +25,7 @@ from tests.e2e.recordings import likeness, pictures
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
+READING_MS = 2_000  # how long a filled form stays as it is: a replay at full speed must be seen to pass it
 DESK = {"width": 1440, "height": 900}
 PICKED = "--use-fake-device-for-media-stream=display-media-type=browser"  # the screen is the tab, not a made-up one
 PIN = "q7Zx9K"
@@ -138,6 +139,7 @@ async def _share_page(agent: Agent, customer: Customer) -> None:
     await customer.page.get_by_label("New PIN").fill(PIN)
     await customer.page.keyboard.press("Tab")  # a field is told of when it is left
     await agent.until_rebuilt(filled=True)
+    await customer.page.wait_for_timeout(READING_MS)
     await customer.press("Stop sharing this page", within=customer.inside)
     await expect(customer.button("Share this page", within=customer.inside)).to_be_visible()
 

@@ -1,6 +1,7 @@
 """Messages that are too large, too many, malformed, or not this role's to send."""
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 
@@ -15,10 +16,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("size", [1_000_001, 1_500_000])
 async def test_an_oversized_message_closes_the_connection(bank: Bank, size: int) -> None:
     customer = await bank.customer("unit-t")
-    await customer.line.socket.send_str('{"type":"page_chunk","id":1,"events":"' + "x" * (size - 40) + '"}')
+    with contextlib.suppress(ConnectionError):  # closed before all of it was sent
+        await customer.line.socket.send_str('{"type":"page_chunk","id":1,"events":"' + "x" * (size - 40) + '"}')
     assert await customer.line.over() == 1009
     strange = await Line.open(bank)
-    await strange.socket.send_str("x" * size)
+    with contextlib.suppress(ConnectionError):
+        await strange.socket.send_str("x" * size)
     assert await strange.over() == 1009
 
 
