@@ -40,8 +40,6 @@ class Settings(BaseSettings):
     """How browsers reach the sample bank; empty: http://bank.localhost:PORT."""
 
     media_workers: int = Field(default=1, ge=1, le=64)
-    media_host: str = ""
-    """The one address that media candidates are offered on; empty: every address of this machine."""
 
     face_threads: int = Field(default=1, ge=1, le=16)
     reserve_bytes: int = Field(default=256 * 1024 * 1024, ge=0)
