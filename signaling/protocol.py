@@ -63,8 +63,8 @@ class Intake:
 
     def receive(self, text: str, now: float) -> Any:  # noqa: ANN401 - any of the union ClientMessage, or Malformed
         """One text message; raises Violation."""
-        if len(text) > MAX_MESSAGE:
-            raise Violation(Close.TOO_BIG, f"a message is at most {MAX_MESSAGE} characters")
+        if len(text) > MAX_MESSAGE or len(text.encode()) > MAX_MESSAGE:
+            raise Violation(Close.TOO_BIG, f"a message is at most {MAX_MESSAGE} bytes")
         self._take_token(now)
         try:
             message = CLIENT.validate_json(text)

@@ -27,6 +27,10 @@ log = logging.getLogger(__name__)
 WRITE_WITHIN_S = 10.0
 """A client that does not take one message within this is gone."""
 
+READ_AT_MOST = 4 * m.MAX_MESSAGE
+"""Bytes read of one message. What is too big is read to its end as far as this, as a connection that is closed on unread
+bytes is reset, and whoever sent them never learns why; beyond it the connection is cut."""
+
 
 @dataclass(frozen=True, slots=True)
 class Doorkeeper:
@@ -60,7 +64,7 @@ class Socket:
         """One connection, from the upgrade to its end."""
         if not self._doorkeeper.origin_allowed(request):
             raise web.HTTPForbidden(text="This origin may not open a connection.")
-        socket = web.WebSocketResponse(max_msg_size=m.MAX_MESSAGE, heartbeat=PING_EVERY_S, autoping=True)
+        socket = web.WebSocketResponse(max_msg_size=READ_AT_MOST, heartbeat=PING_EVERY_S, autoping=True)
         await socket.prepare(request)
         intake = Intake(self._now())
         try:
