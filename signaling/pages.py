@@ -11,6 +11,7 @@ PAGES = {
     "/desk": "desk.html",
     "/review": "review.html",
     "/signin": "signin.html",
+    "/account": "signin.html",
     "/page-frame": "page-frame.html",
 }
 STAFF = frozenset({"/desk", "/review"})

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pyotp
 import pytest
@@ -84,8 +86,21 @@ def step_now() -> int:
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def reviewer(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Enrolling]:
     """Before the key that a bank which asks for a second factor shows at the first sign-in."""
-    environment = {"VIDEOBANK_TOTP_REQUIRED": "1", "VIDEOBANK_SAMPLE_BANK_PORT": "0"}
-    installation = Installation(tmp_path_factory.mktemp("accounts") / "data", environment=environment)
+    async with _reviewer(tmp_path_factory.mktemp("accounts") / "data", "1") as arrived:
+        yield arrived
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def volunteer(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Enrolling]:
+    """Where the bank leaves a second factor to its people."""
+    async with _reviewer(tmp_path_factory.mktemp("volunteer") / "data", "0") as arrived:
+        yield arrived
+
+
+@asynccontextmanager
+async def _reviewer(data: Path, totp_required: str) -> AsyncIterator[Enrolling]:
+    environment = {"VIDEOBANK_TOTP_REQUIRED": totp_required, "VIDEOBANK_SAMPLE_BANK_PORT": "0"}
+    installation = Installation(data, environment=environment)
     try:
         await installation.start()
         async with async_playwright() as playwright:
@@ -140,3 +155,39 @@ async def test_the_ledgers_hold_and_no_page_stumbled(reviewer: Enrolling) -> Non
     assert status == 0, (out, err)
     refused = ("401", "403", "422")  # the browser notes every refused request
     assert [line for line in reviewer.wrong if not any(f"status of {code}" in line for code in refused)] == []
+
+
+async def test_whoever_wishes_enrols_a_second_factor_from_the_own_account(volunteer: Enrolling) -> None:
+    page = volunteer.page
+    await volunteer.sign_in("reviewer", "/review")
+    async with volunteer.context.expect_page() as opened:
+        await page.get_by_title("Your account").click()
+    account = await opened.value
+    await account.get_by_role("button", name="Set up the second step", exact=True).click()
+    await expect(account.get_by_role("img", name="QR code for the authenticator app")).to_be_visible()
+    await account.get_by_role("button", name="Not now", exact=True).click()
+    await account.get_by_role("button", name="Set up the second step", exact=True).click()
+    volunteer.secret = (await account.locator(".key").inner_text()).replace(" ", "")
+    await account.get_by_label("Code shown by the app").fill(volunteer.code(step_now()))
+    await account.get_by_role("button", name="Confirm", exact=True).click()
+    await expect(account.get_by_text("a code from your authenticator app is asked for")).to_be_visible()
+    await account.close()
+    await volunteer.sign_out()
+    await volunteer.type_password()
+    await volunteer.sign_in_with(volunteer.code(step_now() + 1))
+    await volunteer.inside()
+
+
+async def test_a_password_is_changed_from_the_own_account(volunteer: Enrolling) -> None:
+    page, new = volunteer.page, "another long password"
+    await page.goto(f"{volunteer.installation.url}/account")
+    await volunteer.press("Change password")
+    await page.get_by_label("Present password", exact=True).fill(PASSWORD)
+    await page.get_by_label("New password", exact=True).fill(new)
+    await page.get_by_label("New password again", exact=True).fill(new)
+    await volunteer.press("Change password")
+    await expect(page.get_by_role("heading", name="Your account")).to_be_visible()
+    await page.goto(f"{volunteer.installation.url}/review")
+    await volunteer.sign_out()
+    await volunteer.type_password()
+    await expect(page.get_by_text("User name and password do not belong together")).to_be_visible()

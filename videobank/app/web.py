@@ -155,7 +155,8 @@ async def _end_sessions(live: Live) -> None:
             if await live.people.sessions.still_good(session) is None:
                 _over(live, (session,))
         for person in live.services.lobby.people():
-            if not live.hub.of_person(person) and await live.base.store.projections.call_of(person) is None:
+            in_call = await live.base.store.projections.call_of(person) is not None
+            if not in_call and not live.hub.of_person(person):  # looked at last: they may have come back meanwhile
                 with contextlib.suppress(LedgerFull):
                     await live.services.lobby.go_offline(person)  # whose call went on without them
 

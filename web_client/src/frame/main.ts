@@ -7,6 +7,7 @@ import type { FromFrame, PageEvent, ToFrame } from "./wire";
 
 const BUFFER_MS = 400; // chunks come several times a second; so long the page lags for its pointer to move smoothly
 const DRIFT_MS = 150;
+const PAST_LAST_MS = 1; // the replayer shows what is before an instant: the last event is before none of its own
 
 let replayer: Replayer | null = null;
 let live = false;
@@ -48,7 +49,7 @@ function show(offsetMs: number, wantPlaying: boolean, speed: number): void {
   const { totalTime } = replayer.getMetaData();
   const offset = Math.min(Math.max(0, offsetMs), totalTime);
   if (!wantPlaying || offset >= totalTime) {
-    replayer.pause(offset);
+    replayer.pause(offset >= totalTime ? totalTime + PAST_LAST_MS : offset);
     playing = false;
     return;
   }

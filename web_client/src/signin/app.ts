@@ -7,6 +7,8 @@ import "../components/vb-notice";
 import { LanguageController } from "../core/i18n";
 import type { Me } from "../core/messages";
 import { ProblemError, get } from "../core/rest";
+import "./account";
+import type { AccountAct } from "./account";
 import "./accounts";
 import "./change-password";
 import "./enrol-totp";
@@ -18,7 +20,7 @@ import { mayBeSignedIn, rememberSignedIn } from "./remembered";
 import "./staff-bar";
 import { t } from "./texts";
 
-type Place = "asking" | "password" | "change" | "enrol" | "accounts" | "leaving";
+type Place = "asking" | "password" | "change" | "enrol" | "account" | "accounts" | "leaving";
 
 const HOMES: Partial<Record<Me["role"], string>> = {
   agent: "/desk",
@@ -85,7 +87,7 @@ export class SignInPage extends LitElement {
   }
 
   protected override willUpdate(): void {
-    document.title = t("signin.page");
+    document.title = t(this.#ownAccount ? "account.page" : "signin.page");
   }
 
   protected override render() {
@@ -106,15 +108,34 @@ export class SignInPage extends LitElement {
     `;
   }
 
+  /** Whoever comes to this address wants the own account, and not to work. */
+  get #ownAccount(): boolean {
+    return location.pathname === "/account";
+  }
+
   #step() {
+    const me = this.me;
+    const cancel = () => (this.place = "account");
     switch (this.place) {
       case "change":
         return html`<vb-change-password
           .typed=${this.#password}
+          ?own=${me?.must_change_password === false}
           @changed=${this.#look}
+          @cancel=${cancel}
         ></vb-change-password>`;
       case "enrol":
-        return html`<vb-enrol-totp @enrolled=${this.#look}></vb-enrol-totp>`;
+        return html`<vb-enrol-totp
+          ?own=${me?.must_enrol_totp === false}
+          @enrolled=${this.#look}
+          @cancel=${cancel}
+        ></vb-enrol-totp>`;
+      case "account":
+        return html`<vb-account
+          .me=${me}
+          home=${(me === null ? undefined : HOMES[me.role]) ?? ""}
+          @act=${(event: CustomEvent<AccountAct>) => (this.place = event.detail)}
+        ></vb-account>`;
       default:
         return html`<vb-password-form @signed-in=${this.#signedIn}></vb-password-form>`;
     }
@@ -142,7 +163,10 @@ export class SignInPage extends LitElement {
     this.error = "";
     if (me.must_change_password) this.place = "change";
     else if (me.must_enrol_totp) this.place = "enrol";
-    else {
+    else if (this.#ownAccount) {
+      this.#password = "";
+      this.place = "account";
+    } else {
       this.#password = "";
       const home = HOMES[me.role];
       this.place = home === undefined ? "accounts" : "leaving";

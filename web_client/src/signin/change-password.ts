@@ -1,4 +1,4 @@
-/** The forced change of a one-time password: the rules are shown and tick themselves off. */
+/** The change of a one-time password, or of the own one: the rules are shown and tick themselves off. */
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
@@ -52,6 +52,8 @@ export class ChangePassword extends LitElement {
 
   /** The one-time password just typed; empty when the page was loaded anew, then it is asked for. */
   @property({ attribute: false }) typed = "";
+  /** The person's own wish: it is their own password that is changed, and they may leave it. */
+  @property({ type: Boolean }) own = false;
   @state() private old = "";
   @state() private first = "";
   @state() private again = "";
@@ -71,7 +73,7 @@ export class ChangePassword extends LitElement {
     const written = this.first !== "";
     return [
       { key: "change.long", met: this.first.length >= SHORTEST },
-      { key: "change.other", met: written && this.first !== this.#given },
+      { key: this.own ? "change.other.own" : "change.other", met: written && this.first !== this.#given },
       { key: "change.same", met: written && this.first === this.again },
     ] as const;
   }
@@ -91,11 +93,11 @@ export class ChangePassword extends LitElement {
     return html`
       <form @submit=${this.#submit}>
         <header>
-          <h1>${t("change.title")}</h1>
-          <p class="soft">${t("change.why")}</p>
+          <h1>${t(this.own ? "change.title.own" : "change.title")}</h1>
+          <p class="soft">${t(this.own ? "change.why.own" : "change.why")}</p>
         </header>
         <vb-notice tone="stop" ?hidden=${this.error === ""}>${this.error}</vb-notice>
-        ${this.typed === "" ? field(t("change.old"), "old", "current-password") : nothing}
+        ${this.typed === "" ? field(t(this.own ? "change.old.own" : "change.old"), "old", "current-password") : nothing}
         ${field(t("change.new"), "first", "new-password")}
         ${field(t("change.again"), "again", "new-password")}
         <ul>
@@ -113,6 +115,17 @@ export class ChangePassword extends LitElement {
         <button class="primary wide" ?disabled=${this.busy || !this.#rules.every((rule) => rule.met)}>
           ${t("change.go")}
         </button>
+        ${
+          this.own
+            ? html`<button
+                type="button"
+                class="ghost"
+                @click=${() => this.dispatchEvent(new CustomEvent("cancel"))}
+              >
+                ${t("accounts.cancel")}
+              </button>`
+            : nothing
+        }
       </form>
     `;
   }

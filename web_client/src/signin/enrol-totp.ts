@@ -1,6 +1,6 @@
-/** The forced enrolment of a second step: a picture to scan, a key to type, a code that proves it arrived. */
+/** The enrolment of a second step, asked for by the bank or by the person: a picture to scan, a key to type, a code that proves it arrived. */
 import { LitElement, css, html, nothing } from "lit";
-import { customElement, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import "../components/vb-notice";
 import { LanguageController } from "../core/i18n";
@@ -41,6 +41,8 @@ export class EnrolTotp extends LitElement {
     `,
   ];
 
+  /** Asked for by the person, who may also leave it. */
+  @property({ type: Boolean }) own = false;
   @state() private offer: TotpOffer | null = null;
   @state() private code = "";
   @state() private busy = false;
@@ -69,10 +71,21 @@ export class EnrolTotp extends LitElement {
       <form @submit=${this.#submit}>
         <header>
           <h1>${t("totp.title")}</h1>
-          <p class="soft">${t("totp.why")}</p>
+          <p class="soft">${t(this.own ? "totp.why.own" : "totp.why")}</p>
         </header>
         <vb-notice tone="stop" ?hidden=${this.error === ""}>${this.error}</vb-notice>
         ${this.offer === null ? this.#preparing() : this.#shown(this.offer)}
+        ${
+          this.own
+            ? html`<button
+                type="button"
+                class="ghost"
+                @click=${() => this.dispatchEvent(new CustomEvent("cancel"))}
+              >
+                ${t("account.cancel")}
+              </button>`
+            : nothing
+        }
       </form>
     `;
   }

@@ -1,4 +1,7 @@
-/** The line above a page of staff: the bank's mark, who is signed in, the language, the way out. */
+/**
+ * The line above a page of staff: the bank's mark, who is signed in, the language, the way out. The own account opens in
+ * a window of its own, as a call may run in this one.
+ */
 import { LitElement, css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { controls } from "../components/controls";
@@ -66,7 +69,7 @@ export class StaffBar extends LitElement {
 
   protected override render() {
     return html`<vb-logo></vb-logo><slot></slot>
-      <span class="who small soft">${this.who}</span>
+      <a class="who small soft" href="/account" target="_blank" title=${t("account.title")}>${this.who}</a>
       <vb-language-switch></vb-language-switch>
       <button class="ghost" @click=${this.#signOut}>${t("signin.out")}</button>`;
   }
