@@ -28,8 +28,8 @@ WRITE_WITHIN_S = 10.0
 """A client that does not take one message within this is gone."""
 
 READ_AT_MOST = 4 * m.MAX_MESSAGE
-"""Bytes read of one message. What is too big is read to its end as far as this, as a connection that is closed on unread
-bytes is reset, and whoever sent them never learns why; beyond it the connection is cut."""
+"""Bytes read of one message. What is too big is read to its end as far as this, as a connection that is closed on
+unread bytes is reset, and whoever sent them never learns why; beyond it the connection is cut."""
 
 
 @dataclass(frozen=True, slots=True)
