@@ -20,6 +20,7 @@ from videobank.ports.vault import EvidenceBroken, EvidenceBusy, EvidenceExists, 
 
 CALL = CallId("a" * 32)
 CAMERA = EvidenceId("customer-camera/0001")
+OTHER_CAMERA = EvidenceId("customer-camera/0002")
 HEADER_BYTES = 12
 
 
@@ -143,6 +144,19 @@ def test_a_writer_killed_at_the_header_leaves_an_empty_piece(
     assert (piece.count(), piece.lengths(), piece.mark().records) == (0, (), 0)
     piece.close()
     assert local.mark(CALL, CAMERA, data_key).bytes == left
+
+
+@pytest.mark.parametrize("bytes_of_header", [0, 1])
+def test_a_writer_killed_before_its_header_leaves_no_piece_and_its_name_free(
+    root: Path, local: LocalVault, data_key: DataKey, bytes_of_header: int
+) -> None:
+    local.append(CALL, OTHER_CAMERA, data_key).close()
+    begun = root / CALL / "customer-camera" / ".0001.sealed.begun"
+    begun.write_bytes(bytes(bytes_of_header))
+    assert local.pieces(CALL) == (OTHER_CAMERA,)
+    local.append(CALL, CAMERA, data_key).close()
+    assert local.pieces(CALL) == (CAMERA, OTHER_CAMERA)
+    assert not begun.exists()
 
 
 def test_zeros_that_a_power_cut_leaves_are_a_torn_record(root: Path, local: LocalVault, data_key: DataKey) -> None:

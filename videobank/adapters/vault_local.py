@@ -1,7 +1,8 @@
 """Evidence in a directory of this machine: ``<root>/<call>/<evidence>.sealed``, directories 0700, files 0600.
 
 A piece being written in one go is drafted as ``.<name>.<random>.part``, one that grows as ``.<name>.draft``, and named
-when it is whole.
+when it is whole. A recording has its name as soon as it has its header (``.<name>.begun`` before that), so that a kill
+never leaves a piece without one.
 """
 
 import contextlib
@@ -24,6 +25,7 @@ CALL_NAME = re.compile(r"[0-9a-f]{32}")
 EVIDENCE_NAME = re.compile(r"[a-z0-9-]+/[0-9]{4}(\.[a-z0-9]+)?")
 SUFFIX = ".sealed"
 DRAFT = ".draft"
+BEGUN = ".begun"
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 RESERVE_BYTES = 2 * 1024**3
 """Two calls of three hours at 2 x 1 Mbit/s fit: what runs when the disk gets low can end in order."""
@@ -42,20 +44,15 @@ class LocalVault:
         """Begin a piece; raises EvidenceExists, VaultFull. A call that has evidence already may use the reserve."""
         path = self._path(call, evidence)
         self._admit(call)
-        header = piece_header()
+        begun = path.parent / f".{path.name}{BEGUN}"
         try:
             make_directory(path.parent)
-            descriptor = os.open(path, NEW, PRIVATE_FILE)
+            _remove_dead(begun)
+            appender = _begin(begun, key, Place(call, evidence, piece_header()))
+            _name(begun, path, appender)
         except FileExistsError as error:
             raise EvidenceExists(f"{call}: {evidence} is written already") from error
         except OSError as error:
-            raise VaultFull(error.errno, f"cannot begin {evidence}: {error.strerror}") from error
-        try:
-            appender = LocalAppender(descriptor, key, Place(call, evidence, header))
-            sync_directory(path.parent)
-        except OSError as error:  # the name stays free when not even the header could be written
-            os.close(descriptor)
-            path.unlink()
             raise VaultFull(error.errno, f"cannot begin {evidence}: {error.strerror}") from error
         return appender
 
@@ -68,16 +65,10 @@ class LocalVault:
             for left in path.parent.glob(f".*{DRAFT}"):
                 _remove_dead(left)
             draft = path.parent / f".{path.name}{DRAFT}"
-            descriptor = os.open(draft, NEW, PRIVATE_FILE)
+            return LocalDraft(_begin(draft, key, Place(call, evidence, piece_header())), draft, path)
         except FileExistsError as error:
             raise EvidenceExists(f"{call}: {evidence} is being drafted") from error
         except OSError as error:
-            raise VaultFull(error.errno, f"cannot begin {evidence}: {error.strerror}") from error
-        try:
-            return LocalDraft(LocalAppender(descriptor, key, Place(call, evidence, piece_header())), draft, path)
-        except OSError as error:
-            os.close(descriptor)
-            draft.unlink()
             raise VaultFull(error.errno, f"cannot begin {evidence}: {error.strerror}") from error
 
     def open(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Piece:
@@ -180,6 +171,30 @@ class LocalVault:
         if EVIDENCE_NAME.fullmatch(evidence) is None:
             raise ValueError("this cannot be the name of evidence")
         return self._home(call) / f"{evidence}{SUFFIX}"
+
+
+def _begin(path: Path, key: DataKey, place: Place) -> LocalAppender:
+    """A new file with its header; raises FileExistsError, and OSError, after which the name is free."""
+    descriptor = os.open(path, NEW, PRIVATE_FILE)
+    try:
+        return LocalAppender(descriptor, key, place)
+    except OSError:
+        os.close(descriptor)
+        path.unlink()
+        raise
+
+
+def _name(begun: Path, path: Path, appender: LocalAppender) -> None:
+    """Give a piece its name, for good; raises FileExistsError, OSError, and then the piece is gone."""
+    try:
+        os.link(begun, path)
+    except OSError:
+        with contextlib.suppress(VaultFull):
+            appender.close()
+        raise
+    finally:
+        begun.unlink()
+    sync_directory(path.parent)
 
 
 def _remove_dead(draft: Path) -> None:
