@@ -15,10 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from kyc import fold
 from kyc.pack import MANIFEST, Pack, PackDamaged, PackError, PackMissing, load_pack, read_manifest
-
-_FOLDS: dict[str, Callable[[bytes], bytes]] = {"detection": fold.detector, "recognition": fold.embedder}
 
 
 class SourceUnusable(PackError):
@@ -80,13 +77,20 @@ def _refuse_foreign(directory: Path, manifest: str) -> None:
 
 
 def _make(directory: Path, manifest: str) -> None:
+    folds = _folds()
     parsed = tomllib.loads(manifest)
     package = _package(parsed["source"])
     for entry in parsed["files"]:
         source = _pinned(package / entry["made_from"], entry["made_from_sha256"])
-        made = _FOLDS[entry["role"]](source)
+        made = folds[entry["role"]](source)
         (directory / entry["path"]).write_bytes(made)
     (directory / MANIFEST).write_text(manifest, encoding="utf-8")
+
+
+def _folds() -> dict[str, Callable[[bytes], bytes]]:
+    from kyc import fold  # noqa: PLC0415 - onnx is slow to import, and only the first start needs it
+
+    return {"detection": fold.detector, "recognition": fold.embedder}
 
 
 def _package(source: dict[str, Any]) -> Path:

@@ -3,8 +3,8 @@
 from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import Field, HttpUrl, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, HttpUrl, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from videobank.domain.call import Timeouts
 
@@ -96,3 +96,22 @@ class Settings(BaseSettings):
             )
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise SettingWrong("VIDEOBANK_TLS_CERTIFICATE and VIDEOBANK_TLS_KEY go together: set both or none.")
+
+
+def read_settings() -> Settings:
+    """The settings of this process; raises SettingWrong, which names the variable and never tells its value."""
+    try:
+        found = Settings()
+    except ValidationError as error:
+        wrong = (f"{_variable(each['loc'])}: {each['msg']}" for each in error.errors(include_input=False))
+        raise SettingWrong("\n".join(wrong)) from None
+    except SettingsError as error:  # a list or an object that is no JSON
+        raise SettingWrong(
+            f"{error}; lists are written as JSON, e.g. VIDEOBANK_TRUSTED_PROXIES='[\"10.0.0.0/8\"]'"
+        ) from None
+    found.check()
+    return found
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    return "VIDEOBANK_" + "__".join(str(part).upper() for part in location if isinstance(part, str))

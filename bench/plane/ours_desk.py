@@ -15,7 +15,8 @@ from typing import Any
 from uuid import uuid4
 
 from media.plane import WorkerPlane
-from videobank.app.ground import Core, core, ground
+from videobank.app.core import Core, core
+from videobank.app.ground import ground
 from videobank.domain import call_events as e
 from videobank.domain.call import Phase
 from videobank.domain.ids import CallId, PersonId, UnitId

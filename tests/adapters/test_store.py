@@ -18,8 +18,9 @@ from tests.fakes.calls import UNIT, consented, invited, opened, pairing, queuein
 from tests.fakes.clock import START, SetClock
 from videobank.adapters.codec import FORGOTTEN
 from videobank.adapters.keyfile import KeyFile
+from videobank.adapters.layout import Layout
 from videobank.adapters.projections_sql import forget_all
-from videobank.adapters.store import Layout, Store, WrongKeys, open_store
+from videobank.adapters.store import Store, WrongKeys, open_store
 from videobank.adapters.tables import agent_calls, calls, deadlines, ledgers, metadata, remarks
 from videobank.adapters.verify import rebuild, verify_all
 from videobank.domain import call_events as e
@@ -171,7 +172,8 @@ import asyncio, pathlib, resource, sys
 from tests.fakes.calls import invited
 from tests.fakes.clock import START, SetClock
 from videobank.adapters.keyfile import KeyFile
-from videobank.adapters.store import Layout, open_store
+from videobank.adapters.layout import Layout
+from videobank.adapters.store import open_store
 from videobank.domain.account_events import FindingRecorded
 from videobank.ports.ledger import LedgerFull
 
@@ -214,7 +216,8 @@ import asyncio, pathlib, sys
 from tests.fakes.calls import invited
 from tests.fakes.clock import START, SetClock
 from videobank.adapters.keyfile import KeyFile
-from videobank.adapters.store import Layout, open_store
+from videobank.adapters.layout import Layout
+from videobank.adapters.store import open_store
 from videobank.domain.account_events import WentOnline
 
 async def main():

@@ -19,7 +19,8 @@ from tests.fakes.calls import anchored, closed, invited, opened, pairing, queuei
 from tests.fakes.clock import START, SetClock
 from videobank.adapters import cli
 from videobank.adapters.keyfile import KeyFile
-from videobank.adapters.store import Layout, Store, open_store
+from videobank.adapters.layout import Layout
+from videobank.adapters.store import Store, open_store
 from videobank.adapters.tables import entries, heads, ledgers
 from videobank.adapters.vault_local import LocalVault
 from videobank.adapters.verify import verify_all

@@ -12,7 +12,8 @@ from tests.e2e.recordings import Watched, watch
 from tests.e2e.sights import Sight
 from videobank.adapters.clock import SharedClock
 from videobank.adapters.keyfile import KeyFile
-from videobank.adapters.store import Layout, Store, open_store
+from videobank.adapters.layout import Layout
+from videobank.adapters.store import Store, open_store
 from videobank.adapters.vault_local import LocalVault
 from videobank.adapters.verify import verify_all
 from videobank.domain import call_events as e

@@ -18,7 +18,8 @@ from tests.media.conftest import CALL
 from tests.media.recording import START_US, STREAM, Made, steady
 from videobank.adapters.clock import SharedClock
 from videobank.adapters.keyfile import KeyFile
-from videobank.adapters.store import Layout, open_store
+from videobank.adapters.layout import Layout
+from videobank.adapters.store import open_store
 from videobank.adapters.vault_local import LocalVault
 from videobank.domain.account_events import EvidenceExported
 from videobank.domain.call_events import CustomerReady

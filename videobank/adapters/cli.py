@@ -15,7 +15,8 @@ import typer
 
 from videobank.adapters.clock import SharedClock
 from videobank.adapters.keyfile import KeyFile
-from videobank.adapters.store import Layout, Store, WrongKeys, open_store
+from videobank.adapters.layout import Layout
+from videobank.adapters.store import Store, WrongKeys, open_store
 from videobank.adapters.vault_local import LocalVault
 from videobank.adapters.verify import EvidenceOf, rebuild, verify_all, verify_vault
 from videobank.ports.ledger import Fault

@@ -1,13 +1,4 @@
-"""Everything that one installation keeps in its data directory.
-
-The layout::
-
-<data>/keys/installation.key   the key file (its backup belongs elsewhere)
-<data>/videobank.sqlite        ledgers, projections, accounts
-<data>/vault/<call>/…          sealed evidence
-<data>/models/                 face and document models
-<data>/run/                    the shared clock, sockets, process ids; may be emptied while nothing runs
-"""
+"""Everything that one installation keeps in its database, opened together."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +7,7 @@ from videobank.adapters.accounts import SqlAccounts, SqlInvitations
 from videobank.adapters.database import Database, migrate
 from videobank.adapters.doorbell_local import LocalDoorbell
 from videobank.adapters.instants import to_us
+from videobank.adapters.layout import Layout
 from videobank.adapters.ledger_sql import SqlLedger
 from videobank.adapters.private_files import make_directory
 from videobank.adapters.projections_sql import SqlProjections
@@ -29,33 +21,6 @@ from videobank.ports.keys import Keys
 
 class WrongKeys(RuntimeError):
     """The data was signed by another installation's keys: the key file was lost or exchanged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where things lie below the data directory."""
-
-    data: Path
-
-    @property
-    def key_file(self) -> Path:
-        return self.data / "keys" / "installation.key"
-
-    @property
-    def database(self) -> Path:
-        return self.data / "videobank.sqlite"
-
-    @property
-    def vault(self) -> Path:
-        return self.data / "vault"
-
-    @property
-    def models(self) -> Path:
-        return self.data / "models"
-
-    @property
-    def run(self) -> Path:
-        return self.data / "run"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from videobank.adapters.passwords import Argon2Passwords, TotpCodes
 from videobank.adapters.profile_files import load_profiles
 from videobank.adapters.tokens import SystemTokens
-from videobank.app.ground import Core
+from videobank.app.core import Core
 from videobank.domain.profile import Profile
 from videobank.service.accounts import Staff
 from videobank.service.gate import Gate

@@ -9,7 +9,7 @@ from signaling.rest import Rates, RestDeps, RestRules, person_of
 from signaling.socket import Doorkeeper
 from signaling.web_guard import GuardRules
 from videobank.adapters.tokens import SystemTokens
-from videobank.app.ground import Core
+from videobank.app.core import Core
 from videobank.app.people import People
 from videobank.domain.roles import Role
 from videobank.service.documents import Documents

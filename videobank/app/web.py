@@ -22,7 +22,8 @@ from signaling.rest import mount_rest, person_of
 from signaling.socket import Socket
 from signaling.tidings import Tidings
 from signaling.web_guard import install_guard
-from videobank.app.ground import Core, core, ground, note_start
+from videobank.app.core import Core, core, note_start
+from videobank.app.ground import ground
 from videobank.app.people import People, people
 from videobank.app.rest import doorkeeper, guard_rules, rest_deps
 from videobank.domain.ids import CallId, SessionId

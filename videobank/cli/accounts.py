@@ -11,14 +11,15 @@ from rich.console import Console
 from rich.table import Table
 
 from signaling.resources import UserName
-from videobank.app.ground import core, ground
+from videobank.app.core import core
+from videobank.app.ground import ground
 from videobank.app.people import People, people
 from videobank.domain.ids import UnitId
 from videobank.domain.roles import Role
 from videobank.ports.accounts import NameTaken
 from videobank.service.accounts import NewPerson
 from videobank.service.invitations import BANK, InvitationDenied, Wanted
-from videobank.settings import Settings, SettingWrong
+from videobank.settings import read_settings
 
 T = TypeVar("T")
 SPAN = re.compile(r"(\d{1,6})([smhd])", re.ASCII)
@@ -93,11 +94,7 @@ def span_s(text: str) -> int:
 
 def _with_people(work: Callable[[People], Awaitable[T]]) -> T:
     """Do one thing on this installation's data."""
-    settings = Settings()
-    try:
-        settings.check()
-    except SettingWrong as wrong:
-        raise typer.BadParameter(str(wrong)) from wrong
+    settings = read_settings()
 
     async def run() -> T:
         async with core(ground(settings, "command line")) as base:

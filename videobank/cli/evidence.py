@@ -11,13 +11,14 @@ import typer
 
 from media.packets import NotARecording
 from media.pcapng import RTCP_PORT, RTP_PORT, Exported, export
-from videobank.app.ground import core, ground
+from videobank.app.core import core
+from videobank.app.ground import ground
 from videobank.domain.ids import CallId
 from videobank.ports.ledger import LedgerFull
 from videobank.ports.vault import EvidenceBroken, EvidenceMissing
 from videobank.service.desk import UnknownCall
 from videobank.service.export import Exports, NothingRecorded, ReasonMissing
-from videobank.settings import Settings
+from videobank.settings import read_settings
 
 CALL = re.compile(r"[0-9a-f]{32}")
 BUFFER_BYTES = 1024 * 1024
@@ -57,7 +58,7 @@ def pcapng(
 
 async def _export(call: CallId, reason: str, target: Path) -> Exported:
     """Make the file, put the export on record, and only then write; what fails leaves no file."""
-    async with core(ground(Settings(), "command line")) as base:
+    async with core(ground(read_settings(), "command line")) as base:
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             with os.fdopen(descriptor, "wb", BUFFER_BYTES) as file:

@@ -12,14 +12,15 @@ from rich.console import Console
 from rich.table import Table
 
 from videobank.adapters.private_files import make_directory
-from videobank.app.ground import Core, core, ground
+from videobank.app.core import Core, core
+from videobank.app.ground import ground
 from videobank.app.people import people
 from videobank.cli.lan import LanFiles, lan_address, make_lan_files
 from videobank.cli.supervise import Child, Supervisor
 from videobank.domain.ids import UnitId
 from videobank.domain.roles import Role
 from videobank.service.accounts import NewPerson
-from videobank.settings import Settings, SettingWrong
+from videobank.settings import Settings, read_settings
 
 FIRST_ACCOUNTS = (
     NewPerson("agent", "Lin Yue", "8021", Role.AGENT, UnitId("main")),
@@ -47,11 +48,7 @@ def run(
     if lan:
         files = make_lan_files(Settings().data / "lan", lan_address())
         os.environ |= _lan_environment(files)
-    chosen = Settings()
-    try:
-        chosen.check()
-    except SettingWrong as wrong:
-        raise typer.BadParameter(str(wrong)) from wrong
+    chosen = read_settings()
     passwords, key = asyncio.run(_prepare(chosen))
     _announce(chosen, passwords, files)
     asyncio.run(Supervisor(chosen.data / "run", _children(chosen, key)).run())

@@ -6,12 +6,12 @@ import ssl
 from aiohttp import web
 
 from videobank.sample_bank import sample_bank
-from videobank.settings import Settings
+from videobank.settings import read_settings
 
 
 def sample_bank_command() -> None:
     """Serve the sample bank until stopped."""
-    settings = Settings()
+    settings = read_settings()
     application = sample_bank(settings.url, os.environ["VIDEOBANK_SAMPLE_API_KEY"])
     context = None
     if settings.tls_certificate is not None:

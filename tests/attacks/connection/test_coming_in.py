@@ -11,8 +11,9 @@ from tests.attacks.connection.silent import Silent
 from tests.attacks.connection.times import HELLO_S, SLACK_S
 from videobank.adapters.clock import SharedClock
 from videobank.adapters.keyfile import KeyFile
+from videobank.adapters.layout import Layout
 from videobank.adapters.profile_files import load_profiles
-from videobank.adapters.store import Layout, open_store
+from videobank.adapters.store import open_store
 from videobank.adapters.tokens import SystemTokens
 from videobank.domain.call import Timeouts
 from videobank.domain.ids import UnitId

@@ -10,7 +10,8 @@ from tests.attacks.client import Bank, live_call, pair
 from tests.attacks.connection.times import GRACE_S, READY_S, SLACK_S, TORN_S
 from videobank.adapters.clock import SharedClock
 from videobank.adapters.keyfile import KeyFile
-from videobank.adapters.store import Layout, open_store
+from videobank.adapters.layout import Layout
+from videobank.adapters.store import open_store
 from videobank.adapters.vault_local import LocalVault
 from videobank.domain.call_events import LeftOver, PieceUnclaimed
 from videobank.domain.ids import CallId, EvidenceId, call_ledger

@@ -1,29 +1,13 @@
-"""The composition of the processes behind the web process: media workers and the finisher."""
+"""The composition of the finisher."""
 
 import gc
 import os
 
 from media.finisher import PacketDerivation
-from media.hooks import IceSettings
-from media.worker import run_worker
-from videobank.app.ground import core, ground, note_start
+from videobank.app.core import core, note_start
+from videobank.app.ground import ground
 from videobank.service.finishing import Finisher
 from videobank.settings import Settings
-
-
-async def run_media_worker(settings: Settings, name: str) -> None:
-    """A media worker: peer connections, forwarding, recording. It knows no ledger and outlives the web process."""
-    on = ground(settings, name)
-    await run_worker(
-        on.socket(name),
-        on.layout.run / "spool",
-        name,
-        on.vault,
-        on.keys,
-        on.clock,
-        ice=IceSettings(),
-    )
-
 
 YIELDING = 5
 """How much nicer than others the finisher is (nice(2)): where processors are short, a live call comes first."""

@@ -1,0 +1,20 @@
+"""The composition of a media worker."""
+
+from media.hooks import IceSettings
+from media.worker import run_worker
+from videobank.app.ground import ground
+from videobank.settings import Settings
+
+
+async def run_media_worker(settings: Settings, name: str) -> None:
+    """A media worker: peer connections, forwarding, recording. It knows no ledger and outlives the web process."""
+    on = ground(settings, name)
+    await run_worker(
+        on.socket(name),
+        on.layout.run / "spool",
+        name,
+        on.vault,
+        on.keys,
+        on.clock,
+        ice=IceSettings(),
+    )
