@@ -20,10 +20,10 @@ TOOLS := $(VENV)/.tools
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-.PHONY: help setup run test check format web messages lock exam screenshots clean browser faces
+.PHONY: help setup run test check format web messages lock exam bench-media screenshots clean browser faces janus
 
 help: ## Say what there is to say
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(PROJECT) $(TOOLS) web ## Prepare everything for working on VideoBank (Python, Node and the pages; no system Node needed)
 
@@ -63,8 +63,11 @@ lock: $(TOOLS) ## Resolve the dependencies anew into the lock files (UPGRADE=1: 
 		--output-file requirements/dev.lock
 	$(WEB) install --package-lock-only
 
-exam: $(PROJECT) $(TOOLS) web faces browser ## Measure: load, bad networks, recognition (minutes; prints figures)
+exam: $(PROJECT) $(TOOLS) web faces browser janus ## Measure: load, kills, first picture, recognition (an hour; prints figures)
 	$(BIN)/python bench/exam.py
+
+bench-media: $(PROJECT) $(TOOLS) janus ## Measure the media plane beside stock aiortc and Janus (a quarter of an hour)
+	$(BIN)/python -m bench.media
 
 screenshots: $(PROJECT) $(TOOLS) web faces browser ## Take the pictures of every page, phone and desktop, both languages
 	$(BIN)/python tests/screenshots.py
@@ -77,6 +80,10 @@ clean: ## Remove what was installed and built; what a running installation keeps
 # Chromium for the tests, with a font that has Chinese glyphs, and what the driver's own Node links to.
 browser:
 	@tools/system_packages.sh chromium fonts-noto-cjk libatomic1
+
+# The peer that the media plane is measured beside.
+janus:
+	@tools/system_packages.sh janus
 
 # The models of face comparison; at once if they are there.
 faces: $(PROJECT)

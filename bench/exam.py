@@ -10,7 +10,12 @@ PICTURES = ROOT.parent / "shared" / "data"
 
 def main() -> int:
     """Run each measurement; returns how many failed."""
-    commands = [["bench/derive.py"], ["bench/first_frame.py"], ["bench/kills.py", "--kills", "20"]]
+    commands = [
+        ["-m", "bench.media"],
+        ["bench/derive.py"],
+        ["bench/first_frame.py"],
+        ["bench/kills.py", "--kills", "20"],
+    ]
     if PICTURES.is_dir():
         commands.append(["bench/faces.py", str(PICTURES)])
     else:

@@ -1,6 +1,7 @@
 """Janus as Debian packages it: its video call plugin, recording to .mjr (janus.conf.meetecho.com/docs/rest.html)."""
 
 import asyncio
+import platform
 import subprocess
 import tempfile
 from itertools import count
@@ -14,7 +15,7 @@ from bench.plane.callers import Receiver, Sender
 from bench.plane.clip import Encoded
 from bench.plane.line import Line
 
-LIBRARY = Path("/usr/lib/x86_64-linux-gnu/janus")
+LIBRARY = Path(f"/usr/lib/{platform.machine()}-linux-gnu/janus")
 PORT = 18088
 READY_S = 10.0
 ANSWER_S = 10.0
