@@ -148,9 +148,9 @@ class Worker:
             await client.writer.drain()
 
     async def close(self) -> None:
-        """Part from the clients."""
-        for task in self._serving:
-            task.cancel()
+        """Part from the clients: they read the end of what is said, and so do we."""
+        for client in self._clients:
+            client.writer.close()
         if self._serving:
             await asyncio.wait(self._serving)
 
