@@ -46,6 +46,7 @@ export class VbCall extends LitElement {
   @state() private simple = rememberedSimple();
   @state() private anyway = false;
   @state() private agentMuted = false;
+  @state() private agentCameraOff = false;
   @state() private changes = 0;
   @state() private progress = rememberedProgress();
   @state() private hopeful = false;
@@ -69,6 +70,7 @@ export class VbCall extends LitElement {
       told: (told) => {
         if (told.name === "SenderStateClaimed" && told.event.party === "agent") {
           this.agentMuted = !told.event.microphone;
+          this.agentCameraOff = !told.event.camera;
         }
       },
       republish: (streams) => this.renderRoot.querySelector<StepCall>("step-call")?.live.renew(streams),
@@ -119,7 +121,7 @@ export class VbCall extends LitElement {
       release(this.#media);
       this.#ahead?.close();
       this.#media = this.#ahead = null;
-      this.agentMuted = false;
+      this.agentMuted = this.agentCameraOff = false;
     }
     if (view.phase === "paired") {
       this.#ahead ??= new LiveCall(this.#session);
@@ -274,6 +276,7 @@ export class VbCall extends LitElement {
       .media=${this.#media}
       .ahead=${this.#ahead}
       .agentMuted=${this.agentMuted}
+      .agentCameraOff=${this.agentCameraOff}
       .simple=${this.simple}
     ></step-call>`;
   }

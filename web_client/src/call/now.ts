@@ -8,6 +8,7 @@ export interface Now {
   agentLost: boolean;
   agentSeen: boolean;
   agentMuted: boolean;
+  agentCameraOff: boolean;
   pause: Pause | null;
   bars: number;
   microphoneOn: boolean;
@@ -33,6 +34,8 @@ const RULES: readonly (readonly [when: (now: Now) => boolean, key: TextKey, tone
   [(now) => !now.microphoneOn, "live.nowMuted", "caution"],
   [(now) => !now.cameraOn, "live.nowCameraOff", "caution"],
   [(now) => now.bars < WEAK_BELOW_BARS, "live.nowWeak", "caution"],
+  [(now) => now.agentCameraOff && now.agentMuted, "live.nowAgentBothOff", "calm"],
+  [(now) => now.agentCameraOff, "live.nowAgentCameraOff", "calm"],
   [(now) => now.agentMuted, "live.nowAgentMuted", "calm"],
   [(now) => now.sharingScreen, "live.nowScreen", "calm"],
   [(now) => now.sharingPage, "live.nowPage", "calm"],

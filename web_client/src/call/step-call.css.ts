@@ -48,6 +48,10 @@ export const callLook = css`
     color: #51616f;
   }
 
+  .agent.dark {
+    visibility: hidden; /* the last picture would pass for the present one; the voice goes on */
+  }
+
   .nobody svg {
     width: 120px;
     height: 120px;

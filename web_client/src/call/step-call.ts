@@ -33,6 +33,7 @@ export class StepCall extends LitElement {
   @property({ attribute: false }) media: MediaStream | null = null;
   @property({ attribute: false }) ahead: LiveCall | null = null; // made ready while the customer was asked
   @property({ type: Boolean }) agentMuted = false;
+  @property({ type: Boolean }) agentCameraOff = false;
   @property({ type: Boolean }) simple = false;
 
   @state() private mustTap = false;
@@ -114,6 +115,7 @@ export class StepCall extends LitElement {
       agentLost: this.view.lost.includes("agent"),
       agentSeen: this.live.agent !== null && this.live.agentLine === "connected",
       agentMuted: this.agentMuted,
+      agentCameraOff: this.agentCameraOff,
       pause: this.live.pause,
       bars: this.live.bars,
       microphoneOn: this.live.microphoneOn,
@@ -151,7 +153,7 @@ export class StepCall extends LitElement {
         }
         ${screen === null ? html`<div class="nobody">${icons.person}</div>` : nothing}
         <video
-          class="agent"
+          class="agent ${this.agentCameraOff ? "dark" : ""}"
           .srcObject=${live.agent}
           autoplay
           playsinline

@@ -63,6 +63,7 @@ describe("the sentence on the call's screen", () => {
     agentLost: false,
     agentSeen: true,
     agentMuted: false,
+    agentCameraOff: false,
     pause: null,
     bars: 4,
     microphoneOn: true,

@@ -62,6 +62,9 @@ export const meeting = {
     "live.nowMuted": "Your microphone is off: {name} cannot hear you.",
     "live.nowCameraOff": "Your camera is off: {name} cannot see you.",
     "live.nowBothOff": "Your camera and microphone are off: {name} can neither see nor hear you.",
+    "live.nowAgentCameraOff":
+      "{name} has switched the camera off for a moment. You can still hear each other.",
+    "live.nowAgentBothOff": "{name} has switched camera and microphone off for a moment.",
     "live.nowAgentMuted": "{name} has switched the microphone off for a moment.",
     "live.nowAgentLost": "Your agent is reconnecting; you are not lost. Please stay.",
     "live.nowReconnecting": "We are reconnecting you. Please stay; {name} is told.",
@@ -151,6 +154,8 @@ export const meeting = {
     "live.nowMuted": "您的麦克风已关闭，{name} 听不到您。",
     "live.nowCameraOff": "您的摄像头已关闭，{name} 看不到您。",
     "live.nowBothOff": "您的摄像头和麦克风都已关闭，{name} 看不到也听不到您。",
+    "live.nowAgentCameraOff": "{name} 暂时关闭了摄像头，你们仍可通话。",
+    "live.nowAgentBothOff": "{name} 暂时关闭了摄像头和麦克风。",
     "live.nowAgentMuted": "{name} 暂时关闭了麦克风。",
     "live.nowAgentLost": "客服人员正在重新连接，通话没有中断，请稍候。",
     "live.nowReconnecting": "正在为您重新连接，请不要离开，我们会告知 {name}。",

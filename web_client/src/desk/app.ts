@@ -174,6 +174,7 @@ export class Desk extends LitElement {
         .view=${view}
         .customer=${media.seen.get("customer-camera") ?? null}
         .screen=${media.seen.get("customer-screen") ?? null}
+        .sends=${this.#session.customerSends}
         .own=${media.own}
         .microphone=${media.microphone}
         .camera=${media.camera}

@@ -37,6 +37,11 @@ export function openDevices(choice: Choice): Promise<MediaStream> {
   });
 }
 
+/** The camera alone, as chosen; throws what `getUserMedia` throws. */
+export function openCamera(choice: Choice): Promise<MediaStream> {
+  return navigator.mediaDevices.getUserMedia({ video: { ...PICTURE, ...wanted(choice.camera) } });
+}
+
 export function troubleOf(error: unknown): MediaTrouble {
   const name = error instanceof DOMException ? error.name : "";
   if (name === "NotAllowedError" || name === "SecurityError") return "denied";

@@ -3,7 +3,7 @@ import type { Connection } from "../core/connection";
 import type { CallView } from "../core/messages";
 import { Publication, Subscription, publish } from "../core/streams";
 import type { Kind, LineQuality } from "../core/streams";
-import { openDevices, rememberedChoice, troubleOf } from "./devices";
+import { openCamera, openDevices, rememberedChoice, troubleOf } from "./devices";
 import type { MediaTrouble } from "./devices";
 
 const MINE = { camera: "agent-camera", screen: "agent-screen" } as const;
@@ -18,6 +18,7 @@ export class DeskMedia {
   camera = true;
   readonly seen = new Map<TheirStream, MediaStream>();
   #opening: Promise<void> | null = null;
+  #turning: Promise<void> = Promise.resolve();
   readonly #publications = new Map<string, Publication>();
   readonly #subscriptions = new Map<TheirStream, Subscription>();
 
@@ -85,9 +86,43 @@ export class DeskMedia {
     return this.#claim();
   }
 
-  toggleCamera(): Promise<unknown> {
+  /** Off means off: the camera's lamp goes out, and no black picture is sent for it. */
+  async toggleCamera(): Promise<void> {
     this.camera = !this.camera;
-    return this.#claim();
+    await this.#turn();
+    await this.#claim();
+  }
+
+  /** Bring the camera to what is wanted by then; one turn after the other, as opening one takes its time. */
+  #turn(): Promise<void> {
+    this.#turning = this.#turning.then(async () => {
+      const has = (this.own?.getVideoTracks().length ?? 0) > 0;
+      if (this.camera && !has) await this.#cameraBack();
+      else if (!this.camera && has) await this.#cameraAway();
+    });
+    return this.#turning;
+  }
+
+  async #cameraAway(): Promise<void> {
+    await this.#publications.get(MINE.camera)?.replaceTrack("video", null);
+    for (const track of this.own?.getVideoTracks() ?? []) {
+      track.stop();
+      this.own?.removeTrack(track);
+    }
+  }
+
+  async #cameraBack(): Promise<void> {
+    if (this.own === null) return;
+    try {
+      const [track] = (await openCamera(rememberedChoice())).getVideoTracks();
+      if (track === undefined) return;
+      this.own = new MediaStream([...this.own.getAudioTracks(), track]);
+      await this.#publications.get(MINE.camera)?.replaceTrack("video", track);
+    } catch (error) {
+      this.camera = false;
+      this.trouble = troubleOf(error);
+    }
+    this.changed();
   }
 
   async shareScreen(): Promise<void> {
@@ -150,7 +185,6 @@ export class DeskMedia {
 
   #apply(): void {
     this.own?.getAudioTracks().forEach((track) => (track.enabled = this.microphone));
-    this.own?.getVideoTracks().forEach((track) => (track.enabled = this.camera));
   }
 
   async #claim(): Promise<void> {
@@ -175,5 +209,6 @@ export class DeskMedia {
     for (const stream of THEIRS) this.#unsubscribe(stream);
     this.microphone = this.camera = true;
     this.#apply();
+    void this.#turn();
   }
 }

@@ -62,6 +62,14 @@ export class DeskSession {
     return LOCKING.some((code) => this.alarms.has(code));
   }
 
+  /** What the customer's page said last of its microphone and camera: a claim. */
+  get customerSends(): { microphone: boolean; camera: boolean } {
+    for (const { name, event } of this.told.toReversed()) {
+      if (name === "SenderStateClaimed" && event.party === "customer") return event;
+    }
+    return { microphone: true, camera: true };
+  }
+
   get inCall(): boolean {
     return this.view !== null;
   }

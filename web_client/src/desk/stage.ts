@@ -152,6 +152,11 @@ export class DeskStage extends LitElement {
         color: var(--vb-on-stage);
       }
 
+      .coming.dark {
+        place-items: center;
+        background: var(--vb-stage); /* the last picture would pass for the present one */
+      }
+
       .customer video {
         position: relative;
       }
@@ -160,6 +165,8 @@ export class DeskStage extends LitElement {
 
   @property({ attribute: false }) view: CallView | null = null;
   @property({ attribute: false }) customer: MediaStream | null = null;
+  /** What the customer's page says that it sends. */
+  @property({ attribute: false }) sends = { microphone: true, camera: true };
   @property({ attribute: false }) screen: MediaStream | null = null;
   @property({ attribute: false }) own: MediaStream | null = null;
   @property({ type: Boolean }) microphone = true;
@@ -207,9 +214,16 @@ export class DeskStage extends LitElement {
   /** Why there is no picture, over what was seen last. */
   #missing() {
     const away = this.view?.lost.includes("customer") === true;
-    if (!away && this.customer !== null) return nothing;
-    return html`<p class="coming said" role="status">
-      ${t(away ? "desk.customer.away" : "desk.customer.coming")}
+    if (away || this.customer === null) {
+      return html`<p class="coming said" role="status">
+        ${t(away ? "desk.customer.away" : "desk.customer.coming")}
+      </p>`;
+    }
+    const { microphone, camera } = this.sends;
+    if (microphone && camera) return nothing;
+    const why = camera ? "muted" : microphone ? "camera_off" : "both_off";
+    return html`<p class="coming said ${camera ? "" : "dark"}" role="status">
+      ${t(`desk.customer.${why}`)}
     </p>`;
   }
 
