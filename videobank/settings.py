@@ -1,5 +1,6 @@
 """Every setting, from the environment (``VIDEOBANK_...``); read once, at the composition root."""
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -7,6 +8,8 @@ from pydantic import Field, HttpUrl, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from videobank.domain.call import Timeouts
+
+PORT_UNPRIVILEGED, PORT_MAX = 1024, 65535  # below, only root may bind
 
 
 class SettingWrong(ValueError):
@@ -40,6 +43,8 @@ class Settings(BaseSettings):
     """How browsers reach the sample bank; empty: http://bank.localhost:PORT."""
 
     media_workers: int = Field(default=1, ge=1, le=64)
+    media_ports: str = ""
+    """UDP ports of the media workers, which share them, e.g. ``40000-40999``; empty: the system chooses."""
 
     face_threads: int = Field(default=1, ge=1, le=16)
     reserve_bytes: int = Field(default=256 * 1024 * 1024, ge=0)
@@ -66,6 +71,18 @@ class Settings(BaseSettings):
         for network in value:
             ip_network(network)
         return value
+
+    @field_validator("media_ports")
+    @classmethod
+    def _are_ports(cls, value: str) -> str:
+        if value and _port_range(value) is None:
+            raise ValueError("VIDEOBANK_MEDIA_PORTS is LOWEST-HIGHEST, both from 1024 to 65535, e.g. 40000-40999")
+        return value
+
+    @property
+    def media_port_range(self) -> range | None:
+        """The UDP ports of the media workers; None: the system chooses."""
+        return _port_range(self.media_ports)
 
     @property
     def url(self) -> str:
@@ -96,3 +113,12 @@ class Settings(BaseSettings):
             )
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise SettingWrong("VIDEOBANK_TLS_CERTIFICATE and VIDEOBANK_TLS_KEY go together: set both or none.")
+
+
+def _port_range(text: str) -> range | None:
+    """The ports of ``LOWEST-HIGHEST``, both included; None when it is none."""
+    found = re.fullmatch(r"(\d{4,5})-(\d{4,5})", text, re.ASCII)
+    if found is None:
+        return None
+    lowest, highest = int(found[1]), int(found[2])
+    return range(lowest, highest + 1) if PORT_UNPRIVILEGED <= lowest <= highest <= PORT_MAX else None
