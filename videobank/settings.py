@@ -4,12 +4,20 @@ import re
 from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import Field, HttpUrl, field_validator
+from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from videobank.domain.call import Timeouts
 
 PORT_UNPRIVILEGED, PORT_MAX = 1024, 65535  # below, only root may bind
+TURN_SECRET_MIN = 20  # characters; even of lower-case letters alone, more than 90 bits
+
+HOST_AND_PORT = r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<{}>[0-9]{{1,5}}))?"
+RELAY = re.compile(
+    f"stuns?:{HOST_AND_PORT.format('stun')}|turns?:{HOST_AND_PORT.format('turn')}(?:\\?transport=(?:udp|tcp))?",
+    re.ASCII,
+)
+"""The addresses of RFC 7064 and RFC 7065: a browser does not make a connection at all when one is malformed."""
 
 
 class SettingWrong(ValueError):
@@ -46,6 +54,16 @@ class Settings(BaseSettings):
     media_ports: str = ""
     """UDP ports of the media workers, which share them, e.g. ``40000-40999``; empty: the system chooses."""
 
+    turn_urls: tuple[str, ...] = Field(default=(), max_length=8)
+    """STUN and TURN servers (RFC 7064, RFC 7065) that browsers are told of, none by itself. Each is asked at the
+    beginning of every connection: few are quick, and two of each kind outlive the loss of a machine."""
+
+    turn_secret: SecretStr = SecretStr("")
+    """coturn's ``static-auth-secret``, from which short-lived credentials are made."""
+
+    relay_only: bool = False
+    """Whether browsers send and receive media through TURN only."""
+
     face_threads: int = Field(default=1, ge=1, le=16)
     reserve_bytes: int = Field(default=256 * 1024 * 1024, ge=0)
     """When less than this is free nothing new is recorded and approving is locked, while it can still be said."""
@@ -77,6 +95,17 @@ class Settings(BaseSettings):
     def _are_ports(cls, value: str) -> str:
         if value and _port_range(value) is None:
             raise ValueError("VIDEOBANK_MEDIA_PORTS is LOWEST-HIGHEST, both from 1024 to 65535, e.g. 40000-40999")
+        return value
+
+    @field_validator("turn_urls")
+    @classmethod
+    def _are_relays(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [url for url in value if not _is_relay(url)]
+        if wrong:
+            raise ValueError(
+                "VIDEOBANK_TURN_URLS is a list of turn:HOST:PORT?transport=udp (or tcp), turns:HOST:PORT?transport=tcp "
+                f"and stun:HOST:PORT, and this is none of them: {wrong[0]}"
+            )
         return value
 
     @property
@@ -111,8 +140,30 @@ class Settings(BaseSettings):
                 "VIDEOBANK_HOST listens beyond this machine over plain HTTP. Set VIDEOBANK_TLS_CERTIFICATE and "
                 "VIDEOBANK_TLS_KEY, or VIDEOBANK_PUBLIC_URL=https://... behind a proxy, or use `make run LAN=1`."
             )
+        self._check_relays()
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise SettingWrong("VIDEOBANK_TLS_CERTIFICATE and VIDEOBANK_TLS_KEY go together: set both or none.")
+
+    def _check_relays(self) -> None:
+        with_turn = any(url.startswith("turn") for url in self.turn_urls)
+        secret = self.turn_secret.get_secret_value()
+        if with_turn != bool(secret):
+            raise SettingWrong(
+                "VIDEOBANK_TURN_URLS and VIDEOBANK_TURN_SECRET go together: give the TURN servers and the secret that "
+                "they know as static-auth-secret, or neither."
+            )
+        if secret and len(secret) < TURN_SECRET_MIN:
+            raise SettingWrong(
+                f"VIDEOBANK_TURN_SECRET is shorter than {TURN_SECRET_MIN} characters. Every customer is given what is "
+                "made with it and could find a short one by trying. Make one with: openssl rand -hex 32"
+            )
+        if self.relay_only and not with_turn:
+            raise SettingWrong("VIDEOBANK_RELAY_ONLY needs a TURN server in VIDEOBANK_TURN_URLS: nobody could call.")
+
+
+def _is_relay(url: str) -> bool:
+    found = RELAY.fullmatch(url)
+    return found is not None and 1 <= int(found["stun"] or found["turn"] or 1) <= PORT_MAX
 
 
 def _port_range(text: str) -> range | None:
