@@ -1,4 +1,4 @@
-"""Calls of browsers that may use a relay only, a real coturn: as where no UDP reaches the media workers."""
+"""Calls through a real coturn: of browsers that are told to use nothing else, and of some whose network has no UDP."""
 
 import asyncio
 import time
@@ -48,11 +48,30 @@ PAIRS = """async () => {
 """What each connection of this browser goes through, from its selected candidate pair, and what it was made with."""
 
 
+@dataclass(frozen=True)
+class Way:
+    """How a browser reaches the relay."""
+
+    over: str  # udp, tcp or tls
+    relay_only: bool = True
+    flags: tuple[str, ...] = ()
+
+
+WAYS = {
+    "udp": Way("udp"),
+    "tcp": Way("tcp"),
+    "tls": Way("tls", flags=("--ignore-certificate-errors",)),  # coturn's was made a moment ago
+    "no-udp": Way("tcp", relay_only=False, flags=("--webrtc-ip-handling-policy=disable_non_proxied_udp",)),
+}
+"""The last is what most banks will have: direct where it works. Its browsers may not open a UDP socket (Chromium's
+policy), and find the relay by themselves."""
+
+
 @dataclass
 class Relayed:
     """What came of it."""
 
-    over: str
+    way: Way
     pairs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     decoded: dict[str, int] = field(default_factory=dict)  # while both talked
     allocations: int = 0
@@ -64,15 +83,15 @@ class Relayed:
         return [pair for pairs in self.pairs.values() for pair in pairs]
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module", params=["udp", "tcp", "tls"])
+@pytest_asyncio.fixture(loop_scope="module", scope="module", params=WAYS)
 async def relayed(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, clips: tuple[Clip, Clip]
 ) -> AsyncIterator[Relayed]:
     """Hold the call."""
     home = tmp_path_factory.mktemp("relayed")
-    told = Relayed(request.param)
-    async with running_coturn(home / "coturn", told.over) as coturn:
-        installation = Installation(home / "data", environment=_environment(coturn))
+    told = Relayed(WAYS[request.param])
+    async with running_coturn(home / "coturn", told.way.over) as coturn:
+        installation = Installation(home / "data", environment=_environment(coturn, told.way))
         try:
             await installation.start()
             async with async_playwright() as playwright:
@@ -84,12 +103,12 @@ async def relayed(
             await installation.stop()
 
 
-def _environment(coturn: Coturn) -> dict[str, str]:
+def _environment(coturn: Coturn, way: Way) -> dict[str, str]:
     return {
         "VIDEOBANK_SAMPLE_BANK_PORT": "0",
         "VIDEOBANK_TURN_URLS": f'["{coturn.url}"]',
         "VIDEOBANK_TURN_SECRET": SECRET,
-        "VIDEOBANK_RELAY_ONLY": "1",
+        "VIDEOBANK_RELAY_ONLY": str(int(way.relay_only)),
         "VIDEOBANK_LOG_LEVEL": "DEBUG",
     }
 
@@ -99,9 +118,9 @@ def _everything_in(data: Path, log: Path) -> bytes:
 
 
 async def _talk(installation: Installation, playwright: Playwright, clips: tuple[Clip, Clip], told: Relayed) -> None:
-    trusting = "--ignore-certificate-errors"  # coturn's was made a moment ago
-    agent = await Agent.arrive(installation, await launch(playwright, clips[1], trusting), viewport=DESK)
-    customer = await Customer.arrive(installation, await launch(playwright, clips[0], trusting))
+    flags = told.way.flags
+    agent = await Agent.arrive(installation, await launch(playwright, clips[1], *flags), viewport=DESK)
+    customer = await Customer.arrive(installation, await launch(playwright, clips[0], *flags))
     await agent.go_online()
     await customer.page.goto(await installation.invite("--language", "en"))
     await customer.prepare(id_card(CUSTOMER_FACE))
@@ -127,7 +146,7 @@ async def test_both_sides_decode_the_other(relayed: Relayed) -> None:
 
 async def test_every_connection_goes_through_the_relay(relayed: Relayed) -> None:
     for pairs in relayed.pairs.values():
-        assert [(pair["type"], pair["over"]) for pair in pairs] == [("relay", relayed.over)] * CONNECTIONS
+        assert [(pair["type"], pair["over"]) for pair in pairs] == [("relay", relayed.way.over)] * CONNECTIONS
 
 
 async def test_each_connection_opens_one_relay(relayed: Relayed) -> None:
@@ -136,7 +155,7 @@ async def test_each_connection_opens_one_relay(relayed: Relayed) -> None:
 
 async def test_the_relays_are_those_that_the_server_told(relayed: Relayed) -> None:
     for pair in relayed.all_pairs:
-        assert pair["policy"] == "relay"
+        assert pair["policy"] == ("relay" if relayed.way.relay_only else "all")
         assert pair["credential"] == credential(SECRET.encode(), pair["name"])
     names = {side: {pair["name"].partition(":")[2] for pair in pairs} for side, pairs in relayed.pairs.items()}
     assert len(names["agent"]) == len(names["customer"]) == 1

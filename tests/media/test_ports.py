@@ -1,3 +1,4 @@
+import asyncio
 import re
 import socket
 from collections.abc import AsyncIterator
@@ -7,7 +8,7 @@ import pytest
 
 from media.hooks import IceSettings
 from media.node import Node
-from tests.media.browser_of_python import connection, offer_to_publish
+from tests.media.browser_of_python import connection, offer_to_publish, take
 from tests.media.conftest import CALL
 from videobank.adapters.clock import SharedClock
 from videobank.adapters.keyfile import KeyFile
@@ -17,6 +18,7 @@ from videobank.ports.keys import DataKey
 from videobank.ports.media import PlaneRefuses
 
 HERE, BESIDE = "127.0.0.1", "127.0.0.2"
+IPV6 = "::1"
 
 
 class Machine:
@@ -65,7 +67,7 @@ def taken(address: str, port: int) -> socket.socket:
 
 
 def is_free(address: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+    with socket.socket(socket.AF_INET6 if address == IPV6 else socket.AF_INET, socket.SOCK_DGRAM) as sock:
         try:
             sock.bind((address, port))
         except OSError:
@@ -136,3 +138,18 @@ async def test_an_address_that_is_not_there_is_passed_over(machine: Machine, mon
     """203.0.113.0/24 is for documentation (RFC 5737); an address may go while the node runs."""
     monkeypatch.setattr(aioice.ice, "get_host_addresses", lambda use_ipv4, use_ipv6: ["203.0.113.9", HERE])
     assert len(await machine.publish(machine.node(None), "customer-camera")) == 1
+
+
+async def test_a_stream_comes_in_over_ipv6_too(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not is_free(IPV6, 0):
+        pytest.skip("this machine has no IPv6")
+    monkeypatch.setattr(aioice.ice, "get_host_addresses", lambda use_ipv4, use_ipv6: [IPV6])
+    node, pc = machine.node(free_range(4)), connection()
+    try:
+        offer = await offer_to_publish(pc, video=False)
+        await take(pc, (await node.publish(CALL, machine.key.wrapped, StreamId("customer-camera"), offer)).sdp)
+        async with asyncio.timeout(10):
+            while node.figures()["packets_in"] < 10:  # noqa: ASYNC110 - a figure rings no bell
+                await asyncio.sleep(0.05)
+    finally:
+        await pc.close()
