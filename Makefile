@@ -77,9 +77,9 @@ clean: ## Remove what was installed and built; what a running installation keeps
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Chromium for the tests, with a font that has Chinese glyphs, and what the driver's own Node links to.
+# Chromium for the tests, with a font that has Chinese glyphs and what the driver's own Node links to; and a TURN server.
 browser:
-	@tools/system_packages.sh chromium fonts-noto-cjk libatomic1
+	@tools/system_packages.sh chromium coturn fonts-noto-cjk libatomic1
 
 # The peer that the media plane is measured beside.
 janus:

@@ -4,6 +4,7 @@
   goes through the packet path in the datagram's own callback, and several datagrams are read at a time.
 - ``RTCRtpSender.send`` and ``RTCRtpReceiver.receive`` of one instance are stubbed: nothing is encoded or decoded.
 - ``RTCRtpTransceiver._codecs`` and ``_headerExtensions`` decide the answer: VP8, Opus and transport-wide feedback only.
+- ``Connection.get_component_candidates`` of one instance is replaced: our sockets, within the range of ports.
 - ``RTCDtlsTransport._rx_srtp`` and ``_tx_srtp`` are the path's protection; ``Connection._nominated`` says where to.
 """
 
@@ -17,7 +18,8 @@ from functools import partial
 from typing import Any
 
 import aioice.ice
-from aioice.ice import CandidatePair, StunProtocol
+from aioice.candidate import Candidate, candidate_foundation, candidate_priority
+from aioice.ice import CandidatePair, Connection, StunProtocol
 from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCSessionDescription
 from aiortc.exceptions import InvalidStateError, OperationError
 from aiortc.rtcconfiguration import RTCBundlePolicy
@@ -27,6 +29,7 @@ from aiortc.rtcrtptransceiver import RTCRtpTransceiver
 
 from media.offers import MID_URI, TWCC_URI, Offer, OfferedTrack
 from media.path import End
+from media.sockets import bind
 from media.wires import Wires, Write
 from videobank.ports.media import BadOffer
 
@@ -37,9 +40,10 @@ DATAGRAM_BYTES = 2048  # more than an Ethernet frame holds
 
 @dataclass(frozen=True, slots=True)
 class IceSettings:
-    """How peers are reached. ``servers`` are STUN and TURN for the server's own side, mostly none."""
+    """How peers are reached. ``servers`` are TURN for the server's own side, mostly none."""
 
     servers: tuple[RTCIceServer, ...] = ()
+    ports: range | None = None  # of the UDP sockets here; None: the system chooses
     allow_loopback: bool = False  # offer 127.0.0.1 too: for one machine without any network
 
 
@@ -71,6 +75,7 @@ class Peer:
         if ice.allow_loopback:
             allow_loopback()
         policy = RTCBundlePolicy.MAX_BUNDLE
+        self._ports = ice.ports
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=list(ice.servers), bundlePolicy=policy))
         self._wires = wires
         self._listener = listener
@@ -82,7 +87,7 @@ class Peer:
         self.cname: str = self._pc._RTCPeerConnection__cname  # type: ignore[attr-defined]
 
     async def answer(self, offer: Offer, *, sending: bool) -> str:
-        """Answer the offer, sending or receiving; raises BadOffer."""
+        """Answer the offer, sending or receiving; raises BadOffer, and PlaneRefuses when there is no port for it."""
         try:
             await self._pc.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
         except (ValueError, LookupError, OperationError, InvalidStateError, RuntimeError) as error:
@@ -104,6 +109,7 @@ class Peer:
             for number, uri in track.extensions
             if uri in {MID_URI, TWCC_URI}
         ]
+        _gather_within(transceiver.receiver.transport.transport._connection, self._ports)
         sender = transceiver.sender
         self.ssrcs[track.mid] = (sender._ssrc, sender._rtx_ssrc)
         sender.send = _nothing  # type: ignore[assignment,method-assign]
@@ -150,6 +156,40 @@ class Peer:
         self._over = True
         self._wires.close(self.line)
         await self._pc.close()
+
+
+def _gather_within(connection: Connection, ports: range | None) -> None:
+    """Let this connection's host candidates be sockets of ours; what a TURN server gives is left to aioice."""
+
+    async def candidates(component: int, addresses: list[str], timeout: int = 5) -> list[Candidate]:
+        found = [await _host_candidate(connection, component, address, ports) for address in addresses]
+        relayed = await Connection.get_component_candidates(connection, component, [], timeout)
+        return [candidate for candidate in found if candidate is not None] + relayed
+
+    connection.get_component_candidates = candidates  # type: ignore[method-assign]
+
+
+async def _host_candidate(
+    connection: Connection, component: int, address: str, ports: range | None
+) -> Candidate | None:
+    """One socket, which is the connection's to close; None: nothing can be bound to this address."""
+    sock = bind(address, ports)
+    if sock is None:
+        return None
+    loop = asyncio.get_running_loop()
+    _, protocol = await loop.create_datagram_endpoint(lambda: StunProtocol(connection), sock=sock)
+    connection._protocols.append(protocol)
+    host, port = sock.getsockname()[:2]
+    protocol.local_candidate = Candidate(
+        foundation=candidate_foundation("host", "udp", host),
+        component=component,
+        transport="udp",
+        priority=candidate_priority(component, "host"),
+        host=host,
+        port=port,
+        type="host",
+    )
+    return protocol.local_candidate
 
 
 def _writer(pair: CandidatePair) -> Write:

@@ -42,6 +42,8 @@ from signaling.tellings import (
     Answered,
     CallView,
     Done,
+    IceServer,
+    IceServers,
     Lobby,
     LobbyRow,
     PageEvents,
@@ -85,6 +87,8 @@ __all__ = [
     "GoOffline",
     "GoOnline",
     "Hello",
+    "IceServer",
+    "IceServers",
     "Leave",
     "Lobby",
     "LobbyRow",
@@ -162,7 +166,18 @@ TOLD: dict[str, type[Message]] = {
 """The event's name -> its wrapper, for every event of a call that anybody may hear."""
 
 ServerMessage = (
-    Welcome | Done | Answered | RefusedMessage | State | Lobby | Position | Alarm | AlarmOver | Republish | PageEvents
+    Welcome
+    | IceServers
+    | Done
+    | Answered
+    | RefusedMessage
+    | State
+    | Lobby
+    | Position
+    | Alarm
+    | AlarmOver
+    | Republish
+    | PageEvents
 )
 
 CLIENT: TypeAdapter[Any] = TypeAdapter(ClientMessage)

@@ -12,6 +12,7 @@ from signaling import messages as m
 from signaling.commands import Services, carry_out
 from signaling.hub import Connection, Hub, Identity
 from signaling.protocol import PING_EVERY_S, Close, Intake, Malformed, Violation
+from signaling.reach import Reach
 from signaling.refusals import KNOWN, refusal_of
 from signaling.tidings import Tidings
 from signaling.views import call_view
@@ -52,6 +53,7 @@ class Socket:
         services: Services,
         projections: Projections,
         clock: Clock,
+        reach: Reach,
     ) -> None:
         self._doorkeeper = doorkeeper
         self._hub = hub
@@ -59,6 +61,7 @@ class Socket:
         self._services = services
         self._projections = projections
         self._clock = clock
+        self._reach = reach
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One connection, from the upgrade to its end."""
@@ -125,6 +128,8 @@ class Socket:
                 online=person is not None and self._services.lobby.is_online(person.id),
                 server_time=self._clock.now(),
                 view=view,
+                ice_servers=self._reach.servers(connection),
+                relay_only=self._reach.relay_only,
             )
         )
         self._hub.add(connection)

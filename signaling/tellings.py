@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from signaling.wire_form import Message
 from videobank.domain.call import Phase
 from videobank.domain.call_events import Consent, EndReason
@@ -39,6 +41,14 @@ class CallView(Message):
     unproven: tuple[str, ...] | None = None  # required streams that are not provably recorded now: approving is locked
 
 
+class IceServer(Message):
+    """An RTCIceServer of WebRTC. Name and credential are empty for STUN."""
+
+    urls: tuple[str, ...]
+    username: str
+    credential: str = Field(repr=False)
+
+
 class Welcome(Message):
     """The reply to ``hello``: who the server takes this client for, and its call if it is in one."""
 
@@ -49,6 +59,16 @@ class Welcome(Message):
     online: bool
     server_time: datetime
     view: CallView | None
+    ice_servers: tuple[IceServer, ...]  # none: the media workers are reached directly
+    relay_only: bool  # media goes through a relay, even where it could do without
+
+
+class IceServers(Message):
+    """The relays with new credentials, for every offer from now on; what is connected stays."""
+
+    type: Literal["ice_servers"] = "ice_servers"
+    ice_servers: tuple[IceServer, ...]
+    relay_only: bool
 
 
 class Done(Message):

@@ -1,12 +1,23 @@
 """Every setting, from the environment (``VIDEOBANK_...``); read once, at the composition root."""
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import Field, HttpUrl, ValidationError, field_validator
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from videobank.domain.call import Timeouts
+
+PORT_UNPRIVILEGED, PORT_MAX = 1024, 65535  # below, only root may bind
+TURN_SECRET_MIN = 20  # characters; even of lower-case letters alone, more than 90 bits
+
+HOST_AND_PORT = r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<{}>[0-9]{{1,5}}))?"
+RELAY = re.compile(
+    f"stuns?:{HOST_AND_PORT.format('stun')}|turns?:{HOST_AND_PORT.format('turn')}(?:\\?transport=(?:udp|tcp))?",
+    re.ASCII,
+)
+"""The addresses of RFC 7064 and RFC 7065: a browser does not make a connection at all when one is malformed."""
 
 
 class SettingWrong(ValueError):
@@ -40,6 +51,18 @@ class Settings(BaseSettings):
     """How browsers reach the sample bank; empty: http://bank.localhost:PORT."""
 
     media_workers: int = Field(default=1, ge=1, le=64)
+    media_ports: str = ""
+    """UDP ports of the media workers, which share them, e.g. ``40000-40999``; empty: the system chooses."""
+
+    turn_urls: tuple[str, ...] = Field(default=(), max_length=8)
+    """STUN and TURN servers (RFC 7064, RFC 7065) that browsers are told of, none by itself. Each is asked at the
+    beginning of every connection: few are quick, and two of each kind outlive the loss of a machine."""
+
+    turn_secret: SecretStr = SecretStr("")
+    """coturn's ``static-auth-secret``, from which short-lived credentials are made."""
+
+    relay_only: bool = False
+    """Whether browsers send and receive media through TURN only."""
 
     face_threads: int = Field(default=1, ge=1, le=16)
     reserve_bytes: int = Field(default=256 * 1024 * 1024, ge=0)
@@ -66,6 +89,29 @@ class Settings(BaseSettings):
         for network in value:
             ip_network(network)
         return value
+
+    @field_validator("media_ports")
+    @classmethod
+    def _are_ports(cls, value: str) -> str:
+        if value and _port_range(value) is None:
+            raise ValueError("VIDEOBANK_MEDIA_PORTS is LOWEST-HIGHEST, both from 1024 to 65535, e.g. 40000-40999")
+        return value
+
+    @field_validator("turn_urls")
+    @classmethod
+    def _are_relays(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [url for url in value if not _is_relay(url)]
+        if wrong:
+            raise ValueError(
+                "VIDEOBANK_TURN_URLS is a list of turn:HOST:PORT?transport=udp (or tcp), turns:HOST:PORT?transport=tcp "
+                f"and stun:HOST:PORT, and this is none of them: {wrong[0]}"
+            )
+        return value
+
+    @property
+    def media_port_range(self) -> range | None:
+        """The UDP ports of the media workers; None: the system chooses."""
+        return _port_range(self.media_ports)
 
     @property
     def url(self) -> str:
@@ -94,8 +140,25 @@ class Settings(BaseSettings):
                 "VIDEOBANK_HOST listens beyond this machine over plain HTTP. Set VIDEOBANK_TLS_CERTIFICATE and "
                 "VIDEOBANK_TLS_KEY, or VIDEOBANK_PUBLIC_URL=https://... behind a proxy, or use `make run LAN=1`."
             )
+        self._check_relays()
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise SettingWrong("VIDEOBANK_TLS_CERTIFICATE and VIDEOBANK_TLS_KEY go together: set both or none.")
+
+    def _check_relays(self) -> None:
+        with_turn = any(url.startswith("turn") for url in self.turn_urls)
+        secret = self.turn_secret.get_secret_value()
+        if with_turn != bool(secret):
+            raise SettingWrong(
+                "VIDEOBANK_TURN_URLS and VIDEOBANK_TURN_SECRET go together: give the TURN servers and the secret that "
+                "they know as static-auth-secret, or neither."
+            )
+        if secret and len(secret) < TURN_SECRET_MIN:
+            raise SettingWrong(
+                f"VIDEOBANK_TURN_SECRET is shorter than {TURN_SECRET_MIN} characters. Every customer is given what is "
+                "made with it and could find a short one by trying. Make one with: openssl rand -hex 32"
+            )
+        if self.relay_only and not with_turn:
+            raise SettingWrong("VIDEOBANK_RELAY_ONLY needs a TURN server in VIDEOBANK_TURN_URLS: nobody could call.")
 
 
 def read_settings() -> Settings:
@@ -103,7 +166,10 @@ def read_settings() -> Settings:
     try:
         found = Settings()
     except ValidationError as error:
-        wrong = (f"{_variable(each['loc'])}: {each['msg']}" for each in error.errors(include_input=False))
+        wrong = (
+            f"{_variable(each['loc'])}: {each['msg'].removeprefix('Value error, ')}"
+            for each in error.errors(include_input=False)
+        )
         raise SettingWrong("\n".join(wrong)) from None
     except SettingsError as error:  # a list or an object that is no JSON
         raise SettingWrong(
@@ -115,3 +181,17 @@ def read_settings() -> Settings:
 
 def _variable(location: tuple[int | str, ...]) -> str:
     return "VIDEOBANK_" + "__".join(str(part).upper() for part in location if isinstance(part, str))
+
+
+def _is_relay(url: str) -> bool:
+    found = RELAY.fullmatch(url)
+    return found is not None and 1 <= int(found["stun"] or found["turn"] or 1) <= PORT_MAX
+
+
+def _port_range(text: str) -> range | None:
+    """The ports of ``LOWEST-HIGHEST``, both included; None when it is none."""
+    found = re.fullmatch(r"(\d{4,5})-(\d{4,5})", text, re.ASCII)
+    if found is None:
+        return None
+    lowest, highest = int(found[1]), int(found[2])
+    return range(lowest, highest + 1) if PORT_UNPRIVILEGED <= lowest <= highest <= PORT_MAX else None

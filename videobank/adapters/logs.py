@@ -6,7 +6,7 @@ import sys
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
-FORBIDDEN = ("token", "password", "sdp", "secret", "name", "address", "reference")
+FORBIDDEN = ("token", "password", "sdp", "secret", "credential", "name", "address", "reference")
 """Keys that would carry what must not be in a log; a careless call site loses the value, not the line."""
 
 

@@ -16,5 +16,5 @@ async def run_media_worker(settings: Settings, name: str) -> None:
         on.vault,
         on.keys,
         on.clock,
-        ice=IceSettings(),
+        ice=IceSettings(ports=settings.media_port_range),
     )

@@ -18,12 +18,14 @@ from signaling.messages import Republish
 from signaling.observability import Metrics, health_routes
 from signaling.pages import built, page_routes
 from signaling.protocol import Close
+from signaling.reach import Reach
 from signaling.rest import mount_rest, person_of
 from signaling.socket import Socket
 from signaling.tidings import Tidings
 from signaling.web_guard import install_guard
+from videobank.adapters.turn import SharedSecretRelays
 from videobank.app.core import Core, core, note_start
-from videobank.app.ground import ground
+from videobank.app.ground import Ground, ground
 from videobank.app.people import People, people
 from videobank.app.rest import doorkeeper, guard_rules, rest_deps
 from videobank.domain.ids import CallId, SessionId
@@ -59,6 +61,7 @@ class Live:
     tidings: Tidings
     sweeper: Sweeper
     metrics: Metrics
+    reach: Reach
 
 
 async def run_web(settings: Settings) -> None:
@@ -114,11 +117,18 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             Tidings(hub, base.desk, lobby, services.presence, on.clock, store.doorbell, alarms),
             Sweeper(base.desk, store.projections, on.clock),
             metrics,
+            _reach(on),
         )
     finally:
         await plane.close()
         await faces.close()
         who.passwords.close()
+
+
+def _reach(on: Ground) -> Reach:
+    settings = on.settings
+    relays = SharedSecretRelays(settings.turn_urls, settings.turn_secret.get_secret_value(), on.clock)
+    return Reach(relays, relay_only=settings.relay_only)
 
 
 async def _drive(live: Live) -> None:
@@ -133,6 +143,7 @@ async def _drive(live: Live) -> None:
         services.stage.watch_workers(),
         services.page.anchor(),
         services.checks.watch(store.doorbell),
+        live.reach.renew(live.hub),
         _end_sessions(live),
         _watch_room(live),
     )
@@ -191,7 +202,13 @@ def _application(live: Live) -> web.Application:
     live.people.sessions.on_closed(lambda sessions: _over(live, sessions))
     live.services.stage.on_streams_lost(lambda call, streams: _republish(live, call, streams))
     socket = Socket(
-        doorkeeper(base, live.people), live.hub, live.tidings, live.services, base.store.projections, base.ground.clock
+        doorkeeper(base, live.people),
+        live.hub,
+        live.tidings,
+        live.services,
+        base.store.projections,
+        base.ground.clock,
+        live.reach,
     )
     application = web.Application()
     application.on_shutdown.append(lambda _: _say_goodbye(live))

@@ -46,7 +46,7 @@ function made() {
   const welcome = (n: number) => {
     const socket = sockets[n];
     socket?.opened();
-    socket?.says({ type: "welcome", id: socket.sent[0]?.id, view: null });
+    socket?.says({ type: "welcome", id: socket.sent[0]?.id, view: null, ice_servers: [], relay_only: false });
     if (socket === undefined) throw new Error(`there is no socket ${n}`);
     return socket;
   };
@@ -63,6 +63,18 @@ describe("a connection", () => {
     expect(sockets[0]?.sent[0]).toMatchObject({ type: "hello", token: "secret", cursor: 0 });
     expect(statuses).toEqual(["connecting", "open"]);
     expect(heard).toEqual(["welcome"]);
+  });
+
+  it("knows the relays that it was told last, and none by itself", () => {
+    const { connection, welcome } = made();
+    expect(connection.reach).toEqual({ iceServers: [], iceTransportPolicy: "all" });
+    const socket = welcome(0);
+    expect(connection.reach).toEqual({ iceServers: [], iceTransportPolicy: "all" });
+    const relay = { urls: ["turn:turn.bank.example"], username: "1767272400:9f2b", credential: "x" };
+    socket.says({ type: "ice_servers", ice_servers: [relay], relay_only: true });
+    expect(connection.reach).toEqual({ iceServers: [relay], iceTransportPolicy: "relay" });
+    socket.says({ type: "ice_servers", ice_servers: [], relay_only: false });
+    expect(connection.reach).toEqual({ iceServers: [], iceTransportPolicy: "all" });
   });
 
   it("gives each reply to the request that asked for it", async () => {

@@ -31,12 +31,14 @@ export class RefusedError extends Error {
 export interface ConnectionOptions {
   /** A customer's session token; staff come with their cookie and give none. */
   token?: () => string | null;
-  /** Everything that is not a reply, and `welcome`. */
+  /** Everything that is not a reply or about relays, and `welcome`. */
   onMessage: (message: ServerMessage) => void;
   onStatus: (status: Status, why?: string) => void;
   /** Replaced in tests. */
   socket?: (url: string) => WebSocket;
 }
+
+type Relays = Pick<Extract<ServerMessage, { type: "ice_servers" }>, "ice_servers" | "relay_only">;
 
 interface Pending {
   resolve: (reply: ServerMessage) => void;
@@ -56,6 +58,7 @@ export class Connection {
   #socket: WebSocket | null = null;
   #lastId = 0;
   #cursor = 0;
+  #relays: Relays | null = null;
   #attempts = 0;
   #welcomed = false;
   #closed = true;
@@ -73,6 +76,15 @@ export class Connection {
   /** The number of the last event this page has seen of its call. */
   get cursor(): number {
     return this.#cursor;
+  }
+
+  /** How a peer connection reaches the media worker, as the server told it last; no relay that it did not name. */
+  get reach(): RTCConfiguration {
+    const servers = this.#relays?.ice_servers ?? [];
+    return {
+      iceServers: servers.map(({ urls, username, credential }) => ({ urls, username, credential })),
+      iceTransportPolicy: this.#relays?.relay_only === true ? "relay" : "all",
+    };
   }
 
   open(): void {
@@ -136,9 +148,13 @@ export class Connection {
       case "welcome":
         this.#attempts = 0;
         this.#welcomed = true;
+        this.#relays = message;
         this.#settle(message.id)?.resolve(message);
         this.#options.onMessage(message);
         this.#options.onStatus("open");
+        return;
+      case "ice_servers":
+        this.#relays = message;
         return;
       case "told":
         this.#cursor = message.number; // the next call counts from 1 again

@@ -294,6 +294,7 @@ export type Verdicts = VerdictLine[];
  */
 export type ServerMessage =
   | Welcome
+  | IceServers1
   | Done
   | Answered
   | RefusedMessage
@@ -340,8 +341,13 @@ export type ServerMessage =
   | CallRatedTold
   | CallSealedTold;
 export type DisplayName5 = string;
+export type Credential = string;
+export type Urls = string[];
+export type Username = string;
+export type IceServers = IceServer[];
 export type Id24 = number;
 export type Online = boolean;
+export type RelayOnly = boolean;
 export type ServerTime = string;
 export type Type24 = "welcome";
 export type AgentName2 = string;
@@ -373,18 +379,21 @@ export type Rated = boolean;
 export type StaffNumber4 = string;
 export type Streams = string[];
 export type Unproven = string[] | null;
+export type IceServers2 = IceServer[];
+export type RelayOnly1 = boolean;
+export type Type25 = "ice_servers";
 export type Id25 = number;
-export type Type25 = "done";
+export type Type26 = "done";
 export type Id26 = number;
 export type Sdp2 = string;
 export type Segment = number;
-export type Type26 = "answer";
+export type Type27 = "answer";
 export type Code1 = string;
 export type Detail1 = string;
 export type Id27 = number;
-export type Type27 = "refused";
-export type Type28 = "state";
-export type Type29 = "lobby";
+export type Type28 = "refused";
+export type Type29 = "state";
+export type Type30 = "lobby";
 export type Business4 = string;
 export type Call5 = string;
 export type CustomerName4 = string;
@@ -395,17 +404,17 @@ export type Waiting = LobbyRow[];
 export type AgentsOnline = number;
 export type ExpectedWaitS = number | null;
 export type Place = number;
-export type Type30 = "position";
+export type Type31 = "position";
 export type Code2 = "storage_full" | "media_down" | "recording_failed" | "face_engine_down";
 export type Detail2 = string;
-export type Type31 = "alarm";
+export type Type32 = "alarm";
 export type Code3 = string;
-export type Type32 = "alarm_over";
+export type Type33 = "alarm_over";
 export type Streams1 = string[];
-export type Type33 = "republish";
+export type Type34 = "republish";
 export type Events2 = string;
 export type First = boolean;
-export type Type34 = "page_events";
+export type Type35 = "page_events";
 export type At3 = string;
 export type Business5 = string;
 export type CustomerName5 = string;
@@ -417,30 +426,30 @@ export type Profile = string;
 export type Unit7 = string;
 export type Name1 = "CallInvited";
 export type Number1 = number;
-export type Type35 = "told";
+export type Type36 = "told";
 export type At4 = string;
 export type Address = string;
 export type Language8 = string;
 export type UserAgent = string;
 export type Name2 = "CustomerArrived";
 export type Number2 = number;
-export type Type36 = "told";
+export type Type37 = "told";
 export type At5 = string;
 export type Language9 = string;
 export type TextSha2561 = string;
 export type TextVersion1 = string;
 export type Name3 = "ConsentGiven";
 export type Number3 = number;
-export type Type37 = "told";
+export type Type38 = "told";
 export type At6 = string;
 export type Language10 = string;
 export type Name4 = "ConsentDeclined";
 export type Number4 = number;
-export type Type38 = "told";
+export type Type39 = "told";
 export type At7 = string;
 export type Name5 = "ConsentWithdrawn";
 export type Number5 = number;
-export type Type39 = "told";
+export type Type40 = "told";
 export type At8 = string;
 export type Picture = string;
 export type PictureSha256 = string;
@@ -448,22 +457,22 @@ export type Portrait1 = string | null;
 export type PortraitSha256 = string;
 export type Name6 = "DocumentReceived";
 export type Number6 = number;
-export type Type40 = "told";
+export type Type41 = "told";
 export type At9 = string;
 export type Name7 = "CustomerQueued";
 export type Number7 = number;
-export type Type41 = "told";
+export type Type42 = "told";
 export type At10 = string;
 export type Agent1 = string;
 export type AgentName3 = string;
 export type StaffNumber5 = string;
 export type Name8 = "AgentPaired";
 export type Number8 = number;
-export type Type42 = "told";
+export type Type43 = "told";
 export type At11 = string;
 export type Name9 = "CustomerReady";
 export type Number9 = number;
-export type Type43 = "told";
+export type Type44 = "told";
 export type At12 = string;
 /**
  * Why a customer who had an agent waits again, at the front.
@@ -474,15 +483,15 @@ export type At12 = string;
 export type RequeueReason = "customer_not_ready" | "agent_lost" | "agent_returned_call";
 export type Name10 = "CallRequeued";
 export type Number10 = number;
-export type Type44 = "told";
+export type Type45 = "told";
 export type At13 = string;
 export type Name11 = "PartyLost";
 export type Number11 = number;
-export type Type45 = "told";
+export type Type46 = "told";
 export type At14 = string;
 export type Name12 = "PartyRejoined";
 export type Number12 = number;
-export type Type46 = "told";
+export type Type47 = "told";
 export type At15 = string;
 export type Codecs = string[];
 export type DtlsFingerprint = string;
@@ -493,7 +502,7 @@ export type Stream5 = string;
 export type Worker = string;
 export type Name13 = "SegmentOpened";
 export type Number13 = number;
-export type Type47 = "told";
+export type Type48 = "told";
 export type At16 = string;
 export type Bytes = number;
 export type Evidence2 = string;
@@ -503,7 +512,7 @@ export type Sha2561 = string;
 export type Stream6 = string;
 export type Name14 = "TrackAnchored";
 export type Number14 = number;
-export type Type48 = "told";
+export type Type49 = "told";
 export type At17 = string;
 export type FromUs1 = number;
 export type Observed1 = boolean;
@@ -511,23 +520,23 @@ export type Stream7 = string;
 export type UntilUs1 = number;
 export type Name15 = "StreamGap";
 export type Number15 = number;
-export type Type49 = "told";
+export type Type50 = "told";
 export type At18 = string;
 export type Stream8 = string;
 export type Name16 = "PicturePaused";
 export type Number16 = number;
-export type Type50 = "told";
+export type Type51 = "told";
 export type At19 = string;
 export type Stream9 = string;
 export type Name17 = "PictureResumed";
 export type Number17 = number;
-export type Type51 = "told";
+export type Type52 = "told";
 export type At20 = string;
 export type Camera1 = boolean;
 export type Microphone1 = boolean;
 export type Name18 = "SenderStateClaimed";
 export type Number18 = number;
-export type Type52 = "told";
+export type Type53 = "told";
 export type At21 = string;
 export type Bytes1 = number;
 export type Evidence3 = string;
@@ -538,18 +547,18 @@ export type Stream10 = string;
 export type Why = string;
 export type Name19 = "SegmentClosed";
 export type Number19 = number;
-export type Type53 = "told";
+export type Type54 = "told";
 export type At22 = string;
 export type Reason4 = string;
 export type Stream11 = string;
 export type Name20 = "RecordingFailed";
 export type Number20 = number;
-export type Type54 = "told";
+export type Type55 = "told";
 export type At23 = string;
 export type Stream12 = string;
 export type Name21 = "RecordingRecovered";
 export type Number21 = number;
-export type Type55 = "told";
+export type Type56 = "told";
 export type At24 = string;
 export type DurationUs2 = number;
 export type Evidence4 = string;
@@ -563,13 +572,13 @@ export type UncertaintyUs1 = number;
 export type VideoFrames = number;
 export type Name22 = "TrackDerived";
 export type Number22 = number;
-export type Type56 = "told";
+export type Type57 = "told";
 export type At25 = string;
 export type Reason5 = string;
 export type Stream14 = string;
 export type Name23 = "DerivationFailed";
 export type Number23 = number;
-export type Type57 = "told";
+export type Type58 = "told";
 export type At26 = string;
 export type Kind = string;
 export type Piece = string;
@@ -583,25 +592,25 @@ export type LeftOver = "server_stopped" | "not_recorded";
 export type Sha2564 = string;
 export type Name24 = "PieceUnclaimed";
 export type Number24 = number;
-export type Type58 = "told";
+export type Type59 = "told";
 export type At27 = string;
 export type Name25 = "ScreenShared";
 export type Number25 = number;
-export type Type59 = "told";
+export type Type60 = "told";
 export type At28 = string;
 export type Name26 = "ScreenStopped";
 export type Number26 = number;
-export type Type60 = "told";
+export type Type61 = "told";
 export type At29 = string;
 export type Evidence5 = string;
 export type Origin1 = string;
 export type Name27 = "PageShared";
 export type Number27 = number;
-export type Type61 = "told";
+export type Type62 = "told";
 export type At30 = string;
 export type Name28 = "PageStopped";
 export type Number28 = number;
-export type Type62 = "told";
+export type Type63 = "told";
 export type At31 = string;
 export type AtUs2 = number;
 /**
@@ -621,42 +630,42 @@ export type StillSha256 = string;
 export type Stream15 = string;
 export type Name29 = "FaceMatched";
 export type Number29 = number;
-export type Type63 = "told";
+export type Type64 = "told";
 export type At32 = string;
 export type Agent2 = string;
 export type Reason6 = string;
 export type Name30 = "IdentityApproved";
 export type Number30 = number;
-export type Type64 = "told";
+export type Type65 = "told";
 export type At33 = string;
 export type Agent3 = string;
 export type Reason7 = string;
 export type Name31 = "IdentityRejected";
 export type Number31 = number;
-export type Type65 = "told";
+export type Type66 = "told";
 export type At34 = string;
 export type Agent4 = string;
 export type Text3 = string;
 export type Name32 = "NoteAdded";
 export type Number32 = number;
-export type Type66 = "told";
+export type Type67 = "told";
 export type At35 = string;
 export type Name33 = "CallEnded";
 export type Number33 = number;
-export type Type67 = "told";
+export type Type68 = "told";
 export type At36 = string;
 export type Stars2 = number;
 export type Words1 = string;
 export type Name34 = "CallRated";
 export type Number34 = number;
-export type Type68 = "told";
+export type Type69 = "told";
 export type At37 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
 export type Name35 = "CallSealed";
 export type Number35 = number;
-export type Type69 = "told";
+export type Type70 = "told";
 export type Code4 = string | null;
 export type Password = string;
 export type UserName5 = string;
@@ -1358,12 +1367,25 @@ export interface VerdictLine {
  */
 export interface Welcome {
   display_name: DisplayName5;
+  ice_servers: IceServers;
   id: Id24;
   online: Online;
+  relay_only: RelayOnly;
   role: Role;
   server_time: ServerTime;
   type?: Type24;
   view: CallView | null;
+}
+/**
+ * An RTCIceServer of WebRTC. Name and credential are empty for STUN.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "IceServer".
+ */
+export interface IceServer {
+  credential: Credential;
+  urls: Urls;
+  username: Username;
 }
 /**
  * The state of the call as one listener may see it. None where the role may not see it, or it is not there yet.
@@ -1398,6 +1420,17 @@ export interface CallView {
   unproven?: Unproven;
 }
 /**
+ * The relays with new credentials, for every offer from now on; what is connected stays.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "IceServers".
+ */
+export interface IceServers1 {
+  ice_servers: IceServers2;
+  relay_only: RelayOnly1;
+  type?: Type25;
+}
+/**
  * The request was carried out (and what it caused is on record).
  *
  * This interface was referenced by `Wire`'s JSON-Schema
@@ -1405,7 +1438,7 @@ export interface CallView {
  */
 export interface Done {
   id: Id25;
-  type?: Type25;
+  type?: Type26;
 }
 /**
  * The server's answer to an offer.
@@ -1417,7 +1450,7 @@ export interface Answered {
   id: Id26;
   sdp: Sdp2;
   segment: Segment;
-  type?: Type26;
+  type?: Type27;
 }
 /**
  * The request was not carried out: a code for the client's sentence, and what it was about.
@@ -1429,7 +1462,7 @@ export interface RefusedMessage {
   code: Code1;
   detail: Detail1;
   id: Id27;
-  type?: Type27;
+  type?: Type28;
 }
 /**
  * The call as it is now; sent after every change that this listener may see.
@@ -1438,7 +1471,7 @@ export interface RefusedMessage {
  * via the `definition` "State".
  */
 export interface State {
-  type?: Type28;
+  type?: Type29;
   view: CallView;
 }
 /**
@@ -1448,7 +1481,7 @@ export interface State {
  * via the `definition` "Lobby".
  */
 export interface Lobby {
-  type?: Type29;
+  type?: Type30;
   waiting: Waiting;
 }
 /**
@@ -1475,7 +1508,7 @@ export interface Position {
   agents_online: AgentsOnline;
   expected_wait_s: ExpectedWaitS;
   place: Place;
-  type?: Type30;
+  type?: Type31;
 }
 /**
  * Something is wrong with the service itself, said at once even when the ledger cannot keep it.
@@ -1486,7 +1519,7 @@ export interface Position {
 export interface Alarm {
   code: Code2;
   detail: Detail2;
-  type?: Type31;
+  type?: Type32;
 }
 /**
  * An alarm is over.
@@ -1496,7 +1529,7 @@ export interface Alarm {
  */
 export interface AlarmOver {
   code: Code3;
-  type?: Type32;
+  type?: Type33;
 }
 /**
  * The media worker lost this stream: publish it anew.
@@ -1506,7 +1539,7 @@ export interface AlarmOver {
  */
 export interface Republish {
   streams: Streams1;
-  type?: Type33;
+  type?: Type34;
 }
 /**
  * Masked rrweb events for the agent's replayer, as a JSON array. ``first`` when a new recording begins.
@@ -1517,7 +1550,7 @@ export interface Republish {
 export interface PageEvents {
   events: Events2;
   first: First;
-  type?: Type34;
+  type?: Type35;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -1530,7 +1563,7 @@ export interface CallInvitedTold {
   event: CallInvited;
   name: Name1;
   number: Number1;
-  type?: Type35;
+  type?: Type36;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -1559,7 +1592,7 @@ export interface CustomerArrivedTold {
   event: CustomerArrived;
   name: Name2;
   number: Number2;
-  type?: Type36;
+  type?: Type37;
 }
 /**
  * The customer redeemed the invitation by a press, or re-entered from the same device.
@@ -1583,7 +1616,7 @@ export interface ConsentGivenTold {
   event: ConsentGiven;
   name: Name3;
   number: Number3;
-  type?: Type37;
+  type?: Type38;
 }
 /**
  * The customer agreed to one thing; ``text_sha256`` is of the very text that was shown.
@@ -1608,7 +1641,7 @@ export interface ConsentDeclinedTold {
   event: ConsentDeclined;
   name: Name4;
   number: Number4;
-  type?: Type38;
+  type?: Type39;
 }
 /**
  * The customer goes on without this.
@@ -1631,7 +1664,7 @@ export interface ConsentWithdrawnTold {
   event: ConsentWithdrawn;
   name: Name5;
   number: Number5;
-  type?: Type39;
+  type?: Type40;
 }
 /**
  * The customer takes back what was agreed; what rests on it stops.
@@ -1653,7 +1686,7 @@ export interface DocumentReceivedTold {
   event: DocumentReceived;
   name: Name6;
   number: Number6;
-  type?: Type40;
+  type?: Type41;
 }
 /**
  * A photo of the identity document is in evidence; ``portrait`` is None when no face was found in it.
@@ -1678,7 +1711,7 @@ export interface CustomerQueuedTold {
   event: CustomerQueued;
   name: Name7;
   number: Number7;
-  type?: Type41;
+  type?: Type42;
 }
 /**
  * The customer waits for an agent.
@@ -1698,7 +1731,7 @@ export interface AgentPairedTold {
   event: AgentPaired;
   name: Name8;
   number: Number8;
-  type?: Type42;
+  type?: Type43;
 }
 /**
  * An agent accepted this customer; the customer is asked "ready?".
@@ -1722,7 +1755,7 @@ export interface CustomerReadyTold {
   event: CustomerReady;
   name: Name9;
   number: Number9;
-  type?: Type43;
+  type?: Type44;
 }
 /**
  * The customer pressed "I am ready": cameras go live, the recording begins, the call's clock starts.
@@ -1742,7 +1775,7 @@ export interface CallRequeuedTold {
   event: CallRequeued;
   name: Name10;
   number: Number10;
-  type?: Type44;
+  type?: Type45;
 }
 /**
  * The customer waits again, at the front of the queue.
@@ -1764,7 +1797,7 @@ export interface PartyLostTold {
   event: PartyLost;
   name: Name11;
   number: Number11;
-  type?: Type45;
+  type?: Type46;
 }
 /**
  * A party's connection is gone; a grace period runs.
@@ -1786,7 +1819,7 @@ export interface PartyRejoinedTold {
   event: PartyRejoined;
   name: Name12;
   number: Number12;
-  type?: Type46;
+  type?: Type47;
 }
 /**
  * The party is back within the same call.
@@ -1808,7 +1841,7 @@ export interface SegmentOpenedTold {
   event: SegmentOpened;
   name: Name13;
   number: Number13;
-  type?: Type47;
+  type?: Type48;
 }
 /**
  * A stream (or its next segment) is being received and recorded.
@@ -1836,7 +1869,7 @@ export interface TrackAnchoredTold {
   event: TrackAnchored;
   name: Name14;
   number: Number14;
-  type?: Type48;
+  type?: Type49;
 }
 /**
  * Everything of this track up to ``bytes`` is on disk and has this running SHA-256.
@@ -1863,7 +1896,7 @@ export interface StreamGapTold {
   event: StreamGap;
   name: Name15;
   number: Number15;
-  type?: Type49;
+  type?: Type50;
 }
 /**
  * A span without media, and why; ``observed`` is False when it is only the client's claim.
@@ -1890,7 +1923,7 @@ export interface PicturePausedTold {
   event: PicturePaused;
   name: Name16;
   number: Number16;
-  type?: Type50;
+  type?: Type51;
 }
 /**
  * A viewer's line is too thin for the picture: it gets the sound alone, until the line carries more.
@@ -1913,7 +1946,7 @@ export interface PictureResumedTold {
   event: PictureResumed;
   name: Name17;
   number: Number17;
-  type?: Type51;
+  type?: Type52;
 }
 /**
  * A viewer's line carries the picture again.
@@ -1936,7 +1969,7 @@ export interface SenderStateClaimedTold {
   event: SenderStateClaimed;
   name: Name18;
   number: Number18;
-  type?: Type52;
+  type?: Type53;
 }
 /**
  * The sender's client says whether its microphone and camera are on.
@@ -1960,7 +1993,7 @@ export interface SegmentClosedTold {
   event: SegmentClosed;
   name: Name19;
   number: Number19;
-  type?: Type53;
+  type?: Type54;
 }
 /**
  * A segment is complete: its last record, its size and the SHA-256 of the whole piece.
@@ -1988,7 +2021,7 @@ export interface RecordingFailedTold {
   event: RecordingFailed;
   name: Name20;
   number: Number20;
-  type?: Type54;
+  type?: Type55;
 }
 /**
  * The recorder of a stream cannot keep what arrives (disk full, too slow). The desk shows it at once.
@@ -2011,7 +2044,7 @@ export interface RecordingRecoveredTold {
   event: RecordingRecovered;
   name: Name21;
   number: Number21;
-  type?: Type55;
+  type?: Type56;
 }
 /**
  * The recorder of a stream keeps up again; what is missing stands as a gap.
@@ -2035,7 +2068,7 @@ export interface TrackDerivedTold {
   event: TrackDerived;
   name: Name22;
   number: Number22;
-  type?: Type56;
+  type?: Type57;
 }
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
@@ -2068,7 +2101,7 @@ export interface DerivationFailedTold {
   event: DerivationFailed;
   name: Name23;
   number: Number23;
-  type?: Type57;
+  type?: Type58;
 }
 /**
  * No playable file could be made of a stream's sealed packets; the packets themselves are in evidence.
@@ -2093,7 +2126,7 @@ export interface PieceUnclaimedTold {
   event: PieceUnclaimed;
   name: Name24;
   number: Number24;
-  type?: Type58;
+  type?: Type59;
 }
 /**
  * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
@@ -2120,7 +2153,7 @@ export interface ScreenSharedTold {
   event: ScreenShared;
   name: Name25;
   number: Number25;
-  type?: Type59;
+  type?: Type60;
 }
 /**
  * A party shows a screen as one more stream.
@@ -2142,7 +2175,7 @@ export interface ScreenStoppedTold {
   event: ScreenStopped;
   name: Name26;
   number: Number26;
-  type?: Type60;
+  type?: Type61;
 }
 /**
  * The screen is no longer shown.
@@ -2164,7 +2197,7 @@ export interface PageSharedTold {
   event: PageShared;
   name: Name27;
   number: Number27;
-  type?: Type61;
+  type?: Type62;
 }
 /**
  * The customer lets the agent see the bank's page, masked.
@@ -2187,7 +2220,7 @@ export interface PageStoppedTold {
   event: PageStopped;
   name: Name28;
   number: Number28;
-  type?: Type62;
+  type?: Type63;
 }
 /**
  * The page is no longer shown.
@@ -2207,7 +2240,7 @@ export interface FaceMatchedTold {
   event: FaceMatched;
   name: Name29;
   number: Number29;
-  type?: Type63;
+  type?: Type64;
 }
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
@@ -2237,7 +2270,7 @@ export interface IdentityApprovedTold {
   event: IdentityApproved;
   name: Name30;
   number: Number30;
-  type?: Type64;
+  type?: Type65;
 }
 /**
  * The agent decided: this is the person.
@@ -2260,7 +2293,7 @@ export interface IdentityRejectedTold {
   event: IdentityRejected;
   name: Name31;
   number: Number31;
-  type?: Type65;
+  type?: Type66;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -2283,7 +2316,7 @@ export interface NoteAddedTold {
   event: NoteAdded;
   name: Name32;
   number: Number32;
-  type?: Type66;
+  type?: Type67;
 }
 /**
  * The agent wrote a note.
@@ -2306,7 +2339,7 @@ export interface CallEndedTold {
   event: CallEnded;
   name: Name33;
   number: Number33;
-  type?: Type67;
+  type?: Type68;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -2329,7 +2362,7 @@ export interface CallRatedTold {
   event: CallRated;
   name: Name34;
   number: Number34;
-  type?: Type68;
+  type?: Type69;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -2352,7 +2385,7 @@ export interface CallSealedTold {
   event: CallSealed;
   name: Name35;
   number: Number35;
-  type?: Type69;
+  type?: Type70;
 }
 /**
  * The chain is closed: nothing can be added after this.

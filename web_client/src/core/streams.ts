@@ -11,7 +11,8 @@ export type { Bars, LineQuality } from "./quality";
 
 export type Kind = "audio" | "video";
 
-const GATHER_AT_MOST_MS = 1_000; // the server does not trickle
+const GATHER_AT_MOST_MS = 1_000; // the server does not trickle; a relay that answers later is heard of by its checks
+const GATHER_ANY_MS = 5_000; // a relay over TCP and TLS takes several round trips, and may be the only way
 const CONNECT_WITHIN_MS = 10_000;
 const DISCONNECTED_FOR_MS = 2_000;
 const SHOW_AFTER_MS = 2_000; // a stream without a picture (the camera is off) is shown all the same
@@ -19,7 +20,6 @@ const SHOW_AFTER_MS = 2_000; // a stream without a picture (the camera is off) i
 export type LineState = "connecting" | "connected" | "reconnecting" | "closed";
 
 export interface LineOptions {
-  iceServers?: RTCIceServer[];
   onState?: (state: LineState) => void;
   /** The server refused an offer (it is tried again until `close()`). */
   onRefused?: (why: RefusedError) => void;
@@ -32,15 +32,22 @@ export interface PublishOptions extends LineOptions {
   maxBitrate?: number;
 }
 
+/** Wait for all addresses or, when they take long, for the first: an offer without any is answered in vain. */
 async function gathered(pc: RTCPeerConnection): Promise<void> {
   if (pc.iceGatheringState === "complete") return;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, GATHER_AT_MOST_MS);
-    pc.addEventListener("icegatheringstatechange", () => {
-      if (pc.iceGatheringState !== "complete") return;
-      clearTimeout(timer);
-      resolve();
-    });
+    let late = false;
+    const look = () => {
+      const some = pc.localDescription?.sdp.includes("a=candidate:") === true;
+      if (pc.iceGatheringState === "complete" || (late && some)) resolve();
+    };
+    setTimeout(() => {
+      late = true;
+      look();
+    }, GATHER_AT_MOST_MS);
+    setTimeout(resolve, GATHER_ANY_MS);
+    pc.addEventListener("icegatheringstatechange", look);
+    pc.addEventListener("icecandidate", look);
   });
 }
 
@@ -110,10 +117,7 @@ abstract class Line {
   }
 
   #connect(): RTCPeerConnection {
-    const pc = new RTCPeerConnection({
-      iceServers: this.lineOptions.iceServers ?? [],
-      bundlePolicy: "max-bundle",
-    });
+    const pc = new RTCPeerConnection({ ...this.connection.reach, bundlePolicy: "max-bundle" });
     this.pc = pc;
     this.#counted = null;
     this.prepare(pc);

@@ -31,6 +31,8 @@ class FakeSocket extends EventTarget {
       online,
       server_time: "2026-01-05T12:00:00Z",
       view: null,
+      ice_servers: [],
+      relay_only: false,
     });
   }
 
