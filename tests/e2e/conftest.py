@@ -27,9 +27,11 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> tuple[Clip, Clip]:
 async def installation(tmp_path: Path) -> AsyncIterator[Installation]:
     """A fresh installation, running."""
     made = Installation(tmp_path / "data")
-    await made.start()
-    yield made
-    await made.stop()
+    try:
+        await made.start()
+        yield made
+    finally:
+        await made.stop()
 
 
 @pytest.fixture

@@ -226,7 +226,7 @@ class Reviewer(Staff):
         """The latest call, once it is derived and sealed."""
         calls = await self.get("/api/calls")
         case: dict[str, Any] = {}
-        for _ in range(120):
+        for _ in range(240):  # a minute: the finisher gives way to whatever else runs
             case = await self.get(f"/api/calls/{calls['calls'][0]['call']}")
             if case["ready"] and "CallSealed" in [event["name"] for event in case["events"]]:
                 return case

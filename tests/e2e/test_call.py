@@ -68,32 +68,34 @@ class Story:
 async def story(tmp_path_factory: pytest.TempPathFactory, clips: tuple[Clip, Clip]) -> AsyncIterator[Story]:
     """Hold the call."""
     installation = Installation(tmp_path_factory.mktemp("story") / "data")
-    await installation.start()
     told = Story(installation)
-    async with async_playwright() as playwright:
-        agent = await Agent.arrive(
-            installation, await launch(playwright, clips[1]), viewport={"width": 1440, "height": 900}
-        )
-        customer = await Customer.arrive(installation, await launch(playwright, clips[0]))
-        _listen(customer, told)
-        await agent.go_online()
-        await customer.come_from_the_bank()
-        await customer.prepare(id_card(CUSTOMER_FACE))
-        await agent.accept()
-        await customer.ready()
-        await _talk(agent, customer, told)
-        await _share(agent, customer, told)
-        await _decide(agent, told)
-        told.sent["agent-camera"] = await agent.sent()
-        told.sent["customer-camera"] = await customer.sent(within=customer.inside)
-        await _end(agent, customer)
-        await agent.leave()
-        await customer.leave()
-        reviewer = await Reviewer.arrive(installation, await launch(playwright), viewport=DESK)
-        await _review(reviewer, told)
-        await reviewer.leave()
-    yield told
-    await installation.stop()
+    try:
+        await installation.start()
+        async with async_playwright() as playwright:
+            agent = await Agent.arrive(
+                installation, await launch(playwright, clips[1]), viewport={"width": 1440, "height": 900}
+            )
+            customer = await Customer.arrive(installation, await launch(playwright, clips[0]))
+            _listen(customer, told)
+            await agent.go_online()
+            await customer.come_from_the_bank()
+            await customer.prepare(id_card(CUSTOMER_FACE))
+            await agent.accept()
+            await customer.ready()
+            await _talk(agent, customer, told)
+            await _share(agent, customer, told)
+            await _decide(agent, told)
+            told.sent["agent-camera"] = await agent.sent()
+            told.sent["customer-camera"] = await customer.sent(within=customer.inside)
+            await _end(agent, customer)
+            await agent.leave()
+            await customer.leave()
+            reviewer = await Reviewer.arrive(installation, await launch(playwright), viewport=DESK)
+            await _review(reviewer, told)
+            await reviewer.leave()
+        yield told
+    finally:
+        await installation.stop()
 
 
 def _listen(person: Person, told: Story) -> None:
