@@ -19,6 +19,7 @@ export class DeskMedia {
   readonly seen = new Map<TheirStream, MediaStream>();
   #opening: Promise<void> | null = null;
   #turning: Promise<void> = Promise.resolve();
+  #claimed = "";
   readonly #publications = new Map<string, Publication>();
   readonly #subscriptions = new Map<TheirStream, Subscription>();
 
@@ -66,6 +67,7 @@ export class DeskMedia {
       void this.#mine().fill(this.own);
       this.#mine().renew();
     }
+    void this.#tell();
     const screen = view.streams.includes("customer-screen");
     if (!screen) this.#unsubscribe("customer-screen");
     // The camera's line is laid while the customer's own is: neither waits for the other.
@@ -190,8 +192,20 @@ export class DeskMedia {
   async #claim(): Promise<void> {
     this.#apply();
     this.changed();
+    await this.#tell();
+  }
+
+  /** Once for every state, in every call: after a reload or a torn line the last claim may be of another. */
+  async #tell(): Promise<void> {
     const claim = { type: "sender_state", microphone: this.microphone, camera: this.camera } as const;
-    await this.connection.request(claim).catch(() => undefined); // outside a call there is nobody to tell
+    const said = JSON.stringify(claim);
+    if (said === this.#claimed) return;
+    this.#claimed = said;
+    try {
+      await this.connection.request(claim);
+    } catch {
+      if (this.#claimed === said) this.#claimed = ""; // not heard, or outside a call: said again when it is live
+    }
   }
 
   #dropScreen(): void {
@@ -208,6 +222,7 @@ export class DeskMedia {
     this.#publications.clear();
     for (const stream of THEIRS) this.#unsubscribe(stream);
     this.microphone = this.camera = true;
+    this.#claimed = "";
     this.#apply();
     void this.#turn();
   }
