@@ -27,15 +27,14 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcrtpparameters import RTCRtcpFeedback, RTCRtpCodecParameters, RTCRtpHeaderExtensionParameters
 from aiortc.rtcrtptransceiver import RTCRtpTransceiver
 
+from media.datagrams import SECURE_RTP, Inlet, Outlet, Protection
 from media.offers import MID_URI, TWCC_URI, Offer, OfferedTrack
 from media.path import End
 from media.sockets import bind
 from media.wires import Wires, Write
 from videobank.ports.media import BadOffer
 
-SECURE_RTP = range(128, 192)  # the first byte of SRTP and SRTCP (RFC 7983)
 BURST = 32  # datagrams read from one socket before others have their turn
-DATAGRAM_BYTES = 2048  # more than an Ethernet frame holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ class Peer:
         connection = dtls.transport._connection
         pair = connection._nominated[1]
         self._wires.open(self.line, _writer(pair))
-        self._wires.path.join(self.line, self.end, dtls._rx_srtp, dtls._tx_srtp)
+        self._wires.path.join(self.line, self.end, Protection(dtls._rx_srtp), Protection(dtls._tx_srtp))
         for protocol in connection._protocols:
             _read(protocol, partial(self._wires.take, self.line))
 
@@ -196,23 +195,14 @@ def _writer(pair: CandidatePair) -> Write:
     """Straight to the socket of a pair: asyncio would queue what it does not take, and live media is then late."""
     transport, address = pair.protocol.transport, pair.remote_addr
     sock = getattr(transport, "_sock", None)
-    if sock is None:  # over TURN
+    if sock is not None:
+        return Outlet(sock, address)
 
-        def relay(data: bytes) -> bool:
-            transport.sendto(data, address)
-            return True
-
-        return relay
-    sendto = sock.sendto
-
-    def write(data: bytes) -> bool:
-        try:
-            sendto(data, address)
-        except OSError:  # its buffer is full, or the other side is gone, which ICE finds out
-            return False
+    def relay(data: bytes) -> bool:  # over TURN
+        transport.sendto(data, address)
         return True
 
-    return write
+    return relay
 
 
 def _read(protocol: StunProtocol, take: Callable[[bytes], None]) -> None:
@@ -220,31 +210,16 @@ def _read(protocol: StunProtocol, take: Callable[[bytes], None]) -> None:
     other = protocol.datagram_received
 
     def received(data: bytes, address: tuple[Any, ...]) -> None:
-        if data and 127 < data[0] < 192:  # noqa: PLR2004 - SECURE_RTP
+        if data and data[0] in SECURE_RTP:
             take(data)
         else:
             other(data, address)
 
     protocol.datagram_received = received  # type: ignore[assignment,method-assign]
     sock = getattr(protocol.transport, "_sock", None)
-    if sock is None:
-        return  # over TURN
-    recvfrom = sock.recvfrom
-
-    def readable() -> None:
-        try:
-            for _ in range(BURST):
-                data, address = recvfrom(DATAGRAM_BYTES)
-                if data and 127 < data[0] < 192:  # noqa: PLR2004 - SECURE_RTP
-                    take(data)
-                else:
-                    other(data, address)
-        except BlockingIOError:
-            return
-        except OSError as error:  # ICMP: nobody listens there, which ICE finds out
-            protocol.error_received(error)
-
-    asyncio.get_running_loop()._add_reader(sock.fileno(), readable)  # type: ignore[attr-defined]
+    if sock is not None:  # else over TURN
+        inlet = Inlet(sock, take, other, protocol.error_received, BURST)
+        asyncio.get_running_loop()._add_reader(sock.fileno(), inlet)  # type: ignore[attr-defined]
 
 
 def _codecs(common: list[RTCRtpCodecParameters], track: OfferedTrack) -> list[RTCRtpCodecParameters]:

@@ -6,16 +6,15 @@ with the ``mid`` and the transport-wide number of this viewer's line.
 
 # ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
 
-import struct
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import media.rtp as wire
 from media import rtcp
 from media.codecs import VIDEO
 from media.downlink import Downlink
-from media.offers import MID_URI, TWCC_URI, Offer, OfferedTrack
+from media.offers import TWCC_URI, Offer, OfferedTrack
 from media.rtp import MediaPacket
+from media.stamp import Stamp
 from videobank.domain.streams import TrackKind
 
 CACHE_PACKETS = 512  # about 2 s of video at 2 Mbit/s; a power of two
@@ -24,50 +23,50 @@ REPAIR_SHARE = 0.15  # of what was sent in the last second: a thin line must not
 REPAIR_LEAST_BYTES = 12_000  # a second: a key frame's worth
 SECOND_US = 1_000_000
 
-PackHead = Callable[[int, int, int, int, int], bytes]
-"""Second byte, sequence number, timestamp, SSRC and transport-wide number to a whole header."""
 
-
-def pack_head(offered: OfferedTrack) -> PackHead:
-    """How the header of one track is packed in one go: fixed part, ``mid``, transport-wide number (RFC 8285)."""
-    twcc, mid = offered.extension(TWCC_URI), offered.extension(MID_URI)
-    name = offered.mid.encode()
-    named = bytes((mid << 4 | len(name) - 1,)) + name if mid is not None and 1 <= len(name) <= 16 else b""
-    if twcc is None:
-        named += bytes(-len(named) % 4)
-        plain = struct.Struct("!BBHII")
-        first = 0x90 if named else 0x80
-        tail = struct.pack("!HH", wire.ONE_BYTE_PROFILE, len(named) // 4) + named if named else b""
-        return lambda second, sequence, timestamp, ssrc, _: plain.pack(first, second, sequence, timestamp, ssrc) + tail
-    named += bytes(-(3 + len(named)) % 4)
-    words = (3 + len(named)) // 4
-    whole, profile, number_follows = struct.Struct(f"!BBHIIHHBH{len(named)}s"), wire.ONE_BYTE_PROFILE, twcc << 4 | 1
-    return lambda second, sequence, timestamp, ssrc, number: whole.pack(
-        0x90, second, sequence, timestamp, ssrc, profile, words, number_follows, number, named
-    )
-
-
-@dataclass(slots=True)
 class _Sent:
     """One track being sent. Offsets turn the publisher's numbers into ours."""
 
-    offered: OfferedTrack
-    ssrc: int
-    rtx_ssrc: int
-    pack: PackHead
-    cached: bool
-    source: int | None = None
-    sequence_offset: int = 0
-    timestamp_offset: int = 0
-    highest: int = 0
-    newest: int = 0  # the newest timestamp sent
-    newest_us: int = 0
-    begun: bool = False
-    rtx_sequence: int = 0
-    packets: int = 0
-    octets: int = 0
-    cache: list[tuple[int, int, int, bytes] | None] = field(default_factory=lambda: [None] * CACHE_PACKETS)
-    repeated_us: dict[int, int] = field(default_factory=dict)
+    __slots__ = (
+        "begun",
+        "cache",
+        "cached",
+        "highest",
+        "newest",
+        "newest_us",
+        "octets",
+        "offered",
+        "packets",
+        "payload_type",
+        "repeated_us",
+        "rtx_sequence",
+        "rtx_ssrc",
+        "sequence_offset",
+        "source",
+        "ssrc",
+        "stamp",
+        "timestamp_offset",
+    )
+
+    def __init__(self, offered: OfferedTrack, ssrc: int, rtx_ssrc: int) -> None:
+        self.offered = offered
+        self.payload_type = offered.payload_type
+        self.ssrc = ssrc
+        self.rtx_ssrc = rtx_ssrc
+        self.stamp = Stamp(offered)
+        self.cached = ("nack", None) in offered.feedback
+        self.source = -1  # the publisher's SSRC that is being followed; below 0: none
+        self.sequence_offset = 0
+        self.timestamp_offset = 0
+        self.highest = 0
+        self.newest = 0  # the newest timestamp sent
+        self.newest_us = 0
+        self.begun = False
+        self.rtx_sequence = 0
+        self.packets = 0
+        self.octets = 0
+        self.cache: list[tuple[int, int, int, bytes] | None] = [None] * CACHE_PACKETS
+        self.repeated_us: dict[int, int] = {}
 
 
 class Viewer:
@@ -83,10 +82,7 @@ class Viewer:
         want_key_frame: Callable[[], None],
         paused: Callable[[bool], None] = lambda _paused: None,
     ) -> None:
-        self._tracks = {
-            track.kind: _Sent(track, *ssrcs[track.mid], pack_head(track), ("nack", None) in track.feedback)
-            for track in offer.tracks
-        }
+        self._tracks = {track.kind: _Sent(track, *ssrcs[track.mid]) for track in offer.tracks}
         self._by_ssrc = {track.ssrc: track for track in self._tracks.values()}
         self._cname = cname
         self._send = send
@@ -113,22 +109,23 @@ class Viewer:
 
     def media(self, packet: MediaPacket) -> None:
         """Forward one packet."""
-        kind, now_us, ssrc, sequence, timestamp, marker, payload, _ = packet
-        track = self._tracks.get(kind)
-        if track is None or (track.source != ssrc and not self._follows(track, packet)):
+        track = self._tracks.get(packet.kind)
+        if track is None or (track.source != packet.ssrc and not self._follows(track, packet)):
             return
-        if self._hushed and kind is TrackKind.VIDEO:
-            track.source = None  # when it comes back, it begins with a key frame
+        if self._hushed and packet.kind is TrackKind.VIDEO:
+            track.source = -1  # when it comes back, it begins with a key frame
             return
-        sequence = sequence + track.sequence_offset & 0xFFFF
-        timestamp = timestamp + track.timestamp_offset & 0xFFFFFFFF
+        sequence = packet.sequence + track.sequence_offset & 0xFFFF
+        timestamp = packet.timestamp + track.timestamp_offset & 0xFFFFFFFF
         if 0 < (sequence - track.highest & 0xFFFF) < 0x8000:
-            track.highest, track.newest, track.newest_us = sequence, timestamp, now_us
-        marking = 0x80 if marker else 0
+            track.highest, track.newest, track.newest_us = sequence, timestamp, packet.arrived_us
+        marking = 0x80 if packet.marker else 0
+        payload = packet.payload
         if track.cached:
             track.cache[sequence & CACHE_PACKETS - 1] = (sequence, timestamp, marking, payload)
-        second = marking | track.offered.payload_type
-        self._emit(track.pack(second, sequence, timestamp, track.ssrc, self._number) + payload, now_us)
+        second = marking | track.payload_type
+        out = track.stamp.packet(second, sequence, timestamp, track.ssrc, self._number, payload)
+        self._emit(out, packet.arrived_us)
         track.packets += 1
         track.octets += len(payload)
 
@@ -216,12 +213,14 @@ class Viewer:
     def _repeat(self, track: _Sent, sequence: int, timestamp: int, marking: int, payload: bytes, now_us: int) -> None:
         rtx, number = track.offered.rtx_payload_type, self._number
         if rtx is None:
-            head = track.pack(marking | track.offered.payload_type, sequence, timestamp, track.ssrc, number)
-            self._emit(head + payload, now_us)
+            second = marking | track.payload_type
+            self._emit(track.stamp.packet(second, sequence, timestamp, track.ssrc, number, payload), now_us)
             return
         track.rtx_sequence = (track.rtx_sequence + 1) & 0xFFFF
-        head = track.pack(marking | rtx, track.rtx_sequence, timestamp, track.rtx_ssrc, number)
-        self._emit(head + wire.wrap_rtx(sequence, payload), now_us)
+        again = wire.wrap_rtx(sequence, payload)
+        self._emit(
+            track.stamp.packet(marking | rtx, track.rtx_sequence, timestamp, track.rtx_ssrc, number, again), now_us
+        )
 
     def due(self, now_us: int) -> None:
         """Ask the line what it carries, by repeating what it knows; and let the picture pause and come back."""

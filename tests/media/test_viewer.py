@@ -25,7 +25,7 @@ class Line:
         self.asked += 1
 
     def heads(self) -> list[rtp.Rtp]:
-        return [rtp.parse(data) for data in self.sent if data[1] & 0x7F in {102, 103, 109}]
+        return [rtp.Rtp(data) for data in self.sent if data[1] & 0x7F in {102, 103, 109}]
 
 
 def viewer(line: Line) -> Viewer:
