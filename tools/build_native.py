@@ -24,8 +24,11 @@ MODULES = (
     "losses",
     "native",  # the sockets and libsrtp: only compiled, beside media/datagrams.py
     "path",
+    "recorder",
     "rtcp",
     "rtp",
+    "segment",
+    "silence",
     "stamp",
     "twcc",
     "uplink",
