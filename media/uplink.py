@@ -37,8 +37,8 @@ class _Received:
 
 
 def _received(track: OfferedTrack) -> _Received:
-    begins = VIDEO[track.codec].begins_key_frame if track.kind is TrackKind.VIDEO else None
-    return _Received(track, track.kind, track.ssrc, ("nack", None) in track.feedback, begins)
+    begins = VIDEO[track.codec.name].begins_key_frame if track.kind is TrackKind.VIDEO else None
+    return _Received(track, track.kind, track.ssrc, ("nack", None) in track.codec.feedback, begins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class Uplink:
         self._report = eaters.report
         self._send = send
         self._tracks = {track.kind: _received(track) for track in offer.tracks}
-        self._by_type = {track.payload_type: self._tracks[track.kind] for track in offer.tracks}
-        rtx = (track for track in offer.tracks if track.rtx_payload_type is not None)
-        self._by_rtx_type = {track.rtx_payload_type: self._tracks[track.kind] for track in rtx}
+        self._by_type = {track.codec.payload_type: self._tracks[track.kind] for track in offer.tracks}
+        rtx = ((track.codec.rtx_payload_type, track.kind) for track in offer.tracks)
+        self._by_rtx_type = {number: self._tracks[kind] for number, kind in rtx if number is not None}
         twcc = next((n for track in offer.tracks if (n := track.extension(TWCC_URI))), None)
         self._twcc = twcc << 4 | 1 if twcc is not None else 0  # the byte before the number (RFC 8285, section 4.2)
         self._arrivals = Arrivals()
@@ -122,7 +122,7 @@ class Uplink:
 
     @staticmethod
     def _note_jitter(track: _Received, now_us: int, timestamp: int) -> None:
-        transit = now_us * track.offered.clock_rate // 1_000_000 - timestamp
+        transit = now_us * track.offered.codec.clock_rate // 1_000_000 - timestamp
         if track.transit is not None:
             apart = abs(((transit - track.transit + 0x80000000) & 0xFFFFFFFF) - 0x80000000)
             track.jitter += (apart - track.jitter) / 16

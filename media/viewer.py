@@ -14,7 +14,7 @@ import media.rtp as wire
 from media import rtcp
 from media.codecs import VIDEO
 from media.downlink import Downlink
-from media.offers import MID_URI, TWCC_URI, Offer, OfferedTrack
+from media.offers import MID_URI, TWCC_URI, Offer, OfferedCodec, OfferedTrack
 from media.rtp import MediaPacket
 from videobank.domain.streams import TrackKind
 
@@ -47,6 +47,10 @@ def pack_head(offered: OfferedTrack) -> PackHead:
     )
 
 
+def _begins(packet: MediaPacket, codec: OfferedCodec) -> bool:
+    return packet.kind is TrackKind.AUDIO or VIDEO[codec.name].begins_key_frame(packet.payload)
+
+
 @dataclass(slots=True)
 class _Sent:
     """One track being sent. Offsets turn the publisher's numbers into ours."""
@@ -55,6 +59,8 @@ class _Sent:
     ssrc: int
     rtx_ssrc: int
     pack: PackHead
+    codec: OfferedCodec | None  # in which the packets come; None: this browser did not offer it
+    payload_type: int
     cached: bool
     source: int | None = None
     sequence_offset: int = 0
@@ -84,7 +90,14 @@ class Viewer:
         paused: Callable[[bool], None] = lambda _paused: None,
     ) -> None:
         self._tracks = {
-            track.kind: _Sent(track, *ssrcs[track.mid], pack_head(track), ("nack", None) in track.feedback)
+            track.kind: _Sent(
+                track,
+                *ssrcs[track.mid],
+                pack_head(track),
+                track.codec,
+                track.codec.payload_type,
+                ("nack", None) in track.codec.feedback,
+            )
             for track in offer.tracks
         }
         self._by_ssrc = {track.ssrc: track for track in self._tracks.values()}
@@ -109,6 +122,17 @@ class Viewer:
         """What this line carries, in bit/s; None: nothing has shown that it is little."""
         return self._downlink.limit if self._downlink is not None else self._remb
 
+    def begin(self, _segment: int, pictures: str | None) -> None:
+        """Another segment goes on, perhaps in another codec: the browser tells them apart by the payload type."""
+        track = self._tracks.get(TrackKind.VIDEO)
+        if track is None or pictures is None:
+            return
+        track.source = None
+        track.cache = [None] * CACHE_PACKETS
+        track.codec = track.offered.coded(pictures)
+        if track.codec is not None:
+            track.payload_type = track.codec.payload_type
+
     # --- packets ----------------------------------------------------------------------------------------------------
 
     def media(self, packet: MediaPacket) -> None:
@@ -127,7 +151,7 @@ class Viewer:
         marking = 0x80 if marker else 0
         if track.cached:
             track.cache[sequence & CACHE_PACKETS - 1] = (sequence, timestamp, marking, payload)
-        second = marking | track.offered.payload_type
+        second = marking | track.payload_type
         self._emit(track.pack(second, sequence, timestamp, track.ssrc, self._number) + payload, now_us)
         track.packets += 1
         track.octets += len(payload)
@@ -145,7 +169,10 @@ class Viewer:
         """Join the publisher's numbers to ours when the source is new; False while its first key frame is awaited."""
         if self._hushed and packet.kind is TrackKind.VIDEO:
             return False
-        if packet.repaired or not self._begins(track, packet):
+        codec = track.codec
+        if codec is None:
+            return False
+        if packet.repaired or not _begins(packet, codec):
             self._want_key_frame()
             return False
         track.source = packet.ssrc
@@ -154,15 +181,11 @@ class Viewer:
             track.highest = (packet.sequence - 1) & 0xFFFF
             track.sequence_offset = track.timestamp_offset = 0
             return True
-        passed = max(packet.arrived_us - track.newest_us, 1) * track.offered.clock_rate // 1_000_000
+        passed = max(packet.arrived_us - track.newest_us, 1) * codec.clock_rate // 1_000_000
         track.sequence_offset = (track.highest + 1 - packet.sequence) & 0xFFFF
         track.timestamp_offset = (track.newest + passed - packet.timestamp) & 0xFFFFFFFF
         track.cache = [None] * CACHE_PACKETS
         return True
-
-    @staticmethod
-    def _begins(track: _Sent, packet: MediaPacket) -> bool:
-        return packet.kind is TrackKind.AUDIO or VIDEO[track.offered.codec].begins_key_frame(packet.payload)
 
     def report(self, kind: TrackKind, report: rtcp.SenderReport) -> None:
         """Pass a sender report on in our numbers, so that the browser can align sound and picture."""
@@ -214,9 +237,9 @@ class Viewer:
             self._repeat(track, *kept, now_us)
 
     def _repeat(self, track: _Sent, sequence: int, timestamp: int, marking: int, payload: bytes, now_us: int) -> None:
-        rtx, number = track.offered.rtx_payload_type, self._number
+        rtx, number = track.codec.rtx_payload_type if track.codec is not None else None, self._number
         if rtx is None:
-            head = track.pack(marking | track.offered.payload_type, sequence, timestamp, track.ssrc, number)
+            head = track.pack(marking | track.payload_type, sequence, timestamp, track.ssrc, number)
             self._emit(head + payload, now_us)
             return
         track.rtx_sequence = (track.rtx_sequence + 1) & 0xFFFF
@@ -230,7 +253,7 @@ class Viewer:
         octets = self._downlink.due(now_us)
         self._hushed = self._downlink.paused
         track = self._tracks.get(TrackKind.VIDEO)
-        if track is None or track.offered.rtx_payload_type is None:
+        if track is None or track.codec is None or track.codec.rtx_payload_type is None:
             return
         at = track.highest
         while octets > 0 and (kept := track.cache[at & CACHE_PACKETS - 1]) is not None and kept[0] == at:

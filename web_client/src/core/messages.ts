@@ -134,6 +134,7 @@ export type ClientMessage =
   | Rate;
 export type Cursor = number;
 export type Id = number;
+export type Receives = string[] | null;
 export type Token = string | null;
 export type Type = "hello";
 export type Id1 = number;
@@ -875,6 +876,7 @@ export interface CallList {
 export interface Hello {
   cursor?: Cursor;
   id: Id;
+  receives?: Receives;
   token?: Token;
   type?: Type;
 }
