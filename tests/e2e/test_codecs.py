@@ -94,8 +94,7 @@ async def call(tmp_path_factory: pytest.TempPathFactory, clips: tuple[Clip, Clip
             await asyncio.gather(*(person.until_decoded(DECODED) for person in people.values()))
             for name, person in people.items():
                 told.codings[name] = await person.page.evaluate(CODING)
-            await agent.press("End call")
-            await expect(customer.button("End call")).to_have_count(0)
+            await _over(agent, customer)
             await agent.leave()
             await customer.leave()
             reviewer = await Reviewer.arrive(installation, await launch(playwright), viewport=DESK)
@@ -107,7 +106,8 @@ async def call(tmp_path_factory: pytest.TempPathFactory, clips: tuple[Clip, Clip
 
 
 def _installation(paths: pytest.TempPathFactory, codecs: str) -> Installation:
-    environment = {"VIDEOBANK_SAMPLE_BANK_PORT": "0", "VIDEOBANK_VIDEO_CODECS": codecs}
+    environment = {"VIDEOBANK_SAMPLE_BANK_PORT": "0", "VIDEOBANK_TIMEOUTS__RATING_S": "1"}
+    environment["VIDEOBANK_VIDEO_CODECS"] = codecs
     return Installation(paths.mktemp("codecs") / "data", environment=environment)
 
 
@@ -124,6 +124,12 @@ async def _met(
     await agent.accept()
     await customer.ready()
     return agent, customer
+
+
+async def _over(agent: Agent, customer: Customer) -> None:
+    await customer.press("Leave call")
+    await expect(customer.page.get_by_role("heading", name="You have left the call")).to_be_visible()
+    await expect(agent.button("Ready for the next customer")).to_be_visible()
 
 
 async def _review(reviewer: Reviewer, told: Call) -> None:
@@ -173,7 +179,7 @@ async def test_browsers_without_a_common_codec_say_so(
             agent, customer = await _met(installation, playwright, clips, "H264")
             await expect(customer.page.get_by_text("cannot show each other's picture")).to_be_visible()
             await expect(agent.page.get_by_text("no way to code pictures in common")).to_be_visible()
-            await agent.press("End call")
+            await _over(agent, customer)
             await agent.leave()
             await customer.leave()
     finally:
