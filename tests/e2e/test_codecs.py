@@ -45,7 +45,7 @@ CODING = """async () => {
     if (peer.connectionState !== 'connected') continue;
     const stats = await peer.getStats();
     for (const one of stats.values())
-      if (one.kind === 'video' && one.type.endsWith('bound-rtp'))
+      if (one.kind === 'video' && ['inbound-rtp', 'outbound-rtp'].includes(one.type))
         codings[one.type] = stats.get(one.codecId)?.mimeType;
   }
   return codings;
@@ -166,7 +166,7 @@ async def test_the_reviewers_browser_plays_both(call: Call) -> None:
         at_s, frames, error = call.replayed[label]
         assert error == ""
         assert at_s > 0.5
-        assert frames > 5
+        assert frames > 2
 
 
 async def test_browsers_without_a_common_codec_say_so(
