@@ -3,7 +3,8 @@
 - ``StunProtocol.datagram_received`` and the reader of its socket are replaced once DTLS is connected, so that SRTP
   goes through the packet path in the datagram's own callback, and several datagrams are read at a time.
 - ``RTCRtpSender.send`` and ``RTCRtpReceiver.receive`` of one instance are stubbed: nothing is encoded or decoded.
-- ``RTCRtpTransceiver._codecs`` and ``_headerExtensions`` decide the answer: VP8, Opus and transport-wide feedback only.
+- ``RTCRtpTransceiver._codecs`` and ``_headerExtensions`` decide the answer: what we carry, and nothing else;
+  ``codecs.CODECS`` of aiortc gets VP9, as an offer of nothing that it knows is refused before that.
 - ``Connection.get_component_candidates`` of one instance is replaced: our sockets, within the range of ports.
 - ``RTCDtlsTransport._rx_srtp`` and ``_tx_srtp`` are the path's protection; ``Connection._nominated`` says where to.
 """
@@ -11,13 +12,13 @@
 # ruff: noqa: SLF001 - what this file is for
 
 import asyncio
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import aioice.ice
+import aiortc.codecs
 from aioice.candidate import Candidate, candidate_foundation, candidate_priority
 from aioice.ice import CandidatePair, Connection, StunProtocol
 from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCSessionDescription
@@ -54,6 +55,13 @@ class Listener:
     lost: Callable[[str], None]
 
 
+def _know_vp9() -> None:
+    """Let aiortc of this process take an offer of VP9 alone; it knows VP8 and H.264. Idempotent."""
+    known = aiortc.codecs.CODECS["video"]
+    if not any(codec.name == "VP9" for codec in known):
+        known.append(RTCRtpCodecParameters(mimeType="video/VP9", clockRate=90_000, payloadType=103))
+
+
 def allow_loopback() -> None:
     """Let aioice of this process offer 127.0.0.1, which it leaves out otherwise. Idempotent."""
     original = aioice.ice.get_host_addresses
@@ -73,6 +81,7 @@ class Peer:
     def __init__(self, ice: IceSettings, wires: Wires, listener: Listener) -> None:
         if ice.allow_loopback:
             allow_loopback()
+        _know_vp9()
         policy = RTCBundlePolicy.MAX_BUNDLE
         self._ports = ice.ports
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=list(ice.servers), bundlePolicy=policy))
@@ -102,7 +111,7 @@ class Peer:
 
     def _prepare(self, transceiver: RTCRtpTransceiver, track: OfferedTrack, *, sending: bool) -> None:
         transceiver.direction = "sendonly" if sending else "recvonly"
-        transceiver._codecs = _codecs(transceiver._codecs, track)
+        transceiver._codecs = _codecs(track)
         transceiver._headerExtensions = [
             RTCRtpHeaderExtensionParameters(id=number, uri=uri)
             for number, uri in track.extensions
@@ -222,18 +231,30 @@ def _read(protocol: StunProtocol, take: Callable[[bytes], None]) -> None:
         asyncio.get_running_loop()._add_reader(sock.fileno(), inlet)  # type: ignore[attr-defined]
 
 
-def _codecs(common: list[RTCRtpCodecParameters], track: OfferedTrack) -> list[RTCRtpCodecParameters]:
-    """Only the chosen codec and its retransmissions, with the feedback that the browser offers for it."""
+def _codecs(track: OfferedTrack) -> list[RTCRtpCodecParameters]:
+    """The codecs taken, each with its retransmissions and the feedback that the browser offers for it and we know."""
     chosen = []
-    for codec in common:
-        if codec.payloadType == track.payload_type:
-            mine = copy.deepcopy(codec)
-            feedback = [item for item in track.feedback if item in FEEDBACK]
-            mine.rtcpFeedback = [RTCRtcpFeedback(kind, parameter) for kind, parameter in feedback]
-            mine.parameters = dict(track.parameters)
-            chosen.append(mine)
-        elif codec.payloadType == track.rtx_payload_type:
-            chosen.append(copy.deepcopy(codec))
+    for codec in track.codecs:
+        feedback = [item for item in codec.feedback if item in FEEDBACK]
+        chosen.append(
+            RTCRtpCodecParameters(
+                mimeType=f"{track.kind}/{codec.name}",
+                clockRate=codec.clock_rate,
+                channels=codec.channels or None,
+                payloadType=codec.payload_type,
+                rtcpFeedback=[RTCRtcpFeedback(kind, parameter) for kind, parameter in feedback],
+                parameters=dict(codec.parameters),
+            )
+        )
+        if codec.rtx_payload_type is not None:
+            chosen.append(
+                RTCRtpCodecParameters(
+                    mimeType=f"{track.kind}/rtx",
+                    clockRate=codec.clock_rate,
+                    payloadType=codec.rtx_payload_type,
+                    parameters={"apt": codec.payload_type},
+                )
+            )
     return chosen
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from media.wire import Frame, pack_frame, read_frame
 from videobank.ports.keys import CannotUnwrap
-from videobank.ports.media import BadOffer, NoSuchStream, PlaneRefuses, PlaneUnavailable
+from videobank.ports.media import BadOffer, NoCommonCodec, NoSuchStream, PlaneRefuses, PlaneUnavailable
 
 CONNECT_S = 2.0  # how long a request waits for a worker that is starting
 BACK_OFF_S = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
@@ -15,6 +15,7 @@ PENDING = 256
 
 ERRORS: dict[str, type[Exception]] = {
     "BadOffer": BadOffer,
+    "NoCommonCodec": NoCommonCodec,
     "NoSuchStream": NoSuchStream,
     "PlaneRefuses": PlaneRefuses,
     "PlaneUnavailable": PlaneUnavailable,
@@ -32,6 +33,7 @@ class Link:
         self._writer: asyncio.StreamWriter | None = None
         self._ready = asyncio.Event()
         self._pending: dict[int, asyncio.Future[Frame]] = {}
+        self._parts: dict[int, list[Frame]] = {}
         self._number = 0
         self._boot = ""
         self._listening = False
@@ -62,7 +64,9 @@ class Link:
             with contextlib.suppress(PlaneUnavailable):  # the reconnection will ask again
                 await self.ask("listen", {}, CONNECT_S)
 
-    async def ask(self, do: str, fields: dict[str, Any], timeout_s: float) -> tuple[dict[str, Any], bytes]:
+    async def ask(
+        self, do: str, fields: dict[str, Any], timeout_s: float, parts: list[Frame] | None = None
+    ) -> tuple[dict[str, Any], bytes]:
         """One request; raises PlaneUnavailable, or what the worker raised."""
         if not self.connected:
             try:
@@ -71,17 +75,25 @@ class Link:
                 raise PlaneUnavailable(f"no media worker at {self._path.name}") from None
         if len(self._pending) >= PENDING:
             raise PlaneUnavailable("too many requests are waiting")
-        frame = await self._exchange(do, fields, timeout_s)
+        frame = await self._exchange(do, fields, timeout_s, parts)
         if "ok" in frame.fields:
             return frame.fields["ok"], frame.raw
         error = ERRORS.get(str(frame.fields.get("error")), PlaneUnavailable)
         raise error(str(frame.fields.get("text")))
 
-    async def _exchange(self, do: str, fields: dict[str, Any], timeout_s: float) -> Frame:
+    async def ask_parts(self, do: str, fields: dict[str, Any], timeout_s: float) -> list[Frame]:
+        """One request that is answered in parts; raises as ``ask`` does."""
+        parts: list[Frame] = []
+        await self.ask(do, fields, timeout_s, parts)
+        return parts
+
+    async def _exchange(self, do: str, fields: dict[str, Any], timeout_s: float, parts: list[Frame] | None) -> Frame:
         self._number += 1
         number = self._number
         answered: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._pending[number] = answered
+        if parts is not None:
+            self._parts[number] = parts
         try:
             async with asyncio.timeout(timeout_s):
                 writer = self._writer
@@ -96,6 +108,7 @@ class Link:
             raise PlaneUnavailable(str(error)) from error
         finally:
             del self._pending[number]
+            self._parts.pop(number, None)
             answered.cancel()
 
     async def _run(self) -> None:
@@ -133,7 +146,11 @@ class Link:
         if "happening" in frame.fields:
             self._happened.put_nowait(frame.fields["happening"])  # the worker's window keeps it from being full
             return
-        answered = self._pending.get(int(frame.fields.get("id", 0)))
+        number = int(frame.fields.get("id", 0))
+        if "part" in frame.fields:
+            self._parts.get(number, []).append(frame)  # the worker sends as many as were asked for
+            return
+        answered = self._pending.get(number)
         if answered is not None and not answered.done():
             answered.set_result(frame)
 

@@ -12,10 +12,10 @@ from media.link import Link
 from media.spool import unpack_happening
 from videobank.domain.ids import CallId, StreamId
 from videobank.ports.clock import Clock
-from videobank.ports.media import Answer, Happening, Running, Still
+from videobank.ports.media import Answer, Happening, Running, Span, Still, Viewing
 
 ANSWER_S = 10.0  # gathering candidates is local; only a TURN server that is away takes longer
-STILL_S = 6.0
+STILL_S = 12.0  # a key frame within 2 s, its decoding within 8
 CLOSE_S = 15.0  # the disk may be slow when a piece is closed
 QUICK_S = 5.0
 LISTENING_MAX = 1024  # more than all workers' windows together: their number is bounded below
@@ -46,17 +46,20 @@ class WorkerPlane:
         place = int.from_bytes(hashlib.sha256(call.encode()).digest()[:8], "big")
         return self._links[place % len(self._links)]
 
-    async def publish(self, call: CallId, wrapped_key: bytes, stream: StreamId, offer: str) -> Answer:
+    async def publish(
+        self, call: CallId, wrapped_key: bytes, stream: StreamId, offer: str, receivable: frozenset[str] | None = None
+    ) -> Answer:
         """See the port."""
-        fields = {"call": call, "wrapped_key": wrapped_key.hex(), "stream": stream, "offer": offer}
+        fields: dict[str, Any] = {"call": call, "wrapped_key": wrapped_key.hex(), "stream": stream, "offer": offer}
+        fields["receivable"] = sorted(receivable) if receivable is not None else None
         ok, _ = await self._link(call).ask("publish", fields, ANSWER_S)
         return Answer(str(ok["sdp"]), int(ok["segment"]))
 
-    async def subscribe(self, call: CallId, stream: StreamId, viewer: str, offer: str) -> str:
+    async def subscribe(self, call: CallId, stream: StreamId, viewer: str, offer: str) -> Viewing:
         """See the port."""
         fields = {"call": call, "stream": stream, "viewer": viewer, "offer": offer}
         ok, _ = await self._link(call).ask("subscribe", fields, ANSWER_S)
-        return str(ok["sdp"])
+        return Viewing(str(ok["sdp"]), bool(ok["other_codec"]))
 
     async def stop(self, call: CallId, stream: StreamId, why: str) -> None:
         """See the port."""
@@ -72,9 +75,13 @@ class WorkerPlane:
 
     async def still(self, call: CallId, stream: StreamId) -> Still:
         """See the port."""
-        ok, raw = await self._link(call).ask("still", {"call": call, "stream": stream}, STILL_S)
-        image = np.frombuffer(raw, dtype=np.uint8).reshape(int(ok["height"]), int(ok["width"]), 3)
-        return Still(image, int(ok["at_us"]), int(ok["segment"]))
+        return _still(*await self._link(call).ask("still", {"call": call, "stream": stream}, STILL_S))
+
+    async def span(self, call: CallId, stream: StreamId, wanted: Span) -> tuple[Still, ...]:
+        """See the port."""
+        fields = {"call": call, "stream": stream, "seconds": wanted.seconds, "per_second": wanted.per_second}
+        parts = await self._link(call).ask_parts("span", fields, wanted.seconds + STILL_S)
+        return tuple(_still(part.fields["part"], part.raw) for part in parts)
 
     async def running(self) -> tuple[Running, ...]:
         """See the port; raises PlaneUnavailable when one worker does not answer."""
@@ -113,3 +120,8 @@ class WorkerPlane:
         for link in self._links:
             if link.worker == happening.worker:
                 await link.ask("acknowledge", {"sequence": happening.sequence}, QUICK_S)
+
+
+def _still(fields: dict[str, Any], pixels: bytes) -> Still:
+    image = np.frombuffer(pixels, dtype=np.uint8).reshape(int(fields["height"]), int(fields["width"]), 3)
+    return Still(image, int(fields["at_us"]), int(fields["segment"]), int(fields["rtp_timestamp"]))

@@ -114,6 +114,11 @@ class Segment:
         return frozenset(track.kind for track in self._offer.tracks)
 
     @property
+    def pictures(self) -> str | None:
+        """The name of its video codec; None: it has no video."""
+        return next(iter(self._offer.pictures or ()), None)
+
+    @property
     def ends_us(self) -> int:
         """When something was heard last; 0 when nothing ever was."""
         return self._uplink.last_us if self._uplink is not None else 0
@@ -172,11 +177,11 @@ class Segment:
             TrackHeader(
                 kind=track.kind,
                 mid=track.mid,
-                codec=track.codec,
-                clock_rate=track.clock_rate,
-                channels=track.channels,
-                payload_type=track.payload_type,
-                rtx_payload_type=track.rtx_payload_type,
+                codec=track.codec.name,
+                clock_rate=track.codec.clock_rate,
+                channels=track.codec.channels,
+                payload_type=track.codec.payload_type,
+                rtx_payload_type=track.codec.rtx_payload_type,
                 ssrc=track.ssrc,
                 rtx_ssrc=track.rtx_ssrc,
             )

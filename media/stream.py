@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+from media.decoders import Decoders
 from media.hooks import Listener, Peer
 from media.offers import Offer
 from media.segment import Equipment, Segment
@@ -12,7 +13,7 @@ from media.viewer import Viewer
 from videobank.domain.call_events import StreamGap
 from videobank.domain.ids import CallId, StreamId
 from videobank.domain.streams import GapReason, TrackKind
-from videobank.ports.media import NoSuchStream, Still
+from videobank.ports.media import NoSuchStream, Span, Still
 
 CONNECT_S = 20.0
 
@@ -37,6 +38,11 @@ class Subscription:
         self._peer = Peer(equipment.ice, equipment.wires, Listener(self._connected, self._lost))
         self._deadline: asyncio.TimerHandle | None = None
         self.viewer: Viewer | None = None
+
+    @property
+    def receivable(self) -> tuple[str, ...] | None:
+        """The video codecs that this browser can receive; None: it wants no video."""
+        return self._offer.pictures
 
     async def answer(self) -> str:
         """Answer the offer; raises BadOffer."""
@@ -76,24 +82,31 @@ class Subscription:
 class Stream:
     """Joins the current segment to the sinks that outlive it."""
 
-    def __init__(self, call: CallId, name: StreamId) -> None:
+    def __init__(self, call: CallId, name: StreamId, decoders: Decoders) -> None:
         self.call = call
         self.name = name
         self.segment: Segment | None = None
         self.numbers = 0  # the highest segment number given out
         self.subscriptions: dict[str, Subscription] = {}
         self.closing: set[asyncio.Task[None]] = set()
-        self._tap = Tap()
+        self.sendable: tuple[str, ...] | None = None  # video codecs that the browser of the current segment offers
+        self.pictures: str | None = None  # the codec of the newest segment: a recording should keep to one
+        self._tap = Tap(decoders)
         self.sinks: tuple[Sink, ...] = (self._tap,)  # who eats what arrives now
         self._left: tuple[int, GapReason, frozenset[TrackKind]] | None = None  # where the last segment ended, and why
 
-    def begin(self, segment: Segment) -> None:
-        """This segment goes on with the stream."""
+    def begin(self, segment: Segment, sendable: tuple[str, ...] | None) -> None:
+        """This segment goes on with the stream; its browser could send the pictures in any of these codecs."""
         self.segment = segment
-        self._tap.begin(segment.place.number)
+        self.sendable = sendable
+        self.pictures = segment.pictures or self.pictures
+        for sink in self.sinks:
+            sink.begin(segment.place.number, segment.pictures)
 
     def joined(self, viewer: Viewer) -> None:
         """A viewer is connected: give it everything from the next key frame on."""
+        if self.segment is not None:
+            viewer.begin(self.segment.place.number, self.segment.pictures)
         self.sinks = (*self.sinks, viewer)
         self.want_key_frame()
 
@@ -106,6 +119,11 @@ class Stream:
         limits = [s.viewer.limit for s in self.subscriptions.values() if s.viewer is not None]
         return min((limit for limit in limits if limit is not None), default=None)
 
+    def receivers(self, *, but: str = "") -> list[tuple[str, ...]]:
+        """What each viewer can receive, in video codecs; those who want no video say nothing."""
+        offers = (kept.receivable for viewer, kept in self.subscriptions.items() if viewer != but)
+        return [names for names in offers if names is not None]
+
     def want_key_frame(self) -> None:
         """Ask the sender of the current segment for a key frame."""
         if self.segment is not None:
@@ -116,6 +134,12 @@ class Stream:
         if self.segment is None:
             raise NoSuchStream(self.name)
         return await self._tap.still(now_us, self.want_key_frame)
+
+    async def span(self, wanted: Span) -> tuple[Still, ...]:
+        """The pictures of the next seconds; raises NoSuchStream, PlaneRefuses, PlaneUnavailable."""
+        if self.segment is None:
+            raise NoSuchStream(self.name)
+        return await self._tap.span(wanted, self.want_key_frame)
 
     # --- between segments -------------------------------------------------------------------------------------------
 

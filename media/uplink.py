@@ -39,10 +39,10 @@ class _Received:
     def __init__(self, offered: OfferedTrack) -> None:
         self.kind = offered.kind
         self.ssrc = offered.ssrc
-        self.clock_rate = offered.clock_rate
-        self.nacks = ("nack", None) in offered.feedback
+        self.clock_rate = offered.codec.clock_rate
+        self.nacks = ("nack", None) in offered.codec.feedback
         video = offered.kind is TrackKind.VIDEO
-        self.begins_key_frame = VIDEO[offered.codec].begins_key_frame if video else None
+        self.begins_key_frame = VIDEO[offered.codec.name].begins_key_frame if video else None
         self.losses = Losses()
         self.timestamp = -1  # of the newest packet
         self.jitter = 0.0  # in RTP time (RFC 3550, appendix A.8)
@@ -79,9 +79,9 @@ class Uplink:
         self._report = eaters.report
         self._send = send
         self._tracks = {track.kind: _Received(track) for track in offer.tracks}
-        self._by_type = {track.payload_type: self._tracks[track.kind] for track in offer.tracks}
-        rtx = (track for track in offer.tracks if track.rtx_payload_type is not None)
-        self._by_rtx_type = {track.rtx_payload_type: self._tracks[track.kind] for track in rtx}
+        self._by_type = {track.codec.payload_type: self._tracks[track.kind] for track in offer.tracks}
+        rtx = ((track.codec.rtx_payload_type, track.kind) for track in offer.tracks)
+        self._by_rtx_type = {number: self._tracks[kind] for number, kind in rtx if number is not None}
         twcc = next((n for track in offer.tracks if (n := track.extension(TWCC_URI))), None)
         self._twcc = twcc << 4 | 1 if twcc is not None else 0  # the byte before the number (RFC 8285, section 4.2)
         self._arrivals = Arrivals()

@@ -5,7 +5,7 @@ from media.rtp cimport MediaPacket
 from media.stamp cimport Stamp
 
 cdef class _Sent:
-    cdef public object offered
+    cdef public object offered, codec
     cdef public int payload_type, sequence_offset, highest, rtx_sequence
     cdef public long long ssrc, rtx_ssrc, source, timestamp_offset, newest, newest_us, packets, octets
     cdef public Stamp stamp

@@ -12,7 +12,7 @@ import media.rtp as wire
 from media import rtcp
 from media.codecs import VIDEO
 from media.downlink import Downlink
-from media.offers import TWCC_URI, Offer, OfferedTrack
+from media.offers import TWCC_URI, Offer, OfferedCodec, OfferedTrack
 from media.rtp import MediaPacket
 from media.stamp import Stamp
 from videobank.domain.streams import TrackKind
@@ -24,6 +24,10 @@ REPAIR_LEAST_BYTES = 12_000  # a second: a key frame's worth
 SECOND_US = 1_000_000
 
 
+def _begins(packet: MediaPacket, codec: OfferedCodec) -> bool:
+    return packet.kind is TrackKind.AUDIO or VIDEO[codec.name].begins_key_frame(packet.payload)
+
+
 class _Sent:
     """One track being sent. Offsets turn the publisher's numbers into ours."""
 
@@ -31,6 +35,7 @@ class _Sent:
         "begun",
         "cache",
         "cached",
+        "codec",
         "highest",
         "newest",
         "newest_us",
@@ -50,11 +55,12 @@ class _Sent:
 
     def __init__(self, offered: OfferedTrack, ssrc: int, rtx_ssrc: int) -> None:
         self.offered = offered
-        self.payload_type = offered.payload_type
+        self.codec: OfferedCodec | None = offered.codec  # in which packets come; None: this browser did not offer it
+        self.payload_type = offered.codec.payload_type
         self.ssrc = ssrc
         self.rtx_ssrc = rtx_ssrc
         self.stamp = Stamp(offered)
-        self.cached = ("nack", None) in offered.feedback
+        self.cached = ("nack", None) in offered.codec.feedback
         self.source = -1  # the publisher's SSRC that is being followed; below 0: none
         self.sequence_offset = 0
         self.timestamp_offset = 0
@@ -105,6 +111,17 @@ class Viewer:
         """What this line carries, in bit/s; None: nothing has shown that it is little."""
         return self._downlink.limit if self._downlink is not None else self._remb
 
+    def begin(self, _segment: int, pictures: str | None) -> None:
+        """Another segment goes on, perhaps in another codec: the browser tells them apart by the payload type."""
+        track = self._tracks.get(TrackKind.VIDEO)
+        if track is None or pictures is None:
+            return
+        track.source = -1
+        track.cache = [None] * CACHE_PACKETS
+        track.codec = track.offered.coded(pictures)
+        if track.codec is not None:
+            track.payload_type = track.codec.payload_type
+
     # --- packets ----------------------------------------------------------------------------------------------------
 
     def media(self, packet: MediaPacket) -> None:
@@ -142,7 +159,10 @@ class Viewer:
         """Join the publisher's numbers to ours when the source is new; False while its first key frame is awaited."""
         if self._hushed and packet.kind is TrackKind.VIDEO:
             return False
-        if packet.repaired or not self._begins(track, packet):
+        codec = track.codec
+        if codec is None:
+            return False
+        if packet.repaired or not _begins(packet, codec):
             self._want_key_frame()
             return False
         track.source = packet.ssrc
@@ -151,15 +171,11 @@ class Viewer:
             track.highest = (packet.sequence - 1) & 0xFFFF
             track.sequence_offset = track.timestamp_offset = 0
             return True
-        passed = max(packet.arrived_us - track.newest_us, 1) * track.offered.clock_rate // 1_000_000
+        passed = max(packet.arrived_us - track.newest_us, 1) * codec.clock_rate // 1_000_000
         track.sequence_offset = (track.highest + 1 - packet.sequence) & 0xFFFF
         track.timestamp_offset = (track.newest + passed - packet.timestamp) & 0xFFFFFFFF
         track.cache = [None] * CACHE_PACKETS
         return True
-
-    @staticmethod
-    def _begins(track: _Sent, packet: MediaPacket) -> bool:
-        return packet.kind is TrackKind.AUDIO or VIDEO[track.offered.codec].begins_key_frame(packet.payload)
 
     def report(self, kind: TrackKind, report: rtcp.SenderReport) -> None:
         """Pass a sender report on in our numbers, so that the browser can align sound and picture."""
@@ -211,7 +227,7 @@ class Viewer:
             self._repeat(track, *kept, now_us)
 
     def _repeat(self, track: _Sent, sequence: int, timestamp: int, marking: int, payload: bytes, now_us: int) -> None:
-        rtx, number = track.offered.rtx_payload_type, self._number
+        rtx, number = track.codec.rtx_payload_type if track.codec is not None else None, self._number
         if rtx is None:
             second = marking | track.payload_type
             self._emit(track.stamp.packet(second, sequence, timestamp, track.ssrc, number, payload), now_us)
@@ -229,7 +245,7 @@ class Viewer:
         octets = self._downlink.due(now_us)
         self._hushed = self._downlink.paused
         track = self._tracks.get(TrackKind.VIDEO)
-        if track is None or track.offered.rtx_payload_type is None:
+        if track is None or track.codec is None or track.codec.rtx_payload_type is None:
             return
         at = track.highest
         while octets > 0 and (kept := track.cache[at & CACHE_PACKETS - 1]) is not None and kept[0] == at:

@@ -5,7 +5,8 @@
     frame = json-length(u32) raw-length(u32) JSON raw
 
 A client asks ``{"id": n, "do": "publish", …}`` and is answered ``{"id": n, "ok": {…}}`` (a still's pixels are the raw
-part) or ``{"id": n, "error": "BadOffer", "text": …}``. The worker begins with ``{"hello": {"worker": …, "boot": …}}``
+part), after any number of ``{"id": n, "part": {…}}`` (the pictures of a span), or
+``{"id": n, "error": "BadOffer", "text": …}``. The worker begins with ``{"hello": {"worker": …, "boot": …}}``
 and pushes ``{"happening": {…}}`` to a client that asked to ``listen``.
 """
 
@@ -13,7 +14,7 @@ import asyncio
 import json
 import socket
 import struct
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 JSON_LIMIT_BYTES = 1024 * 1024
 RAW_LIMIT_BYTES = 64 * 1024 * 1024  # a picture of 4096 x 4096 in RGB has 50 MB
@@ -43,6 +44,18 @@ async def read_frame(reader: asyncio.StreamReader) -> Frame:
     if not isinstance(fields, dict):
         raise BadFrame("a frame is no object")
     return Frame(fields, await reader.readexactly(raw_length))
+
+
+def read_frame_from(stream: BinaryIO) -> Frame | None:
+    """The same without an event loop, from whom we trust; None at the end; raises EOFError when cut."""
+    head = stream.read(_HEAD.size)
+    if not head:
+        return None
+    json_length, raw_length = _HEAD.unpack(head)
+    text, raw = stream.read(json_length), stream.read(raw_length)
+    if len(raw) < raw_length:
+        raise EOFError
+    return Frame(json.loads(text), raw)
 
 
 def pack_frame(fields: dict[str, Any], raw: bytes = b"") -> bytes:

@@ -18,7 +18,7 @@ from videobank.domain.call_events import CallEvent
 from videobank.domain.ids import CallId, StreamId
 from videobank.ports.clock import Clock
 from videobank.ports.keys import CannotUnwrap, Keys
-from videobank.ports.media import BadOffer, Happening, NoSuchStream, PlaneRefuses
+from videobank.ports.media import BadOffer, Happening, NoSuchStream, PlaneRefuses, Span, Still
 from videobank.ports.vault import Vault
 
 IN_FLIGHT = 64  # happenings told to one client and not acknowledged yet
@@ -159,13 +159,16 @@ class Worker:
     async def publish(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """See the port."""
         wrapped = bytes.fromhex(f["wrapped_key"])
-        answer = await self.node.publish(CallId(f["call"]), wrapped, StreamId(f["stream"]), str(f["offer"]))
+        told = f["receivable"]
+        receivable = frozenset(map(str, told)) if told is not None else None
+        answer = await self.node.publish(CallId(f["call"]), wrapped, StreamId(f["stream"]), str(f["offer"]), receivable)
         return {"sdp": answer.sdp, "segment": answer.segment}, b""
 
     async def subscribe(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """See the port."""
-        sdp = await self.node.subscribe(CallId(f["call"]), StreamId(f["stream"]), str(f["viewer"]), str(f["offer"]))
-        return {"sdp": sdp}, b""
+        call, stream = CallId(f["call"]), StreamId(f["stream"])
+        viewing = await self.node.subscribe(call, stream, str(f["viewer"]), str(f["offer"]))
+        return {"sdp": viewing.sdp, "other_codec": viewing.other_codec}, b""
 
     async def stop(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """See the port."""
@@ -185,8 +188,16 @@ class Worker:
     async def still(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """See the port; the pixels are the raw part."""
         still = await self.node.still(CallId(f["call"]), StreamId(f["stream"]))
-        height, width = still.image.shape[:2]
-        return {"height": height, "width": width, "at_us": still.at_us, "segment": still.segment}, still.image.tobytes()
+        return _placed(still), still.image.tobytes()
+
+    async def span(self, client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """See the port; each picture is a part, so that live media need not wait for many of them."""
+        wanted = Span(float(f["seconds"]), float(f["per_second"]))
+        stills = await self.node.span(CallId(f["call"]), StreamId(f["stream"]), wanted)
+        for still in stills:
+            client.writer.write(pack_frame({"id": f["id"], "part": _placed(still)}, still.image.tobytes()))
+            await client.writer.drain()
+        return {"pictures": len(stills)}, b""
 
     async def running(self, _client: _Client, _f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """See the port."""
@@ -210,6 +221,12 @@ class Worker:
         return {}, b""
 
 
+def _placed(still: Still) -> dict[str, int]:
+    height, width = still.image.shape[:2]
+    place = {"at_us": still.at_us, "segment": still.segment, "rtp_timestamp": still.rtp_timestamp}
+    return {"height": height, "width": width, **place}
+
+
 DO: dict[str, Callable[[Worker, _Client, dict[str, Any]], Awaitable[tuple[dict[str, Any], bytes]]]] = {
     "publish": Worker.publish,
     "subscribe": Worker.subscribe,
@@ -217,6 +234,7 @@ DO: dict[str, Callable[[Worker, _Client, dict[str, Any]], Awaitable[tuple[dict[s
     "unsubscribe": Worker.unsubscribe,
     "close_call": Worker.close_call,
     "still": Worker.still,
+    "span": Worker.span,
     "running": Worker.running,
     "figures": Worker.figures,
     "listen": Worker.listen,

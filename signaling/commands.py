@@ -186,7 +186,8 @@ async def _own_call(c: Connection, s: Services) -> CallId:
 
 async def _publish(c: Connection, r: m.Publish, s: Services) -> Answer:
     call = await _call_as_party(c, s)
-    answer = await s.stage.publish(call, _party(c), r.stream, r.sdp)
+    receivable = s.hub.receivable(call, _party(c))
+    answer = await s.stage.publish(call, _party(c), r.stream, r.sdp, receivable)
     await _undo_if_signed_out(c, call, s)
     return Answer(answer.sdp, answer.segment)
 

@@ -1,11 +1,13 @@
 """What a client asks for: of the customer, of the agent, and of both."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from signaling.wire_form import MAX_PAGE_CHUNK, MAX_SDP, MAX_TEXT, Request
 from videobank.domain.call_events import Consent
+
+CodecName = Annotated[str, Field(pattern="^[A-Za-z0-9-]{1,20}$")]
 
 
 class Hello(Request):
@@ -17,6 +19,8 @@ class Hello(Request):
     type: Literal["hello"] = "hello"
     token: str | None = Field(default=None, max_length=200)
     cursor: int = Field(default=0, ge=0)
+    receives: frozenset[CodecName] | None = Field(default=None, max_length=32)
+    """The video codecs that this browser can receive, by their names in SDP; null: it does not say."""
 
 
 class GoOnline(Request):

@@ -108,7 +108,8 @@ class Socket:
         state, last = await self._call_of(call, identity)
         view = None if state is None else call_view(state, identity.role, self._clock.now())
         cursor = hello.cursor if hello.cursor <= last else 0  # counted in another call: everything is told
-        connection = Connection(identity, cursor=cursor, call=None if state is None else state.id)
+        joins = None if state is None else state.id
+        connection = Connection(identity, cursor=cursor, call=joins, receives=hello.receives)
         try:
             await self._enter(connection, hello, view)
         except BaseException:

@@ -3,6 +3,7 @@
 import re
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -53,6 +54,10 @@ class Settings(BaseSettings):
     media_workers: int = Field(default=1, ge=1, le=64)
     media_ports: str = ""
     """UDP ports of the media workers, which share them, e.g. ``40000-40999``; empty: the system chooses."""
+
+    video_codecs: tuple[Literal["VP8", "H264", "VP9"], ...] = Field(default=("VP8", "H264", "VP9"), min_length=1)
+    """What pictures may be coded in, the best liked first: a call has the first that all its browsers have. One that is
+    left out is not used at all."""
 
     turn_urls: tuple[str, ...] = Field(default=(), max_length=8)
     """STUN and TURN servers (RFC 7064, RFC 7065) that browsers are told of, none by itself. Each is asked at the

@@ -86,7 +86,7 @@ async def site(plane: WorkerPlane, key: DataKey) -> AsyncIterator[str]:
         return web.Response(text=answer.sdp)
 
     async def subscribe(request: web.Request) -> web.Response:
-        return web.Response(text=await plane.subscribe(CALL, STREAM, "agent", await request.text()))
+        return web.Response(text=(await plane.subscribe(CALL, STREAM, "agent", await request.text())).sdp)
 
     app = web.Application()
     app.add_routes([web.get("/", page), web.post("/publish", publish), web.post("/subscribe", subscribe)])

@@ -35,9 +35,9 @@ SYNC_S = 0.12  # aiortc, as a sender, reports the time of sending a frame for th
 
 
 @contextlib.asynccontextmanager
-async def worker(home: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def worker(home: Path, *codecs: str) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.media.worker_process", str(home), stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", "tests.media.worker_process", str(home), *codecs, stdout=asyncio.subprocess.PIPE
     )
     try:
         assert process.stdout is not None
@@ -90,7 +90,7 @@ async def test_what_is_published_is_seen_recorded_and_replayed_in_time(
         told = Told(plane)
         leave, segment = await publish(plane, key)
         watcher = Watcher()
-        await take(watcher.pc, await plane.subscribe(CALL, STREAM, "agent", await watcher.offer()))
+        await take(watcher.pc, (await plane.subscribe(CALL, STREAM, "agent", await watcher.offer())).sdp)
         await until(lambda: len(watcher.numbers) > 30 and bool(told.of(TrackAnchored)), 20)
         assert set(await plane.running()) == {Running(CALL, STREAM, None), Running(CALL, STREAM, "agent")}
         still = await plane.still(CALL, STREAM)
@@ -156,7 +156,7 @@ async def test_a_viewer_may_come_before_the_publisher_and_sees_it_from_the_first
 ) -> None:
     async with worker(home):
         watcher = Watcher()
-        await take(watcher.pc, await plane.subscribe(CALL, STREAM, "agent", await watcher.offer()))
+        await take(watcher.pc, (await plane.subscribe(CALL, STREAM, "agent", await watcher.offer())).sdp)
         await until(lambda: watcher.pc.connectionState == "connected")
         assert watcher.numbers == []
         leave, _ = await publish(plane, key)

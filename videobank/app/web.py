@@ -29,6 +29,7 @@ from videobank.app.ground import Ground, ground
 from videobank.app.people import People, people
 from videobank.app.rest import doorkeeper, guard_rules, rest_deps
 from videobank.domain.ids import CallId, SessionId
+from videobank.domain.streams import parse_stream_id
 from videobank.ports.ledger import LedgerFull
 from videobank.ports.media import PlaneUnavailable
 from videobank.service.alarms import Alarms
@@ -197,10 +198,18 @@ def _republish(live: Live, call: CallId, streams: tuple[str, ...]) -> None:
         connection.tell(Republish(streams=streams))
 
 
+def _change_codec(live: Live, call: CallId, stream: str) -> None:
+    """Only the sender is told: who watches has an answer already that holds for every codec."""
+    for connection in live.hub.of_call(call):
+        if connection.identity.party is parse_stream_id(stream).party:
+            connection.tell(Republish(streams=(stream,)))
+
+
 def _application(live: Live) -> web.Application:
     base = live.base
     live.people.sessions.on_closed(lambda sessions: _over(live, sessions))
     live.services.stage.on_streams_lost(lambda call, streams: _republish(live, call, streams))
+    live.services.stage.on_other_codec(lambda call, stream: _change_codec(live, call, stream))
     socket = Socket(
         doorkeeper(base, live.people),
         live.hub,

@@ -49,6 +49,7 @@ class Stage:
         self._doorbell = doorbell
         self._alarms = alarms
         self._listeners: list[Callable[[CallId, tuple[str, ...]], None]] = []
+        self._other_codec: list[Callable[[CallId, str], None]] = []
         self._dismissed: deque[tuple[CallId, Party, PersonId | None]] = deque(maxlen=MAX_DISMISSED)
         self._agents: dict[CallId, PersonId | None] = {}
         self._permitted: dict[CallId, tuple[bool, frozenset[Party], PersonId | None]] = {}
@@ -58,15 +59,24 @@ class Stage:
         """Be told which streams of a call must be published anew, as their media worker is gone."""
         self._listeners.append(listener)
 
-    async def publish(self, call: CallId, party: Party, stream: str, offer: str) -> Answer:
-        """Answer an offer for one's own stream; raises Refused, BadOffer, PlaneUnavailable, PlaneRefuses."""
+    def on_other_codec(self, listener: Callable[[CallId, str], None]) -> None:
+        """Be told which stream must be published anew, as somebody who came cannot receive its codec."""
+        self._other_codec.append(listener)
+
+    async def publish(
+        self, call: CallId, party: Party, stream: str, offer: str, receivable: frozenset[str] | None = None
+    ) -> Answer:
+        """Answer an offer for one's own stream; raises Refused, BadOffer, PlaneUnavailable, PlaneRefuses.
+
+        ``receivable``: the video codecs that all others in the call can receive; None: nobody has said.
+        """
         async with self._offering(call):
             state = await self._desk.call(call)
             _admit(why_not_publish(state, party, stream), stream)
             await self._part_from_former_agent(state)
             async with self._screen_on_record(state, party, stream):
                 key = await self._ledger.key(call_ledger(call))
-                answer = await self._plane.publish(call, key.wrapped, StreamId(stream), offer)
+                answer = await self._plane.publish(call, key.wrapped, StreamId(stream), offer, receivable)
         await self._stop_forbidden(call, {StreamId(stream)})
         return answer
 
@@ -96,9 +106,12 @@ class Stage:
             if not may_run(state, StreamId(stream)):
                 raise NoSuchStream(stream)  # a screen that nobody shares; a camera may be awaited
             await self._part_from_former_agent(state)
-            answer = await self._plane.subscribe(call, StreamId(stream), party, offer)
+            viewing = await self._plane.subscribe(call, StreamId(stream), party, offer)
         await self._stop_forbidden(call, {StreamId(stream)})
-        return answer
+        if viewing.other_codec:
+            for listener in self._other_codec:
+                listener(call, stream)
+        return viewing.sdp
 
     async def stop(self, call: CallId, party: Party, stream: str) -> None:
         """Stop one's own stream; a screen's end is an event."""

@@ -1,6 +1,6 @@
 /** The media of one live call: one's own camera and screen out, the agent's camera and screen in. No looks. */
 import { RefusedError } from "../core/connection";
-import type { LineState } from "../core/streams";
+import type { LineOptions, LineState } from "../core/streams";
 import { Publication, Subscription, publish, subscribe } from "../core/streams";
 import type { Bars } from "../core/quality";
 import type { CustomerSession } from "./session";
@@ -24,6 +24,7 @@ export class LiveCall {
   pause: Pause | null = null;
   agentLine: LineState = "connecting";
   ownLine: LineState = "connecting";
+  noCommonCodec = false;
 
   readonly #camera: Publication;
   #screen: Publication | null = null;
@@ -40,22 +41,28 @@ export class LiveCall {
     this.#camera = new Publication(connection, "customer-camera", new MediaStream(), {
       kinds: ["audio", "video"],
       maxBitrate: CAMERA_BITRATE,
-      onState: (state) => {
-        this.ownLine = state;
-        this.changed();
-      },
+      ...this.#line((state) => (this.ownLine = state)),
     });
     this.#agentCamera = new Subscription(
       connection,
       "agent-camera",
       (received) => this.#agentSeen(received),
-      {
-        onState: (state) => {
-          this.agentLine = state;
-          this.changed();
-        },
-      },
+      this.#line((state) => (this.agentLine = state)),
     );
+  }
+
+  #line(said: (state: LineState) => void): LineOptions {
+    return {
+      onState: (state) => {
+        said(state);
+        if (state === "connected") this.noCommonCodec = false;
+        this.changed();
+      },
+      onRefused: (why) => {
+        this.noCommonCodec = why.code === "no_common_codec";
+        this.changed();
+      },
+    };
   }
 
   get over(): boolean {

@@ -1,4 +1,5 @@
 /** The one WebSocket of a page: numbered requests with replies, and a socket that comes back by itself. */
+import { receivable } from "./codecs";
 import type { ClientRequest, ServerMessage } from "./wire";
 
 export type { ClientMessage, ClientRequest, DistributiveOmit, ServerMessage, Told } from "./wire";
@@ -126,7 +127,8 @@ export class Connection {
     socket.addEventListener("open", () => {
       const token = this.#options.token?.() ?? null;
       // A refused hello is followed by the server's close code, which decides what happens next.
-      this.#send({ type: "hello", token, cursor: this.#cursor }).catch(() => undefined);
+      const hello = { type: "hello", token, cursor: this.#cursor, receives: receivable() } as const;
+      this.#send(hello).catch(() => undefined);
     });
     socket.addEventListener("message", (event: MessageEvent<string>) => {
       if (socket === this.#socket) this.#heard(JSON.parse(event.data) as ServerMessage);

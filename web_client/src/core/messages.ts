@@ -134,6 +134,7 @@ export type ClientMessage =
   | Rate;
 export type Cursor = number;
 export type Id = number;
+export type Receives = string[] | null;
 export type Token = string | null;
 export type Type = "hello";
 export type Id1 = number;
@@ -624,6 +625,8 @@ export type QualityReason =
 export type LiveQuality = QualityReason[];
 export type Pack = string;
 export type PortraitQuality = QualityReason[];
+export type RtpTimestamp = number;
+export type Segment4 = number;
 export type Similarity = number | null;
 export type Still = string;
 export type StillSha256 = string;
@@ -875,6 +878,7 @@ export interface CallList {
 export interface Hello {
   cursor?: Cursor;
   id: Id;
+  receives?: Receives;
   token?: Token;
   type?: Type;
 }
@@ -2232,6 +2236,8 @@ export interface PageStopped {}
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
  *
+ * ``segment`` and ``rtp_timestamp`` name the very frame of the recording; a segment of 0: this was not kept yet.
+ *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FaceMatchedTold".
  */
@@ -2245,6 +2251,8 @@ export interface FaceMatchedTold {
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
  *
+ * ``segment`` and ``rtp_timestamp`` name the very frame of the recording; a segment of 0: this was not kept yet.
+ *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FaceMatched".
  */
@@ -2254,6 +2262,8 @@ export interface FaceMatched {
   live_quality: LiveQuality;
   pack: Pack;
   portrait_quality: PortraitQuality;
+  rtp_timestamp?: RtpTimestamp;
+  segment?: Segment4;
   similarity: Similarity;
   still: Still;
   still_sha256?: StillSha256;

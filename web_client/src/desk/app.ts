@@ -113,7 +113,7 @@ export class Desk extends LitElement {
         @go-offline=${() => void session.goOffline()}
       ></vb-desk-lobby>
       <main>
-        <div class="banners">${banners(session, this.line)}</div>
+        <div class="banners">${banners(session, this.line, this.#media)}</div>
         ${this.#middle()}
       </main>
       <vb-desk-case

@@ -2,7 +2,7 @@
 import type { Connection } from "../core/connection";
 import type { CallView } from "../core/messages";
 import { Publication, Subscription, publish } from "../core/streams";
-import type { Kind, LineQuality } from "../core/streams";
+import type { Kind, LineOptions, LineQuality } from "../core/streams";
 import { openCamera, openDevices, rememberedChoice, troubleOf } from "./devices";
 import type { MediaTrouble } from "./devices";
 
@@ -16,6 +16,7 @@ export class DeskMedia {
   trouble: MediaTrouble | "" = "";
   microphone = true;
   camera = true;
+  noCommonCodec = false;
   readonly seen = new Map<TheirStream, MediaStream>();
   #opening: Promise<void> | null = null;
   #turning: Promise<void> = Promise.resolve();
@@ -158,11 +159,22 @@ export class DeskMedia {
     return qualities.toSorted((a, b) => a.bars - b.bars)[0] ?? null;
   }
 
+  readonly #line: LineOptions = {
+    onState: (state) => {
+      if (state === "connected") this.noCommonCodec = false;
+      this.changed();
+    },
+    onRefused: (why) => {
+      this.noCommonCodec = why.code === "no_common_codec";
+      this.changed();
+    },
+  };
+
   #mine(): Publication {
     const kept = this.#publications.get(MINE.camera);
     if (kept !== undefined) return kept;
     const kinds: Kind[] = ["audio", "video"];
-    const made = new Publication(this.connection, MINE.camera, new MediaStream(), { kinds });
+    const made = new Publication(this.connection, MINE.camera, new MediaStream(), { kinds, ...this.#line });
     this.#publications.set(MINE.camera, made);
     return made;
   }
@@ -174,7 +186,7 @@ export class DeskMedia {
       this.seen.set(stream, media);
       this.changed();
     };
-    const made = new Subscription(this.connection, stream, shown);
+    const made = new Subscription(this.connection, stream, shown, this.#line);
     this.#subscriptions.set(stream, made);
     return made;
   }
@@ -222,6 +234,7 @@ export class DeskMedia {
     this.#publications.clear();
     for (const stream of THEIRS) this.#unsubscribe(stream);
     this.microphone = this.camera = true;
+    this.noCommonCodec = false;
     this.#claimed = "";
     this.#apply();
     void this.#turn();
