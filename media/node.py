@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
 from media.hooks import IceSettings
+from media.meter import Measurements
 from media.offers import read_offer
 from media.segment import Equipment, Place, Segment
 from media.stream import Stream, Subscription
@@ -51,7 +52,8 @@ class Node:
         self._limits = limits
         self._writer = Writer(vault)
         self._wires = Wires(clock)
-        self._equipment = Equipment(name, clock, ice, self._writer, self._wires, Pace())
+        self.measurements = Measurements(clock.now_us())
+        self._equipment = Equipment(name, clock, ice, self._writer, self._wires, Pace(), self.measurements)
         self._streams: dict[tuple[CallId, StreamId], Stream] = {}
         self._wrapped: dict[CallId, bytes] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -119,6 +121,7 @@ class Node:
         subscription = Subscription(
             read,
             kept,
+            Party(viewer),
             self._equipment,
             lambda _why: self._viewer_lost(kept, viewer, subscription),
             lambda paused: self._paused(kept, viewer, paused=paused),
