@@ -16,6 +16,7 @@ import type { DeskCase } from "./case";
 import "./checklist";
 import { chime } from "./chime";
 import "./closed";
+import "./customer-line";
 import type { Decided } from "./decision";
 import "./keys";
 import { actOf } from "./keys";
@@ -185,7 +186,12 @@ export class Desk extends LitElement {
         .camera=${media.camera}
         ?sharing=${media.screen !== null}
         @tool=${this.#tool}
-      ></vb-desk-tools>
+      >
+        <vb-desk-customer-line
+          .seconds=${this.#session.customerLine.since(0)}
+          .now=${now}
+        ></vb-desk-customer-line>
+      </vb-desk-tools>
       <vb-desk-timeline .told=${told} .liveSince=${since} .now=${now}></vb-desk-timeline>
     `;
   }
