@@ -25,12 +25,12 @@ class Reception:
             rate = self._rates.get(block.ssrc)
             if rate is None:
                 continue
-            before = self._last.get(block.ssrc, block)
-            self._last[block.ssrc] = block
+            before = self._last.setdefault(block.ssrc, block)
             expected = (block.highest - before.highest) & 0xFFFFFFFF
             lost = _total_lost(block) - _total_lost(before)
             if expected >= MOST_APART or lost > expected:
-                continue
+                continue  # an older one, overtaken on its way, or nonsense
+            self._last[block.ssrc] = block
             sofar = self.counts(block.ssrc)
             jitter_us = min(block.jitter * 1_000_000 // rate, LONGEST_JITTER_US)
             self._counts[block.ssrc] = TrackCounts(sofar.expected + expected, sofar.lost + lost, 0, jitter_us)

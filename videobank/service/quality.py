@@ -153,7 +153,7 @@ class QualityTrack:
         state = await self._desk.call(call)
         await self._put_closing_on_record(call, kept)
         if kept.waiting or kept.missing:
-            await self._write(call, kept)
+            await self._write(state, kept)
         if kept.piece is not None and self._now_s() - kept.piece.anchored_s >= ANCHOR_S:
             await self._anchor(call, kept.piece)
         kept.rounds_over = kept.rounds_over + 1 if _is_over(state) else 0
@@ -161,11 +161,11 @@ class QualityTrack:
             await self._close(call, kept, str(state.end_reason or "over"))
             del self._kept[call]
 
-    async def _write(self, call: CallId, kept: _Kept) -> None:
-        if kept.piece is not None and kept.piece.mark.bytes > MAX_PIECE_BYTES:
-            await self._close(call, kept, "full")
+    async def _write(self, state: Call, kept: _Kept) -> None:
+        if kept.piece is not None and kept.piece.mark.bytes > MAX_PIECE_BYTES and state.phase in WHILE:
+            await self._close(state.id, kept, "full")
         if kept.piece is None:
-            kept.piece = await self._begin(call)
+            kept.piece = await self._begin(state.id)
         batch, missing = tuple(kept.waiting), kept.missing
         lines = [*([pack_missing(missing)] if missing else []), *map(pack, batch)]
         kept.waiting.clear()
