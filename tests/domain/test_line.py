@@ -60,6 +60,12 @@ def test_what_came_by_itself_after_all_is_no_negative_loss() -> None:
     assert line(replace(UP, tracks=(video(lost=-2),)))[SECOND].up_loss == 0
 
 
+def test_a_row_of_a_worker_that_was_held_up_is_no_peak_but_a_long_second() -> None:
+    found = line(replace(UP, span_ms=3_020, octets=375_000), replace(UP, second=SECOND + 3))
+    assert [one.up_bit_s for one in found.values()] == [1_000_000] * 4
+    assert [one.up_loss for one in found.values()] == [30, None, None, 30]
+
+
 def test_a_freeze_is_drawn_over_the_seconds_that_it_covered_and_not_only_where_it_ended() -> None:
     found = line(replace(CLAIM, frozen_ms=2_300))
     assert {second - SECOND: one.frozen_ms for second, one in found.items()} == {0: 1000, -1: 1000, -2: 300}

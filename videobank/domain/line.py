@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from videobank.domain.quality import Claimed, Observed, Row
 from videobank.domain.streams import Party, Source, parse_stream_id
 
-FREEZE_LONGEST_S = 60
-"""A freeze is told when it ends; one that claims to be longer is drawn no further back than this."""
+LONGEST_S = 60
+"""A freeze is told when it ends; one that claims to be longer is drawn no further back than this. And a row of a worker
+that was held up is drawn over no more seconds than this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +35,20 @@ class LineSecond:
 
 @dataclass(slots=True)
 class _Way:
-    """One direction in one second."""
+    """One direction in one second. A row of a worker that was held up is longer than one, and shared out."""
 
     octets: int | None = None
     expected: int = 0
     lost: int = 0
 
     def take(self, row: Observed) -> None:
-        self.octets = (self.octets or 0) + row.octets
+        self.share(row)
         for track in row.tracks:
             self.expected += track.expected
             self.lost += track.lost
+
+    def share(self, row: Observed) -> None:
+        self.octets = (self.octets or 0) + row.octets // _length_s(row)
 
     @property
     def bit_s(self) -> int | None:
@@ -118,10 +122,14 @@ class Line:
         if row.viewer is None and own:
             second = self._at(row.second)
             second.up.take(row)
+            for later in range(row.second + 1, row.second + _length_s(row)):
+                self._at(later).up.share(row)
             second.jitter_us = max([second.jitter_us or 0, *(track.jitter_us for track in row.tracks)])
         elif row.viewer is self._party:
             second = self._at(row.second)
             second.down.take(row)
+            for later in range(row.second + 1, row.second + _length_s(row)):
+                self._at(later).down.share(row)
             second.measured_us = row.round_trip_us if row.round_trip_us is not None else second.measured_us
 
     def _claimed(self, row: Claimed) -> None:
@@ -150,10 +158,14 @@ class Line:
         self._known = {place for place in self._known if isinstance(place[1], int) and place[1] >= first}
 
 
+def _length_s(row: Observed) -> int:
+    return min(max(1, round(row.span_ms / 1000)), LONGEST_S)
+
+
 def _spread(second: int, frozen_ms: int) -> Iterable[tuple[int, int]]:
     """A freeze that ended in ``second``, over the seconds that it covered."""
     yield second, min(frozen_ms, 1000)
-    left, at = min(frozen_ms, FREEZE_LONGEST_S * 1000) - 1000, second - 1
+    left, at = min(frozen_ms, LONGEST_S * 1000) - 1000, second - 1
     while left > 0:
         yield at, min(left, 1000)
         left, at = left - 1000, at - 1

@@ -11,6 +11,7 @@ const t = addTexts({
     "customer_line.flow": "{mbit} Mbit/s",
     "customer_line.loss": "{percent} % lost",
     "customer_line.frozen": "picture stood still for {seconds} s",
+    "customer_line.view": "saw the other side stand still for {seconds} s",
     "customer_line.trip": "{ms} ms there and back",
     "customer_line.comma": ", ",
   },
@@ -22,6 +23,7 @@ const t = addTexts({
     "customer_line.flow": "{mbit} Mbit/s",
     "customer_line.loss": "丢失 {percent}%",
     "customer_line.frozen": "画面停顿 {seconds} 秒",
+    "customer_line.view": "看到对方画面停顿 {seconds} 秒",
     "customer_line.trip": "往返 {ms} 毫秒",
     "customer_line.comma": "，",
   },
@@ -31,11 +33,12 @@ export const gradeWord = (summary: Summary): string => t(`customer_line.${summar
 
 /** The figures that are known, as one sentence's part. */
 export function figures(summary: Summary): string {
-  const { bitrate, loss, frozenS, roundTripMs } = summary;
+  const { bitrate, loss, frozenS, viewFrozenS, roundTripMs } = summary;
   return [
     bitrate === null ? "" : t("customer_line.flow", { mbit: (bitrate / 1e6).toFixed(1) }),
     loss === null ? "" : t("customer_line.loss", { percent: (loss * 100).toFixed(loss < 0.1 ? 1 : 0) }),
     frozenS === 0 ? "" : t("customer_line.frozen", { seconds: frozenS.toFixed(1) }),
+    viewFrozenS === 0 ? "" : t("customer_line.view", { seconds: viewFrozenS.toFixed(1) }),
     roundTripMs === null ? "" : t("customer_line.trip", { ms: roundTripMs }),
   ]
     .filter((part) => part !== "")

@@ -158,14 +158,13 @@ export class VbCurve extends LitElement {
         drawClear: [(plot) => this.#bars(plot, paint("frozen-quiet"), this.#frozen, 1)],
         draw: [
           (plot) => this.#bars(plot, paint("lost"), (one) => Math.min(1, this.#lost(one) / LOSS_TOP), 1),
-          (plot) => this.#bars(plot, paint("frozen"), (one) => (this.#frozen(one) > 0 ? 1 : 0), 0.1),
+          (plot) => this.#bars(plot, paint("frozen"), this.#frozen, 0.1),
         ],
       },
     };
   }
 
-  readonly #frozen = (one: LineSecond): number =>
-    Math.max(one.frozen_ms ?? 0, one.view_frozen_ms ?? 0) > 0 ? 1 : 0;
+  readonly #frozen = (one: LineSecond): number => ((one.frozen_ms ?? 0) > 0 ? 1 : 0);
 
   #lost(one: LineSecond): number {
     const lost = Math.max(one.up_loss ?? 0, one.down_loss ?? 0);

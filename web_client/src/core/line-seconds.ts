@@ -21,7 +21,9 @@ export interface Summary {
   /** Worst way's share of packets lost, 0 … 1; null: unknown. */
   loss: number | null;
   roundTripMs: number | null;
+  /** How long the party's own picture stood still where it was seen, and the other's where the party saw it. */
   frozenS: number;
+  viewFrozenS: number;
 }
 
 const known = (values: readonly (number | null)[]): number[] => values.filter((value) => value !== null);
@@ -35,17 +37,18 @@ export function summaryOf(seconds: readonly LineSecond[]): Summary {
   const losses = known([up, down]);
   const lost = losses.length === 0 ? null : Math.max(...losses);
   const roundTripMs = known(seconds.map((one) => one.round_trip_ms)).at(-1) ?? null;
-  const frozenMs = seconds.reduce(
-    (sum, one) => sum + Math.max(one.frozen_ms ?? 0, one.view_frozen_ms ?? 0),
-    0,
-  );
+  const total = (values: readonly (number | null)[]) => known(values).reduce((sum, value) => sum + value, 0);
+  const frozenMs = total(seconds.map((one) => one.frozen_ms));
+  const viewFrozenMs = total(seconds.map((one) => one.view_frozen_ms));
   const summary = {
     bitrate: known(seconds.map((one) => one.up_bit_s)).at(-1) ?? null,
     loss: lost === null ? null : lost / 1000,
     roundTripMs,
     frozenS: frozenMs / 1000,
+    viewFrozenS: viewFrozenMs / 1000,
   };
-  return { ...summary, grade: gradeOf(seconds.length, lost, roundTripMs ?? 0, frozenMs) };
+  const worse = Math.max(frozenMs, viewFrozenMs);
+  return { ...summary, grade: gradeOf(seconds.length, lost, roundTripMs ?? 0, worse) };
 }
 
 function gradeOf(seconds: number, lost: number | null, roundTripMs: number, frozenMs: number): Grade {

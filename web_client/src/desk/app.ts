@@ -186,13 +186,14 @@ export class Desk extends LitElement {
         .camera=${media.camera}
         ?sharing=${media.screen !== null}
         @tool=${this.#tool}
-      >
+      ></vb-desk-tools>
+      <div class="below">
+        <vb-desk-timeline .told=${told} .liveSince=${since} .now=${now}></vb-desk-timeline>
         <vb-desk-customer-line
           .seconds=${this.#session.customerLine.since(0)}
           .now=${now}
         ></vb-desk-customer-line>
-      </vb-desk-tools>
-      <vb-desk-timeline .told=${told} .liveSince=${since} .now=${now}></vb-desk-timeline>
+      </div>
     `;
   }
 

@@ -16,10 +16,10 @@ export class DeskCustomerLine extends LitElement {
   static override styles = css`
     :host {
       display: grid;
-      grid-template: auto 30px / minmax(0, 1fr);
-      gap: 2px;
-      max-width: 300px;
+      grid-template: 32px auto / minmax(0, 1fr);
+      gap: var(--vb-1);
       min-width: 0;
+      min-height: 54px; /* its place is kept before anything is known: nothing moves when it comes */
       color: var(--vb-ink-soft);
       font-size: 0.8125rem;
       line-height: 1.3;
@@ -49,7 +49,7 @@ export class DeskCustomerLine extends LitElement {
     }
 
     vb-curve {
-      height: 30px;
+      height: 32px;
       border-radius: 4px;
       background: var(--vb-sunk);
     }
@@ -72,10 +72,8 @@ export class DeskCustomerLine extends LitElement {
     const now = summaryOf(shown.filter((one) => one.second > until - NOW_S));
     const sign = { good: "●", weak: "▲", bad: "✕", unknown: "○" }[now.grade];
     const text = t("desk.line.minutes", { figures: figures(summaryOf(shown)) });
-    return html`<p title=${figures(now)}>
-        ${t("desk.line")} <b class=${now.grade}>${sign} ${gradeWord(now)}</b>
-      </p>
-      <vb-curve .seconds=${shown} .from=${from} .until=${until} .text=${text}></vb-curve>`;
+    return html`<vb-curve .seconds=${shown} .from=${from} .until=${until} .text=${text}></vb-curve>
+      <p title=${figures(now)}>${t("desk.line")} <b class=${now.grade}>${sign} ${gradeWord(now)}</b></p>`;
   }
 }
 

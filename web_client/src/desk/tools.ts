@@ -38,19 +38,7 @@ export class DeskTools extends LitElement {
       }
 
       .gap {
-        display: grid;
         flex: 1;
-        align-content: center;
-        min-width: 0;
-        padding: 0 var(--vb-2);
-      }
-
-      @media (width < 700px) {
-        .gap {
-          flex-basis: 100%;
-          order: 1;
-          padding: 0;
-        }
       }
     `,
   ];
@@ -79,7 +67,7 @@ export class DeskTools extends LitElement {
       <button ?disabled=${!this.live} aria-pressed=${this.sharing} @click=${press("screen")}>
         ${icons.screen}${t(this.sharing ? "desk.unshare" : "desk.share")}
       </button>
-      <div class="gap"><slot></slot></div>
+      <span class="gap"></span>
       <button class="ghost" @click=${press("return")}>${icons.back}${t("desk.return")}</button>
       <button class="danger" @click=${press("end")}>${icons.leave}${t("desk.end")}</button>
     `;
