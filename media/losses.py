@@ -104,9 +104,14 @@ class Losses:
             self._budget = max(BUDGET_LEAST, BUDGET_SHARE * (self.received - self._received_before))
             self._second_us, self._asked_in_second, self._received_before = now_us, 0, self.received
 
+    @property
+    def expected(self) -> int:
+        """How many packets there should be so far (RFC 3550, appendix A.3)."""
+        return self.highest - self._first + 1 if self.highest >= 0 else 0
+
     def report(self) -> tuple[int, int]:
         """The fraction lost since the last report in 1/256, and the packets lost in all (RFC 3550, appendix A.3)."""
-        expected = self.highest - self._first + 1 if self.highest >= 0 else 0
+        expected = self.expected
         before_expected, before_received = self._reported
         self._reported = (expected, self.received)
         interval = expected - before_expected

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from media.codecs import PREFERENCE, VIDEO, chosen
 from media.decoders import Decoders
 from media.hooks import IceSettings
+from media.meter import Measurements
 from media.offers import Offer, read_offer
 from media.segment import Equipment, Place, Segment
 from media.stream import Stream, Subscription
@@ -56,7 +57,8 @@ class Node:
         self._writer = Writer(vault)
         self._decoders = Decoders()
         self._wires = Wires(clock)
-        self._equipment = Equipment(name, clock, ice, self._writer, self._wires, Pace())
+        self.measurements = Measurements(clock.now_us())
+        self._equipment = Equipment(name, clock, ice, self._writer, self._wires, Pace(), self.measurements)
         self._streams: dict[tuple[CallId, StreamId], Stream] = {}
         self._wrapped: dict[CallId, bytes] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -144,6 +146,7 @@ class Node:
         subscription = Subscription(
             read,
             kept,
+            Party(viewer),
             self._equipment,
             lambda _why: self._viewer_lost(kept, viewer, subscription),
             lambda paused: self._paused(kept, viewer, paused=paused),

@@ -10,9 +10,10 @@ import numpy as np
 
 from media.link import Link
 from media.spool import unpack_happening
+from media.wire import MEASURED
 from videobank.domain.ids import CallId, StreamId
 from videobank.ports.clock import Clock
-from videobank.ports.media import Answer, Happening, Running, Span, Still, Viewing
+from videobank.ports.media import Answer, Happening, Measured, PlaneUnavailable, Running, Span, Still, Viewing
 
 ANSWER_S = 10.0  # gathering candidates is local; only a TURN server that is away takes longer
 STILL_S = 12.0  # a key frame within 2 s, its decoding within 8
@@ -32,6 +33,7 @@ class WorkerPlane:
         self._restarted: asyncio.Queue[str] = asyncio.Queue(maxsize=LISTENING_MAX)
         self._links = tuple(Link(path, self._happened, self._restarted) for path in socket_paths)
         self._clock = clock
+        self._kept: dict[str, int] = {}  # of each worker, the number behind the last row that was measured and taken
 
     async def open(self) -> None:
         """Begin to connect, and go on connecting until ``close``; a worker may come later."""
@@ -120,6 +122,20 @@ class WorkerPlane:
         for link in self._links:
             if link.worker == happening.worker:
                 await link.ask("acknowledge", {"sequence": happening.sequence}, QUICK_S)
+
+    async def measured(self) -> tuple[Measured, ...]:
+        """See the port; of the workers that answer. Their numbers never begin anew."""
+        found: list[Measured] = []
+        for link in self._links:
+            if not link.connected:
+                continue
+            try:
+                ok, _ = await link.ask("measured", {"kept": self._kept.get(link.worker, 0)}, QUICK_S)
+            except PlaneUnavailable:
+                continue  # it went just now, and what it measured with it
+            found += MEASURED.validate_python(ok["rows"], strict=False)
+            self._kept[link.worker] = int(ok["following"])
+        return tuple(found)
 
 
 def _still(fields: dict[str, Any], pixels: bytes) -> Still:

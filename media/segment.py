@@ -6,6 +6,7 @@ from typing import Protocol
 
 from media import rtcp
 from media.hooks import IceSettings, Listener, Peer
+from media.meter import Measurements, Meter, Metered
 from media.offers import MID_URI, TWCC_URI, Offer
 from media.packets import SegmentHeader, TrackHeader
 from media.recorder import Recorder
@@ -52,6 +53,7 @@ class Equipment:
     writer: Writer
     wires: Wires
     pace: Pace
+    measurements: Measurements
 
 
 class Feed(Protocol):
@@ -89,6 +91,8 @@ class Segment:
         self._worker = equipment.worker
         self._wires = equipment.wires
         self._pace = equipment.pace
+        self._measurements = equipment.measurements
+        self._meter: Meter | None = None
         self._peer = Peer(equipment.ice, equipment.wires, Listener(self._connected, self._lost))
         self._uplink: Uplink | None = None
         self._recorder: Recorder | None = None
@@ -104,6 +108,8 @@ class Segment:
         send = self._wires.path.control_sender(self._peer.line)
         self._uplink = Uplink(self._offer, ssrc, Eaters(self._first, self._media, self._report), send)
         self._peer.end = self._uplink
+        metered = Metered(self.place.call, self.place.stream, None, self.place.number)
+        self._meter = Meter(metered, self._uplink.counts, self._measurements.add)
         self._answered_us = self._clock.now_us()
         self._pace.add(self._tick)
         return sdp
@@ -211,6 +217,8 @@ class Segment:
 
     def _tick(self) -> None:
         now_us = self._clock.now_us()
+        if self._meter is not None:
+            self._meter.tick(now_us)
         if self._uplink is not None:
             self._uplink.remb = self._stream.limit()
             self._hold_to_rate(self._uplink.octets, now_us)
@@ -237,6 +245,8 @@ class Segment:
         first, self._closing = not self._closing, True
         self._pace.remove(self._tick)
         self._wires.close(self._peer.line)
+        if first and self._meter is not None:
+            self._meter.close(self._clock.now_us())
         if first and self._silence is not None:
             self._silence.close(self.ends_us)
         if self._recorder is not None:

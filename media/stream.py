@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from media.decoders import Decoders
 from media.hooks import Listener, Peer
+from media.meter import Meter, Metered
 from media.offers import Offer
 from media.segment import Equipment, Segment
 from media.sink import Sink
@@ -12,7 +13,7 @@ from media.tap import Tap
 from media.viewer import Viewer
 from videobank.domain.call_events import StreamGap
 from videobank.domain.ids import CallId, StreamId
-from videobank.domain.streams import GapReason, TrackKind
+from videobank.domain.streams import GapReason, Party, TrackKind
 from videobank.ports.media import NoSuchStream, Span, Still
 
 CONNECT_S = 20.0
@@ -25,6 +26,7 @@ class Subscription:
         self,
         offer: Offer,
         stream: "Stream",
+        viewer: Party,
         equipment: Equipment,
         over: Callable[[str], None],
         paused: Callable[[bool], None],
@@ -35,6 +37,10 @@ class Subscription:
         self._paused = paused
         self._wires = equipment.wires
         self._pace = equipment.pace
+        self._clock = equipment.clock
+        self._metered = Metered(stream.call, stream.name, viewer)
+        self._measurements = equipment.measurements
+        self._meter: Meter | None = None
         self._peer = Peer(equipment.ice, equipment.wires, Listener(self._connected, self._lost))
         self._deadline: asyncio.TimerHandle | None = None
         self.viewer: Viewer | None = None
@@ -61,10 +67,13 @@ class Subscription:
             self._deadline.cancel()
         if self.viewer is not None:
             self._stream.joined(self.viewer)
+            self._meter = Meter(self._metered, self.viewer.counts, self._measurements.add)
             self._pace.add(self._tick)
 
     def _tick(self) -> None:
         self._wires.due(self._peer.line)
+        if self._meter is not None:
+            self._meter.tick(self._clock.now_us())
 
     def _lost(self, why: str) -> None:
         self._over(why)
@@ -74,6 +83,8 @@ class Subscription:
         if self._deadline is not None:
             self._deadline.cancel()
         self._pace.remove(self._tick)
+        if self._meter is not None:
+            self._meter.close(self._clock.now_us())
         if self.viewer is not None:
             self._stream.left(self.viewer)
         await self._peer.close()

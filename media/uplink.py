@@ -7,6 +7,7 @@ import media.rtp as wire
 from media import rtcp
 from media.codecs import VIDEO
 from media.losses import Losses
+from media.meter import Counts, TrackCounts
 from media.offers import TWCC_URI, Offer, OfferedTrack
 from media.rtp import MediaPacket
 from media.twcc import Arrivals
@@ -58,6 +59,13 @@ class _Received:
             apart = abs(((transit - self.transit + 0x80000000) & 0xFFFFFFFF) - 0x80000000)
             self.jitter += (apart - self.jitter) / 16
         self.transit = transit
+
+
+def _counts(track: _Received) -> TrackCounts:
+    losses = track.losses
+    lost = losses.expected - losses.received + losses.repaired  # before repair
+    jitter_us = int(track.jitter * 1_000_000) // track.clock_rate
+    return TrackCounts(losses.expected, lost, losses.repaired, jitter_us)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +180,11 @@ class Uplink:
                 if track.ssrc == report.ssrc:
                     track.report_ntp, track.report_us = report.ntp, now_us
                     self._report(kind, report)
+
+    def counts(self) -> Counts:
+        """What was counted so far, for the quality meter; a track's numbers begin anew with a new source."""
+        tracks = {kind: _counts(track) for kind, track in self._tracks.items()}
+        return Counts(self.octets, self.packets, sum(track.repaired for track in tracks.values()), tracks)
 
     # --- what goes back ---------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ cdef class _Sent:
 
 cdef class Viewer:
     cdef dict _tracks, _by_ssrc
-    cdef object _cname, _send, _send_control, _want_key_frame, _downlink, _remb
+    cdef object _reception, _cname, _send, _send_control, _want_key_frame, _downlink, _remb
     cdef int _number
     cdef Estimate _estimate
     cdef bint _hushed

@@ -12,7 +12,9 @@ import media.rtp as wire
 from media import rtcp
 from media.codecs import VIDEO
 from media.downlink import Downlink
+from media.meter import Counts
 from media.offers import TWCC_URI, Offer, OfferedCodec, OfferedTrack
+from media.reception import Reception
 from media.rtp import MediaPacket
 from media.stamp import Stamp
 from videobank.domain.streams import TrackKind
@@ -90,6 +92,7 @@ class Viewer:
     ) -> None:
         self._tracks = {track.kind: _Sent(track, *ssrcs[track.mid]) for track in offer.tracks}
         self._by_ssrc = {track.ssrc: track for track in self._tracks.values()}
+        self._reception = Reception({track.ssrc: track.offered.codec.clock_rate for track in self._tracks.values()})
         self._cname = cname
         self._send = send
         self._send_control = send_control
@@ -121,6 +124,13 @@ class Viewer:
         track.codec = track.offered.coded(pictures)
         if track.codec is not None:
             track.payload_type = track.codec.payload_type
+
+    def counts(self) -> Counts:
+        """What this line counted so far, for the quality meter."""
+        tracks = {kind: self._reception.counts(track.ssrc) for kind, track in self._tracks.items()}
+        known = self._estimate is not None and self._estimate.arriving
+        round_trip_us = self._estimate.round_trip_us if self._estimate is not None and known else None
+        return Counts(self.octets, self.sent, self.repeated, tracks, round_trip_us, self.limit)
 
     # --- packets ----------------------------------------------------------------------------------------------------
 
@@ -199,6 +209,8 @@ class Viewer:
             if part.type == rtcp.RTPFB and part.form == rtcp.TWCC:
                 if self._estimate is not None:
                     self._estimate.feedback(part.body, now_us)
+            elif part.type in {rtcp.RR, rtcp.SR}:
+                self._reception.take(rtcp.blocks(part))
             elif rtcp.asks_key_frame(part):
                 self._want_key_frame()
             elif (estimate := rtcp.remb(part)) is not None:

@@ -16,8 +16,13 @@ import socket
 import struct
 from typing import Any, BinaryIO, NamedTuple
 
+from pydantic import TypeAdapter
+
+from videobank.ports.media import Measured
+
 JSON_LIMIT_BYTES = 1024 * 1024
 RAW_LIMIT_BYTES = 64 * 1024 * 1024  # a picture of 4096 x 4096 in RGB has 50 MB
+MEASURED: TypeAdapter[list[Measured]] = TypeAdapter(list[Measured])
 _HEAD = struct.Struct("!II")
 
 

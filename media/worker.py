@@ -13,7 +13,7 @@ from media.hooks import IceSettings
 from media.node import Limits, Node
 from media.recovery import close_left_open
 from media.spool import Spool, pack_happening
-from media.wire import Frame, pack_frame, peer_uid, read_frame
+from media.wire import MEASURED, Frame, pack_frame, peer_uid, read_frame
 from videobank.domain.call_events import CallEvent
 from videobank.domain.ids import CallId, StreamId
 from videobank.ports.clock import Clock
@@ -207,6 +207,11 @@ class Worker:
         """See the port."""
         return dict(self.node.figures()), b""
 
+    async def measured(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """See the port; ``kept`` is the number behind the last row that the client has kept."""
+        rows, following = self.node.measurements.after(int(f["kept"]))
+        return {"rows": MEASURED.dump_python(rows, mode="json"), "following": following}, b""
+
     async def listen(self, client: _Client, _f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Push happenings to this client from the oldest that is not acknowledged."""
         client.listening, client.told, client.unacknowledged = True, 0, 0
@@ -237,6 +242,7 @@ DO: dict[str, Callable[[Worker, _Client, dict[str, Any]], Awaitable[tuple[dict[s
     "span": Worker.span,
     "running": Worker.running,
     "figures": Worker.figures,
+    "measured": Worker.measured,
     "listen": Worker.listen,
     "acknowledge": Worker.acknowledge,
 }

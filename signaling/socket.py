@@ -11,6 +11,7 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 from signaling import messages as m
 from signaling.commands import Services, carry_out
 from signaling.hub import Connection, Hub, Identity
+from signaling.line_quality import tell_line_to
 from signaling.protocol import PING_EVERY_S, Close, Intake, Malformed, Violation
 from signaling.reach import Reach
 from signaling.refusals import KNOWN, refusal_of
@@ -138,6 +139,8 @@ class Socket:
         await self._tidings.catch_up(connection)
         if view is not None and view.page_running:
             self._replay_page(connection)
+        if connection.call is not None:
+            tell_line_to(connection, self._services.quality.recent(connection.call))
 
     async def _call_of(self, call: CallId | None, identity: Identity) -> tuple[Call | None, int]:
         """The call and the number of its last entry. A call that an agent claimed is not theirs before it says so."""

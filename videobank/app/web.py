@@ -14,6 +14,7 @@ from kyc.worker import FaceProcess
 from media.plane import WorkerPlane
 from signaling.commands import Services
 from signaling.hub import Hub
+from signaling.line_quality import tell_line
 from signaling.messages import Republish
 from signaling.observability import Metrics, health_routes
 from signaling.pages import built, page_routes
@@ -38,6 +39,7 @@ from videobank.service.documents import Documents
 from videobank.service.lobby import Lobby
 from videobank.service.page import PageTrack
 from videobank.service.presence import Presence
+from videobank.service.quality import QualityTrack
 from videobank.service.stage import Stage
 from videobank.service.stocktaking import Stocktaking
 from videobank.service.sweeper import Sweeper
@@ -98,11 +100,13 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             lobby=lobby,
             stage=stage,
             page=PageTrack(base.desk, store.ledger, on.vault, on.clock),
+            quality=QualityTrack(base.desk, store.ledger, on.vault, plane, on.clock),
             presence=Presence(base.desk, store.projections, on.clock),
             checks=FaceCheck(
                 base.desk, store.ledger, on.vault, plane, faces, faces, alarms, pack.name, metrics.note_match_time
             ),
             hub=hub,
+            clock=on.clock,
             profiles=who.profiles,
         )
         yield Live(
@@ -143,6 +147,7 @@ async def _drive(live: Live) -> None:
         services.stage.record_happenings(),
         services.stage.watch_workers(),
         services.page.anchor(),
+        services.quality.collect(),
         services.checks.watch(store.doorbell),
         live.reach.renew(live.hub),
         _end_sessions(live),
@@ -158,6 +163,8 @@ async def _close_what_a_killed_process_left(live: Live) -> None:
         state = await live.base.desk.call(call)
         with contextlib.suppress(LedgerFull):
             await live.services.page.close_interrupted(state)
+        with contextlib.suppress(LedgerFull):
+            await live.services.quality.close_interrupted(state)
 
 
 async def _end_sessions(live: Live) -> None:
@@ -210,6 +217,7 @@ def _application(live: Live) -> web.Application:
     live.people.sessions.on_closed(lambda sessions: _over(live, sessions))
     live.services.stage.on_streams_lost(lambda call, streams: _republish(live, call, streams))
     live.services.stage.on_other_codec(lambda call, stream: _change_codec(live, call, stream))
+    live.services.quality.on_seconds(lambda call, seconds: tell_line(live.hub, call, seconds))
     socket = Socket(
         doorkeeper(base, live.people),
         live.hub,

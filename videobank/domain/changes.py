@@ -107,6 +107,14 @@ def _unclaimed(call: Call, event: e.PieceUnclaimed, _at: datetime) -> Call:
     return replace(call, pieces=call.pieces | {event.piece})
 
 
+def _measuring(call: Call, event: e.QualityOpened, _at: datetime) -> Call:
+    return replace(call, quality_open=event.evidence, pieces=call.pieces | {event.evidence})
+
+
+def _measured(call: Call, event: e.QualityClosed, _at: datetime) -> Call:
+    return replace(call, quality_open=None) if event.evidence == call.quality_open else call
+
+
 def _screen_on(call: Call, event: e.ScreenShared, _at: datetime) -> Call:
     return replace(call, sharing_screen=call.sharing_screen | {event.party})
 
@@ -165,6 +173,8 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
     e.RecordingRecovered: _recovered,
     e.TrackDerived: _derived,
     e.PieceUnclaimed: _unclaimed,
+    e.QualityOpened: _measuring,
+    e.QualityClosed: _measured,
     e.ScreenShared: _screen_on,
     e.ScreenStopped: _screen_off,
     e.PageShared: _page_on,

@@ -150,6 +150,37 @@ class PieceUnclaimed:
     reason: LeftOver
 
 
+# --- quality --------------------------------------------------------------------------------------------------------
+
+
+@event(heard_by=REVIEW)
+class QualityOpened:
+    """What is measured of the call's streams, second by second, is being kept in this piece."""
+
+    evidence: EvidenceId
+
+
+@event(heard_by=REVIEW)
+class QualityAnchored:
+    """Everything measured up to ``bytes`` of the piece is on disk and has this running SHA-256."""
+
+    evidence: EvidenceId
+    records: int
+    bytes: int
+    sha256: str
+
+
+@event(heard_by=REVIEW)
+class QualityClosed:
+    """The piece is complete: its last record, its size and the SHA-256 of the whole."""
+
+    evidence: EvidenceId
+    records: int
+    bytes: int
+    sha256: str
+    why: str
+
+
 # --- screen and page ----------------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from videobank.domain.call_events import CallEvent
 from videobank.domain.ids import CallId, StreamId
+from videobank.domain.quality import Observed
 from videobank.ports.faces import Image
 
 
@@ -104,6 +105,14 @@ class Happening:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one second of one stream of a call was like."""
+
+    call: CallId
+    row: Observed
+
+
 class MediaPlane(Protocol):
     """What the Stage asks of the media plane."""
 
@@ -171,4 +180,11 @@ class MediaPlane(Protocol):
 
     async def figures(self) -> dict[str, int]:
         """Counters for the metrics page: packets_in, packets_out, bytes_in, records, publishers, viewers."""
+        ...
+
+    async def measured(self) -> tuple[Measured, ...]:
+        """What was measured since this was asked last, oldest first; asking again says that it is kept.
+
+        After a restart of either side some may be told again. Of what nobody asks for, a worker keeps the newest.
+        """
         ...

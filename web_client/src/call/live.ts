@@ -1,8 +1,9 @@
 /** The media of one live call: one's own camera and screen out, the agent's camera and screen in. No looks. */
 import { RefusedError } from "../core/connection";
-import type { LineOptions, LineState } from "../core/streams";
+import type { Line, LineOptions, LineState } from "../core/streams";
 import { Publication, Subscription, publish, subscribe } from "../core/streams";
 import type { Bars } from "../core/quality";
+import { QualityReporter } from "../core/quality-report";
 import type { CustomerSession } from "./session";
 import * as devices from "./devices";
 
@@ -32,12 +33,14 @@ export class LiveCall {
   #agentScreenLine: Subscription | null = null;
   #screenMedia: MediaStream | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #reporter: QualityReporter;
   #over = false;
 
   changed: () => void = () => undefined;
 
   constructor(private readonly session: CustomerSession) {
     const { connection } = session;
+    this.#reporter = new QualityReporter(connection, () => this.#lines());
     this.#camera = new Publication(connection, "customer-camera", new MediaStream(), {
       kinds: ["audio", "video"],
       maxBitrate: CAMERA_BITRATE,
@@ -79,6 +82,7 @@ export class LiveCall {
   async start(media: MediaStream | null): Promise<void> {
     this.#agentCamera.renew();
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    this.#reporter.start();
     if (media === null) await this.acquire();
     else this.#use(media);
   }
@@ -212,10 +216,16 @@ export class LiveCall {
     if (this.#over) return;
     this.#over = true;
     clearInterval(this.#timer);
-    for (const line of [this.#camera, this.#screen, this.#agentCamera, this.#agentScreenLine]) line?.close();
+    this.#reporter.stop();
+    for (const line of this.#lines()) line.close();
     devices.release(this.mine);
     devices.release(this.#screenMedia);
     this.mine = this.agent = this.agentScreen = null;
+  }
+
+  #lines(): Line[] {
+    const lines = [this.#camera, this.#screen, this.#agentCamera, this.#agentScreenLine];
+    return lines.filter((line) => line !== null);
   }
 
   #use(media: MediaStream): void {

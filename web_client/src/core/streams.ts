@@ -5,6 +5,7 @@
 import type { Connection } from "./connection";
 import { RefusedError, pauseBefore } from "./connection";
 import { NO_LINE, readQuality } from "./quality";
+import type { CountedStat } from "./quality-report";
 import type { Counted, LineQuality, OneStat } from "./quality";
 
 export type { Bars, LineQuality } from "./quality";
@@ -57,7 +58,7 @@ async function describe(pc: RTCPeerConnection): Promise<void> {
 }
 
 /** What publications and subscriptions share: one peer connection that is replaced whenever it fails. */
-abstract class Line {
+export abstract class Line {
   protected pc: RTCPeerConnection | null = null;
   #ahead: Promise<void> | null = null; // the description of `pc`, while it has not been offered
   #attempts = 0;
@@ -114,6 +115,14 @@ abstract class Line {
     const { quality, counted } = readQuality(report.values(), this.#counted);
     this.#counted = counted;
     return quality;
+  }
+
+  /** What is counted on the connection that is there now; null while it is not connected. */
+  async count(): Promise<{ peer: object; report: Iterable<CountedStat> } | null> {
+    const pc = this.pc;
+    if (pc?.connectionState !== "connected") return null;
+    const report = (await pc.getStats()) as unknown as Map<string, CountedStat>;
+    return { peer: pc, report: report.values() };
   }
 
   #connect(): RTCPeerConnection {

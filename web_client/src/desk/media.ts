@@ -1,6 +1,7 @@
 /** The desk's streams: it brings what is published and subscribed into line with the state of the call. */
 import type { Connection } from "../core/connection";
 import type { CallView } from "../core/messages";
+import { QualityReporter } from "../core/quality-report";
 import { Publication, Subscription, publish } from "../core/streams";
 import type { Kind, LineOptions, LineQuality } from "../core/streams";
 import { openCamera, openDevices, rememberedChoice, troubleOf } from "./devices";
@@ -23,11 +24,17 @@ export class DeskMedia {
   #claimed = "";
   readonly #publications = new Map<string, Publication>();
   readonly #subscriptions = new Map<TheirStream, Subscription>();
+  readonly #reporter: QualityReporter;
 
   constructor(
     private readonly connection: Connection,
     private readonly changed: () => void,
-  ) {}
+  ) {
+    this.#reporter = new QualityReporter(connection, () => [
+      ...this.#publications.values(),
+      ...this.#subscriptions.values(),
+    ]);
+  }
 
   /** Open the devices, once however often it is asked for meanwhile; what went wrong stands in `trouble`. */
   open(): Promise<void> {
@@ -69,6 +76,7 @@ export class DeskMedia {
       this.#mine().renew();
     }
     void this.#tell();
+    this.#reporter.start();
     const screen = view.streams.includes("customer-screen");
     if (!screen) this.#unsubscribe("customer-screen");
     // The camera's line is laid while the customer's own is: neither waits for the other.
@@ -228,6 +236,7 @@ export class DeskMedia {
   }
 
   #closeAll(): void {
+    this.#reporter.stop();
     if (this.#publications.size === 0 && this.#subscriptions.size === 0) return;
     this.#dropScreen();
     for (const publication of this.#publications.values()) publication.close();

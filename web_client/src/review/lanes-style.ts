@@ -29,6 +29,23 @@ export const lanesStyle = css`
     background: var(--vb-sunk);
   }
 
+  .strip.line {
+    overflow: hidden;
+    height: 34px;
+  }
+
+  .now {
+    margin: 0 0 2px;
+    color: var(--vb-ink-soft);
+    font-size: 0.8125rem;
+    font-variant-numeric: tabular-nums;
+  }
+
+  .now.frozen {
+    color: var(--vb-stop);
+    font-weight: 600;
+  }
+
   .media,
   .gap {
     position: absolute;
