@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from media.hooks import IceSettings
 from media.offers import read_offer
+from media.recovery import newest_segment, take_over
 from media.segment import Equipment, Place, Segment
 from media.stream import Stream, Subscription
 from media.wires import Pace, Wires
@@ -14,7 +15,7 @@ from videobank.domain.call_events import CallEvent, PicturePaused, PictureResume
 from videobank.domain.ids import CallId, StreamId, call_ledger
 from videobank.domain.streams import GapReason, Party, TrackKind
 from videobank.ports.clock import Clock
-from videobank.ports.keys import Keys
+from videobank.ports.keys import DataKey, Keys
 from videobank.ports.media import Answer, NoSuchStream, PlaneRefuses, Running, Still
 from videobank.ports.vault import Vault
 
@@ -58,11 +59,6 @@ class Node:
         self._publishing: dict[tuple[CallId, StreamId], asyncio.Lock] = {}
         self._gone = {"packets_in": 0, "bytes_in": 0, "packets_out": 0, "records": 0}
 
-    def inherit(self, call: CallId, stream: StreamId, ended_us: int) -> None:
-        """A dead predecessor left this stream open: what follows until the next segment is the server's gap."""
-        kept = self._stream(call, stream)
-        kept.ended(ended_us, GapReason.SERVER, frozenset(TrackKind))
-
     # --- requests ---------------------------------------------------------------------------------------------------
 
     async def publish(self, call: CallId, wrapped_key: bytes, stream: StreamId, offer: str) -> Answer:
@@ -76,7 +72,7 @@ class Node:
         key = await self._keys.unwrap(wrapped_key, call_ledger(call))
         async with self._publishing.setdefault((call, stream), asyncio.Lock()):
             kept = self._stream(call, stream)
-            number = await self._next_number(kept)
+            number = await self._next_number(kept, key)
             self._wrapped[call] = wrapped_key
             segment = Segment(
                 Place(call, stream, number, key),
@@ -101,13 +97,12 @@ class Node:
             await segment.close("not answered")
             raise
 
-    async def _next_number(self, stream: Stream) -> int:
-        pieces = await asyncio.to_thread(self._vault.pieces, stream.call)
-        prefix = f"{stream.name}/"
-        taken = [
-            int(name[len(prefix) :]) for name in pieces if name.startswith(prefix) and name[len(prefix) :].isdigit()
-        ]
-        stream.numbers = max([stream.numbers, *taken]) + 1
+    async def _next_number(self, stream: Stream, key: DataKey) -> int:
+        """The vault knows what others recorded of this stream: another worker, or this one's predecessor."""
+        newest = await newest_segment(stream.call, stream.name, self._vault)
+        if newest > stream.numbers:
+            stream.follow(await take_over(stream.call, stream.name, newest, self._vault, key))
+        stream.numbers = max(stream.numbers, newest) + 1
         return stream.numbers
 
     async def subscribe(self, call: CallId, stream: StreamId, viewer: str, offer: str) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 from media.hooks import Listener, Peer
 from media.offers import Offer
+from media.recovery import Ended
 from media.segment import Equipment, Segment
 from media.sink import Sink
 from media.tap import Tap
 from media.viewer import Viewer
 from videobank.domain.call_events import StreamGap
 from videobank.domain.ids import CallId, StreamId
-from videobank.domain.streams import GapReason, TrackKind
+from videobank.domain.streams import GapReason, Source, TrackKind, parse_stream_id
 from videobank.ports.media import NoSuchStream, Still
 
 CONNECT_S = 20.0
@@ -123,6 +124,12 @@ class Stream:
         """A segment ended; what follows until the next is a gap."""
         if at_us:
             self._left = (at_us, reason, kinds)
+
+    def follow(self, earlier: Ended) -> None:
+        """Another process recorded up to here. A screen that was ended in order was just not shown meanwhile."""
+        if earlier.whole and parse_stream_id(self.name).source is Source.SCREEN:
+            return
+        self.ended(earlier.at_us, GapReason.RECONNECTING if earlier.whole else GapReason.SERVER, frozenset(TrackKind))
 
     def resumed(self, at_us: int, kinds: tuple[TrackKind, ...]) -> list[StreamGap]:
         """The next segment opened: the gaps that this closes."""

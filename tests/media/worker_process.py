@@ -1,4 +1,4 @@
-"""A media worker as a process of its own, to be killed: ``python -m tests.media.worker_process HOME``."""
+"""A media worker as a process of its own, to be killed: ``python -m tests.media.worker_process HOME [NAME]``."""
 
 import asyncio
 import contextlib
@@ -13,14 +13,14 @@ from videobank.adapters.keyfile import KeyFile
 from videobank.adapters.vault_local import LocalVault
 
 
-async def main(home: Path) -> None:
+async def main(home: Path, name: str = "w1") -> None:
     own = asyncio.current_task()
     assert own is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, own.cancel)
     await run_worker(
-        home / "worker.sock",
+        home / f"{name}.sock",
         home / "spool",
-        "w1",
+        name,
         LocalVault(home / "vault", reserve_bytes=0),
         KeyFile(home / "key"),
         SharedClock(home),
@@ -31,4 +31,4 @@ async def main(home: Path) -> None:
 
 if __name__ == "__main__":
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(main(Path(sys.argv[1])))
+        asyncio.run(main(Path(sys.argv[1]), *sys.argv[2:]))

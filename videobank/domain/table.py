@@ -124,9 +124,8 @@ def _rates(call: Call, event: e.CallRated, _at: datetime) -> None:
 
 
 def _seals(call: Call, _event: e.CallSealed, _at: datetime) -> None:
-    running = [stream for stream, track in call.tracks.items() if track.running]
-    if running:
-        raise Refused(Refusal.STILL_RECORDING, ", ".join(running))
+    if call.open_pieces:
+        raise Refused(Refusal.STILL_RECORDING, ", ".join(sorted(call.open_pieces)))
 
 
 def _leaves_over(call: Call, event: e.PieceUnclaimed, _at: datetime) -> None:

@@ -47,7 +47,7 @@ class Exports:
                 found.setdefault(entry.event.stream, []).append(entry.event.evidence)
         if not found:
             raise NothingRecorded(call)
-        pieces = {stream: tuple(names) for stream, names in found.items()}
+        pieces = {stream: tuple(sorted(names)) for stream, names in found.items()}
         taken = tuple(name for names in pieces.values() for name in names)
         fact = EvidenceExported(call=call, form=form, pieces=taken, operator=operator, reason=reason.strip())
         await self._journal.note(SYSTEM_LEDGER, fact)

@@ -550,11 +550,13 @@ export type Number19 = number;
 export type Type54 = "told";
 export type At22 = string;
 export type Reason4 = string;
+export type Segment4 = number;
 export type Stream11 = string;
 export type Name20 = "RecordingFailed";
 export type Number20 = number;
 export type Type55 = "told";
 export type At23 = string;
+export type Segment5 = number;
 export type Stream12 = string;
 export type Name21 = "RecordingRecovered";
 export type Number21 = number;
@@ -2011,7 +2013,7 @@ export interface SegmentClosed {
   why: Why;
 }
 /**
- * The recorder of a stream cannot keep what arrives (disk full, too slow). The desk shows it at once.
+ * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "RecordingFailedTold".
@@ -2024,13 +2026,14 @@ export interface RecordingFailedTold {
   type?: Type55;
 }
 /**
- * The recorder of a stream cannot keep what arrives (disk full, too slow). The desk shows it at once.
+ * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "RecordingFailed".
  */
 export interface RecordingFailed {
   reason: Reason4;
+  segment?: Segment4;
   stream: Stream11;
 }
 /**
@@ -2053,6 +2056,7 @@ export interface RecordingRecoveredTold {
  * via the `definition` "RecordingRecovered".
  */
 export interface RecordingRecovered {
+  segment?: Segment5;
   stream: Stream12;
 }
 /**
