@@ -9,7 +9,9 @@ from media.decoders import Decoders
 from media.hooks import IceSettings
 from media.meter import Measurements
 from media.offers import Offer, read_offer
+from media.recovery import newest_segment, take_over
 from media.segment import Equipment, Place, Segment
+from media.sharing import Sharing
 from media.stream import Stream, Subscription
 from media.wires import Pace, Wires
 from media.writer import Writer
@@ -17,7 +19,7 @@ from videobank.domain.call_events import CallEvent, PicturePaused, PictureResume
 from videobank.domain.ids import CallId, StreamId, call_ledger
 from videobank.domain.streams import GapReason, Party, TrackKind
 from videobank.ports.clock import Clock
-from videobank.ports.keys import Keys
+from videobank.ports.keys import DataKey, Keys
 from videobank.ports.media import Answer, NoCommonCodec, NoSuchStream, PlaneRefuses, Running, Span, Still, Viewing
 from videobank.ports.vault import Vault
 
@@ -60,15 +62,11 @@ class Node:
         self.measurements = Measurements(clock.now_us())
         self._equipment = Equipment(name, clock, ice, self._writer, self._wires, Pace(), self.measurements)
         self._streams: dict[tuple[CallId, StreamId], Stream] = {}
+        self._sharing = Sharing(self._streams, clock)
         self._wrapped: dict[CallId, bytes] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._publishing: dict[tuple[CallId, StreamId], asyncio.Lock] = {}
         self._gone = {"packets_in": 0, "bytes_in": 0, "packets_out": 0, "records": 0}
-
-    def inherit(self, call: CallId, stream: StreamId, ended_us: int) -> None:
-        """A dead predecessor left this stream open: what follows until the next segment is the server's gap."""
-        kept = self._stream(call, stream)
-        kept.ended(ended_us, GapReason.SERVER, frozenset(TrackKind))
 
     # --- requests ---------------------------------------------------------------------------------------------------
 
@@ -91,7 +89,7 @@ class Node:
         async with self._publishing.setdefault((call, stream), asyncio.Lock()):
             kept = self._stream(call, stream)
             coded = self._coded(read, kept, receivable)
-            number = await self._next_number(kept)
+            number = await self._next_number(kept, key)
             self._wrapped[call] = wrapped_key
             segment = Segment(
                 Place(call, stream, number, key),
@@ -107,6 +105,7 @@ class Node:
                 raise NoSuchStream(stream)
             await self._end(kept, "replaced by the next segment")
             kept.begin(segment, read.pictures)
+            self._sharing.wake()
         return Answer(sdp, number)
 
     def _coded(self, offer: Offer, kept: Stream, receivable: frozenset[str] | None) -> Offer:
@@ -127,13 +126,12 @@ class Node:
             await segment.close("not answered")
             raise
 
-    async def _next_number(self, stream: Stream) -> int:
-        pieces = await asyncio.to_thread(self._vault.pieces, stream.call)
-        prefix = f"{stream.name}/"
-        taken = [
-            int(name[len(prefix) :]) for name in pieces if name.startswith(prefix) and name[len(prefix) :].isdigit()
-        ]
-        stream.numbers = max([stream.numbers, *taken]) + 1
+    async def _next_number(self, stream: Stream, key: DataKey) -> int:
+        """The vault knows what others recorded of this stream: another worker, or this one's predecessor."""
+        newest = await newest_segment(stream.call, stream.name, self._vault)
+        if newest > stream.numbers:
+            stream.follow(await take_over(stream.call, stream.name, newest, self._vault, key))
+        stream.numbers = max(stream.numbers, newest) + 1
         return stream.numbers
 
     async def subscribe(self, call: CallId, stream: StreamId, viewer: str, offer: str) -> Viewing:
@@ -240,6 +238,7 @@ class Node:
 
     async def close(self, why: str = "the media worker stopped") -> None:
         """End everything and write what is left."""
+        self._sharing.close()
         for call in {call for call, _ in self._streams}:
             await self.close_call(call, why)
         while self._tasks:

@@ -3,20 +3,24 @@
 import asyncio
 from collections.abc import Callable
 
+from media.budget import least
 from media.decoders import Decoders
 from media.hooks import Listener, Peer
 from media.meter import Meter, Metered
 from media.offers import Offer
+from media.rate import Rate
+from media.recovery import Ended
 from media.segment import Equipment, Segment
 from media.sink import Sink
 from media.tap import Tap
 from media.viewer import Viewer
 from videobank.domain.call_events import StreamGap
 from videobank.domain.ids import CallId, StreamId
-from videobank.domain.streams import GapReason, Party, TrackKind
+from videobank.domain.streams import GapReason, Party, Source, TrackKind, parse_stream_id
 from videobank.ports.media import NoSuchStream, Span, Still
 
 CONNECT_S = 20.0
+HEARD_MOST_S = 1_000  # feedback, reports and requests of a browser are fewer than a hundred
 
 
 class Subscription:
@@ -41,9 +45,21 @@ class Subscription:
         self._metered = Metered(stream.call, stream.name, viewer)
         self._measurements = equipment.measurements
         self._meter: Meter | None = None
+        self._rate = Rate(1, HEARD_MOST_S)  # a viewer sends no media
         self._peer = Peer(equipment.ice, equipment.wires, Listener(self._connected, self._lost))
         self._deadline: asyncio.TimerHandle | None = None
         self.viewer: Viewer | None = None
+        self.cap: int | None = None  # bit/s: the participant's line is shared
+
+    @property
+    def line_limit(self) -> int | None:
+        """What this connection's own estimate says, in bit/s; None: it has shown no limit."""
+        return self.viewer.limit if self.viewer is not None else None
+
+    @property
+    def octets(self) -> int:
+        """Bytes sent to the viewer."""
+        return self.viewer.octets if self.viewer is not None else 0
 
     @property
     def receivable(self) -> tuple[str, ...] | None:
@@ -74,6 +90,8 @@ class Subscription:
         self._wires.due(self._peer.line)
         if self._meter is not None:
             self._meter.tick(self._clock.now_us())
+        if self.viewer is not None and self._rate.over(0, self.viewer.heard, self._clock.now_us()):
+            self._lost("more than its rate")
 
     def _lost(self, why: str) -> None:
         self._over(why)
@@ -127,7 +145,7 @@ class Stream:
 
     def limit(self) -> int | None:
         """What the slowest viewer's line carries, in bit/s; None: no line has shown a limit."""
-        limits = [s.viewer.limit for s in self.subscriptions.values() if s.viewer is not None]
+        limits = [least(each.line_limit, each.cap) for each in self.subscriptions.values()]
         return min((limit for limit in limits if limit is not None), default=None)
 
     def receivers(self, *, but: str = "") -> list[tuple[str, ...]]:
@@ -158,6 +176,12 @@ class Stream:
         """A segment ended; what follows until the next is a gap."""
         if at_us:
             self._left = (at_us, reason, kinds)
+
+    def follow(self, earlier: Ended) -> None:
+        """Another process recorded up to here. A screen that was ended in order was just not shown meanwhile."""
+        if earlier.whole and parse_stream_id(self.name).source is Source.SCREEN:
+            return
+        self.ended(earlier.at_us, GapReason.RECONNECTING if earlier.whole else GapReason.SERVER, frozenset(TrackKind))
 
     def resumed(self, at_us: int, kinds: tuple[TrackKind, ...]) -> list[StreamGap]:
         """The next segment opened: the gaps that this closes."""

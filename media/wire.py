@@ -6,7 +6,8 @@
 
 A client asks ``{"id": n, "do": "publish", …}`` and is answered ``{"id": n, "ok": {…}}`` (a still's pixels are the raw
 part), after any number of ``{"id": n, "part": {…}}`` (the pictures of a span), or
-``{"id": n, "error": "BadOffer", "text": …}``. The worker begins with ``{"hello": {"worker": …, "boot": …}}``
+``{"id": n, "error": "BadOffer", "text": …}``. The worker begins with ``{"hello": {"worker": …, "boot": …,
+"running": …}}``
 and pushes ``{"happening": {…}}`` to a client that asked to ``listen``.
 """
 
@@ -69,8 +70,16 @@ def pack_frame(fields: dict[str, Any], raw: bytes = b"") -> bytes:
     return _HEAD.pack(len(head), len(raw)) + head + raw
 
 
-def peer_uid(writer: asyncio.StreamWriter) -> int:
-    """The user on the other end of a Unix socket, as the kernel says (unix(7), SO_PEERCRED)."""
+class PeerProcess(NamedTuple):
+    """Who is on the other end of a Unix socket, as the kernel says (unix(7), SO_PEERCRED)."""
+
+    pid: int  # 0: of another PID namespace
+    uid: int
+    gid: int
+
+
+def peer_process(writer: asyncio.StreamWriter) -> PeerProcess:
+    """The process that connected, or the one that listens."""
     sock = writer.get_extra_info("socket")
     credentials = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    return int(struct.unpack("3i", credentials)[1])
+    return PeerProcess(*struct.unpack("3i", credentials))

@@ -259,8 +259,9 @@ def test_nobody_waits_without_consent_and_a_choice_about_the_face() -> None:
 
 
 def test_a_call_is_not_sealed_while_a_track_is_open() -> None:
+    call = advance(in_phase(Phase.ENDED), SAMPLES[e.SegmentOpened], NOON)
     with pytest.raises(Refused, match="still_recording"):
-        advance(in_phase(Phase.ENDED), SAMPLES[e.CallSealed], NOON)
+        advance(call, SAMPLES[e.CallSealed], NOON)
 
 
 def test_a_call_is_not_sealed_while_its_measurements_are_open() -> None:

@@ -17,12 +17,12 @@ from media.frames import VideoFrames
 from media.packets import EntryKind, unpack_entries, unpack_header
 from media.plane import WorkerPlane
 from media.reading import SegmentReader
-from media.rtp import parse
+from media.rtp import Rtp
 from tests.clips import read_frame_number
 from tests.media.conftest import CALL
 from tests.media.recording import played
 from tests.media.test_browser import PAGE, STREAM, browser, numbers_shown, opened
-from tests.media.test_worker import Told, until, worker
+from tests.media.workers import Told, until, worker
 from videobank.adapters.vault_local import LocalVault
 from videobank.domain.call_events import SegmentClosed, SegmentOpened, TrackAnchored
 from videobank.domain.ids import EvidenceId
@@ -103,7 +103,7 @@ async def test_a_call_in_another_codec_is_seen_recorded_and_replayed(
     home: Path, plane: WorkerPlane, site: Site, browser: Browser, key: DataKey, vault: LocalVault, codec: str
 ) -> None:
     errors: list[str] = []
-    async with worker(home, codec):
+    async with worker(home, "w1", codec):
         told = Told(plane)
         sender, viewer = await opened(browser, site.address, errors), await opened(browser, site.address, errors)
         await sender.evaluate("publish()")
@@ -148,8 +148,8 @@ def pictures_in_evidence(vault: LocalVault, key: DataKey, name: EvidenceId) -> d
     for record in records[1:]:
         reader.take(record)
         for at_us, kind, data in unpack_entries(record):
-            if kind is EntryKind.RTP and parse(data).payload_type == lane.header.payload_type:
-                arrived.setdefault(parse(data).timestamp, at_us)
+            if kind is EntryKind.RTP and Rtp(data).payload_type == lane.header.payload_type:
+                arrived.setdefault(Rtp(data).timestamp, at_us)
     whole = VideoFrames(VIDEO[lane.header.codec])
     frames = [*whole.take(lane.settle(lane.newest)), *whole.end()]
     decoded = pictures(lane.header.codec, frames, frozenset(frame.timestamp for frame in frames))

@@ -10,7 +10,7 @@ from media.hooks import IceSettings
 from media.node import Limits, Node
 from tests.media.browser_of_python import Watcher, connection, offer_to_publish, take
 from tests.media.conftest import CALL
-from tests.media.test_worker import STREAM, until
+from tests.media.workers import STREAM, until
 from videobank.adapters.clock import SharedClock
 from videobank.adapters.keyfile import KeyFile
 from videobank.adapters.vault_local import LocalVault
@@ -89,15 +89,15 @@ async def test_the_order_of_the_settings_counts_and_what_others_said_before(plan
 
 async def test_a_viewer_who_cannot_receive_it_has_the_stream_changed_for_all_and_it_stays_so(plane: Plane) -> None:
     assert await plane.publish("VP8", "H264") == "H264"
-    both, other_codec = await plane.subscribe("both", "VP8", "H264")
+    both, other_codec = await plane.subscribe("agent", "VP8", "H264")
     assert not other_codec
     await until(lambda: len(both.numbers) > 5)
-    old, other_codec = await plane.subscribe("old", "VP8")
+    old, other_codec = await plane.subscribe("customer", "VP8")
     assert other_codec
     seen = len(both.numbers)
     assert await plane.publish("VP8", "H264") == "VP8"
     await until(lambda: len(old.numbers) > 5 and len(both.numbers) > seen + 5)
-    await plane.node.unsubscribe(CALL, "old")
+    await plane.node.unsubscribe(CALL, "customer")
     assert await plane.publish("VP8", "H264") == "VP8"
     await until(lambda: len(plane.codecs) == 3)
     assert plane.codecs == ["H264", "VP8", "VP8"]
@@ -107,14 +107,14 @@ async def test_a_viewer_who_cannot_receive_it_has_the_stream_changed_for_all_and
 async def test_who_can_receive_nothing_that_is_sent_is_refused_and_others_go_on(plane: Plane) -> None:
     assert await plane.publish("H264") == "H264"
     with pytest.raises(NoCommonCodec):
-        await plane.subscribe("old", "VP8")
-    both, _ = await plane.subscribe("both", "VP8", "H264")
+        await plane.subscribe("customer", "VP8")
+    both, _ = await plane.subscribe("agent", "VP8", "H264")
     await until(lambda: len(both.numbers) > 5)
-    assert [one.viewer for one in plane.node.running()] == [None, "both"]
+    assert [one.viewer for one in plane.node.running()] == [None, "agent"]
 
 
 async def test_a_sender_who_has_nothing_for_who_waits_is_refused(plane: Plane) -> None:
-    await plane.subscribe("old", "VP8")
+    await plane.subscribe("customer", "VP8")
     with pytest.raises(NoCommonCodec):
         await plane.publish("H264")
     assert await plane.publish("H264", "VP8") == "VP8"

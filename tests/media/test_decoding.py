@@ -19,6 +19,12 @@ CODECS = ("VP8", "VP9", "H264")
 FIRST, TICKS = 0xFFFFFF00, 3000  # timestamps of 32 bits that wrap; 30 frames a second
 
 
+def unmarked(one: MediaPacket) -> MediaPacket:
+    return MediaPacket(
+        one.kind, one.arrived_us, one.ssrc, one.sequence, one.timestamp, False, one.payload, one.repaired
+    )
+
+
 def sent(codec: str, count: int) -> list[list[MediaPacket]]:
     """Each frame's packets."""
     sequence, packets = 65_500, []
@@ -85,7 +91,7 @@ def test_wanted_are_the_first_of_each_period_and_no_more_than_asked_for() -> Non
 async def test_what_cannot_be_decoded_gives_no_picture_and_the_next_is_decoded() -> None:
     decoders = Decoders()
     good, bad = sent("VP8", 1), sent("VP8", 1)
-    bad[0][-1] = bad[0][-1]._replace(marker=False)
+    bad[0][-1] = unmarked(bad[0][-1])
     with pytest.raises(NoSuchStream):
         await decoders.pictures(job("VP8", bad))
     assert len(await decoders.pictures(job("VP8", good))) == 1

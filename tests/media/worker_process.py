@@ -1,4 +1,7 @@
-"""A media worker as a process of its own, to be killed: ``python -m tests.media.worker_process HOME [CODEC...]``."""
+"""A media worker as a process of its own, to be killed.
+
+python -m tests.media.worker_process HOME [NAME [CODEC...]]
+"""
 
 import asyncio
 import contextlib
@@ -15,14 +18,14 @@ from videobank.adapters.keyfile import KeyFile
 from videobank.adapters.vault_local import LocalVault
 
 
-async def main(home: Path, *codecs: str) -> None:
+async def main(home: Path, name: str = "w1", *codecs: str) -> None:
     own = asyncio.current_task()
     assert own is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, own.cancel)
     await run_worker(
-        home / "worker.sock",
+        home / f"{name}.sock",
         home / "spool",
-        "w1",
+        name,
         LocalVault(home / "vault", reserve_bytes=0),
         KeyFile(home / "key"),
         SharedClock(home),

@@ -88,11 +88,11 @@ async def _live(base: Core) -> AsyncIterator[Live]:
     who, alarms, hub = people(base), Alarms(), Hub()
     pack = await asyncio.to_thread(ensure, on.layout.models / "default")
     faces = FaceProcess(pack.directory, threads=on.settings.face_threads)
-    plane = WorkerPlane(on.sockets(), on.clock)
+    plane = WorkerPlane(on.sockets())
     await plane.open()
     try:
         lobby = Lobby(base.desk, store.projections, base.journal)
-        stage = Stage(base.desk, store.ledger, store.projections, plane, store.doorbell, alarms)
+        stage = Stage(base.desk, store.ledger, plane, store.doorbell, alarms)
         metrics = Metrics(store.projections, plane, hub, alarms)
         base.desk.observe(metrics.note)
         services = Services(

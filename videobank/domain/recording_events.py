@@ -97,10 +97,11 @@ class SegmentClosed:
 
 @event(heard_by=STAFF)
 class RecordingFailed:
-    """The recorder of a stream cannot keep what arrives (disk full, too slow). The desk shows it at once."""
+    """What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once."""
 
     stream: StreamId
     reason: str
+    segment: int = 0
 
 
 @event(heard_by=STAFF)
@@ -108,6 +109,7 @@ class RecordingRecovered:
     """The recorder of a stream keeps up again; what is missing stands as a gap."""
 
     stream: StreamId
+    segment: int = 0
 
 
 @event(heard_by=REVIEW)

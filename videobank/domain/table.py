@@ -133,7 +133,7 @@ def _rates(call: Call, event: e.CallRated, _at: datetime) -> None:
 
 
 def _seals(call: Call, _event: e.CallSealed, _at: datetime) -> None:
-    running: list[str] = [stream for stream, track in call.tracks.items() if track.running]
+    running: list[str] = sorted(call.open_pieces)
     if call.quality_open is not None:
         running.append(call.quality_open)
     if running:

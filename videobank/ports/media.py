@@ -95,6 +95,14 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """What a worker that is gone carried of one call, sent or seen: it must be offered anew."""
+
+    call: CallId
+    streams: frozenset[StreamId]
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """Something the plane saw, spooled until acknowledged. ``sequence`` grows within a worker's life."""
 
@@ -170,8 +178,8 @@ class MediaPlane(Protocol):
         """What the plane saw, from the oldest not acknowledged; goes on over reconnections."""
         ...
 
-    def restarts(self) -> AsyncIterator[str]:
-        """The name of each worker that answers again with nothing left running: it died, and so did its connections."""
+    def losses(self) -> AsyncIterator[tuple[Lost, ...]]:
+        """What each worker carried that is gone, as soon as that is known; it goes on wherever it is offered anew."""
         ...
 
     async def acknowledge(self, happening: Happening) -> None:
@@ -179,7 +187,7 @@ class MediaPlane(Protocol):
         ...
 
     async def figures(self) -> dict[str, int]:
-        """Counters for the metrics page: packets_in, packets_out, bytes_in, records, publishers, viewers."""
+        """Counters for the metrics page: packets_in, packets_out, bytes_in, records, publishers, viewers, workers."""
         ...
 
     async def measured(self) -> tuple[Measured, ...]:

@@ -58,7 +58,7 @@ class Exports:
         entries = await self._ledger.read(call_ledger(call))
         if not entries:
             raise UnknownCall(call)
-        pieces = pieces_of(entries)
+        pieces = {stream: tuple(sorted(names)) for stream, names in pieces_of(entries).items()}
         if not pieces:
             raise NothingRecorded(call)
         taken = tuple(name for names in pieces.values() for name in names)

@@ -17,14 +17,15 @@ from videobank.domain.call_events import EndReason, RecordingFailed, ScreenShare
 from videobank.domain.ids import CallId, PersonId, StreamId, call_ledger
 from videobank.domain.streams import Party, Source, parse_stream_id, stream_id
 from videobank.ports.doorbell import Doorbell
-from videobank.ports.ledger import Conflict, Ledger, LedgerFull, Projections
-from videobank.ports.media import Answer, Happening, MediaPlane, NoSuchStream, PlaneUnavailable
+from videobank.ports.ledger import Conflict, Ledger, LedgerFull
+from videobank.ports.media import Answer, Happening, Lost, MediaPlane, NoSuchStream, PlaneUnavailable
 from videobank.service.alarms import Alarms
 from videobank.service.desk import Desk, UnknownCall
 
 log = logging.getLogger(__name__)
 
 RETRY_S = 1.0
+WORKER_GONE = "the media worker is gone"
 MAX_DISMISSED = 1000
 SWEEP_S = 0.5
 """What may not run is stopped within a second of the event that forbids it, also when the doorbell was missed."""
@@ -37,14 +38,12 @@ class Stage:
         self,
         desk: Desk,
         ledger: Ledger,
-        projections: Projections,
         plane: MediaPlane,
         doorbell: Doorbell,
         alarms: Alarms,
     ) -> None:
         self._desk = desk
         self._ledger = ledger
-        self._projections = projections
         self._plane = plane
         self._doorbell = doorbell
         self._alarms = alarms
@@ -236,19 +235,27 @@ class Stage:
             return
 
     async def watch_workers(self) -> None:
-        """When a media worker came back empty, the browsers publish anew; for ever."""
-        async for _worker in self._plane.restarts():
-            with contextlib.suppress(PlaneUnavailable):  # it died again, and its next life will be told of
-                await self._ask_anew()
+        """When a media worker is gone, the browsers offer anew what it carried, and the ledger says so; for ever."""
+        async for losses in self._plane.losses():
+            for lost in losses:  # all are told before anything is written: pictures are back the sooner
+                await self._ask_anew(lost)
+            for lost in losses:
+                await self._note_unrecorded(lost)
 
-    async def _ask_anew(self) -> None:
-        """Its first words may have closed the tracks on record already: what may run and does not, is asked for."""
-        running = {(r.call, r.stream) for r in await self._plane.running() if r.viewer is None}
-        for call in await self._projections.unfinished():
-            state = await self._desk.call(call)
-            lost = tuple(s for s in state.tracks if may_run(state, s) and (call, s) not in running)
-            for listener in self._listeners if lost else ():
-                listener(call, lost)
+    async def _ask_anew(self, lost: Lost) -> None:
+        with contextlib.suppress(UnknownCall):
+            state = await self._desk.call(lost.call)
+            streams = tuple(sorted(stream for stream in lost.streams if may_run(state, stream)))
+            for listener in self._listeners if streams else ():
+                listener(lost.call, streams)
+
+    async def _note_unrecorded(self, lost: Lost) -> None:
+        """Until the next segment opens nothing is recorded, whatever the last anchor proves: nobody may approve."""
+        with contextlib.suppress(UnknownCall, Refused, Conflict, LedgerFull):
+            for stream, track in (await self._desk.call(lost.call)).tracks.items():
+                if track.running and stream in lost.streams:
+                    failed = RecordingFailed(stream=stream, reason=WORKER_GONE, segment=track.segment)
+                    await self._desk.propose(lost.call, failed)
 
 
 def _admit(refusal: Refusal | None, stream: str) -> None:

@@ -595,11 +595,13 @@ export type Number19 = number;
 export type Type56 = "told";
 export type At22 = string;
 export type Reason4 = string;
+export type Segment4 = number;
 export type Stream12 = string;
 export type Name20 = "RecordingFailed";
 export type Number20 = number;
 export type Type57 = "told";
 export type At23 = string;
+export type Segment5 = number;
 export type Stream13 = string;
 export type Name21 = "RecordingRecovered";
 export type Number21 = number;
@@ -692,7 +694,7 @@ export type LiveQuality = QualityReason[];
 export type Pack = string;
 export type PortraitQuality = QualityReason[];
 export type RtpTimestamp = number;
-export type Segment4 = number;
+export type Segment6 = number;
 export type Similarity = number | null;
 export type Still = string;
 export type StillSha256 = string;
@@ -2168,7 +2170,7 @@ export interface SegmentClosed {
   why: Why;
 }
 /**
- * The recorder of a stream cannot keep what arrives (disk full, too slow). The desk shows it at once.
+ * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "RecordingFailedTold".
@@ -2181,13 +2183,14 @@ export interface RecordingFailedTold {
   type?: Type57;
 }
 /**
- * The recorder of a stream cannot keep what arrives (disk full, too slow). The desk shows it at once.
+ * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "RecordingFailed".
  */
 export interface RecordingFailed {
   reason: Reason4;
+  segment?: Segment4;
   stream: Stream12;
 }
 /**
@@ -2210,6 +2213,7 @@ export interface RecordingRecoveredTold {
  * via the `definition` "RecordingRecovered".
  */
 export interface RecordingRecovered {
+  segment?: Segment5;
   stream: Stream13;
 }
 /**
@@ -2489,7 +2493,7 @@ export interface FaceMatched {
   pack: Pack;
   portrait_quality: PortraitQuality;
   rtp_timestamp?: RtpTimestamp;
-  segment?: Segment4;
+  segment?: Segment6;
   similarity: Similarity;
   still: Still;
   still_sha256?: StillSha256;
