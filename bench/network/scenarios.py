@@ -1,0 +1,172 @@
+"""What happens to the line in each scenario, and what is promised of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bench.network.figures import summary
+from bench.network.ours import Call
+from tests.network.link import Conditions, Link
+
+STEADY_S = 8.0
+SECONDS = 25.0
+CONNECTED_WITHIN_S = 40.0
+THIN_BIT_S, WIDE_BIT_S, FALLEN_BIT_S = 600_000, 2_000_000, 500_000
+ADAPTED_FOR_S, ADAPTED_QUEUE_S = 1.0, 0.2
+
+Figures = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """``happen`` makes the network bad and returns when it is over; ``broken`` names the promises that do not hold."""
+
+    happen: Callable[[Call], Awaitable[Figures]]
+    broken: Callable[[Figures], list[str]]
+    shared: bool = False  # both people behind one line
+    before: Conditions = Conditions()
+    sides: tuple[str, ...] = ("ours", "stock")
+
+
+async def run(scenario: Scenario, call: Call) -> Figures:
+    """Let a call become steady, then let it happen."""
+    async with asyncio.timeout(CONNECTED_WITHIN_S):
+        await _steady(call)
+    for line in set(map(id, call.lines)):
+        next(one for one in call.lines if id(one) == line).set(scenario.before, scenario.before)
+    await asyncio.sleep(STEADY_S)
+    return await scenario.happen(call)
+
+
+async def _steady(call: Call) -> None:
+    """Wait until both see each other."""
+    while True:
+        await call.watch.run(0)
+        newest = [samples[-1] for samples in call.watch.samples.values()]
+        if all(one.total("inbound-rtp", "video", "framesDecoded") > 0 for one in newest):
+            return
+        await asyncio.sleep(0.2)
+
+
+async def _watched(call: Call, seconds: float) -> Figures:
+    call.watch.samples.clear()
+    await call.watch.run(seconds)
+    return {name: summary(samples) for name, samples in call.watch.samples.items()}
+
+
+async def _bad(call: Call, up: Conditions, down: Conditions, seconds: float = SECONDS) -> Figures:
+    """The same on each line, for so long."""
+    began_s = asyncio.get_running_loop().time()
+    for line in call.lines:
+        line.set(up, down)
+    figures = await _watched(call, seconds)
+    lines = dict(zip(figures, call.lines, strict=True))
+    return figures | {
+        "lines": {
+            f"{name} {way}": _of_link(link, began_s)
+            for name, line in lines.items()
+            for way, link in (("up", line.up), ("down", line.down))
+        }
+    }
+
+
+def _of_link(link: Link, from_s: float) -> Figures:
+    passages = list(link.between(from_s, from_s + SECONDS))
+    offered = sum(one.octets for one in passages)
+    waited = sorted(one.queued_s for one in passages)
+    return {
+        "offered_kbit_s": round(offered * 8 / SECONDS / 1000),
+        "overflowed": round(sum(one.octets for one in passages if one.overflow) / max(1, offered), 3),
+        "queue_p50_ms": round(1000 * waited[len(waited) // 2]) if waited else 0,
+        "queue_p95_ms": round(1000 * waited[len(waited) * 95 // 100]) if waited else 0,
+        "adapted_s": adapted_s(link, from_s),
+    }
+
+
+def adapted_s(link: Link, from_s: float) -> float:
+    """After how long the first second began in which the line dropped nothing and its queue stayed short."""
+    since_s = from_s
+    for one in link.between(from_s, from_s + SECONDS):
+        if one.at_s - since_s >= ADAPTED_FOR_S:
+            break
+        if one.overflow or one.queued_s > ADAPTED_QUEUE_S:
+            since_s = one.at_s
+    return round(since_s - from_s, 2)
+
+
+# --- the scenarios --------------------------------------------------------------------------------------------------
+
+
+async def loss(call: Call) -> Figures:
+    """Of a hundred packets three are lost each way, and a round trip takes 100 ms."""
+    bad = Conditions(loss=0.03, delay_s=0.05)
+    return await _bad(call, bad, bad)
+
+
+async def thin(call: Call) -> Figures:
+    """Both people share 600 kbit/s each way."""
+    bad = Conditions(delay_s=0.02, rate_bit_s=THIN_BIT_S)
+    return await _bad(call, bad, bad)
+
+
+async def fall(call: Call) -> Figures:
+    """Each line falls from 2 Mbit/s to 500 kbit/s, both ways."""
+    bad = Conditions(delay_s=0.02, rate_bit_s=FALLEN_BIT_S)
+    return await _bad(call, bad, bad)
+
+
+async def downlink(call: Call) -> Figures:
+    """Only what the agent receives falls to 500 kbit/s."""
+    line = call.lines[1]
+    began_s = asyncio.get_running_loop().time()
+    line.set(line.up.conditions, Conditions(delay_s=0.02, rate_bit_s=FALLEN_BIT_S))
+    figures = await _watched(call, SECONDS)
+    return figures | {"lines": {"agent down": _of_link(line.down, began_s)}}
+
+
+def _freezes(most_s: float, *sides: str) -> Callable[[Figures], list[str]]:
+    def broken(figures: Figures) -> list[str]:
+        return [
+            f"{side}: {figures[side]['freezes_s']} s of freezes instead of {most_s}"
+            for side in sides
+            if figures[side]["freezes_s"] >= most_s
+        ]
+
+    return broken
+
+
+def _loss_broken(figures: Figures) -> list[str]:
+    slow = [f"{side}: {figures[side]['picture_kbit_s']} kbit/s" for side in BOTH if figures[side]["picture_kbit_s"] < LEAST]
+    return _freezes(1.0, *BOTH)(figures) + slow
+
+
+def _thin_broken(figures: Figures) -> list[str]:
+    flooded = [f"{side}: {figures[side]['repeated']} repeated" for side in BOTH if figures[side]["repeated"] > REPEATED]
+    return _freezes(2.0, *BOTH)(figures) + flooded
+
+
+def _adapted(*sides: str) -> Callable[[Figures], list[str]]:
+    def broken(figures: Figures) -> list[str]:
+        late = [
+            f"{name}: adapted after {line['adapted_s']} s"
+            for name, line in figures["lines"].items()
+            if line["adapted_s"] > ADAPTED_WITHIN_S
+        ]
+        return _freezes(3.0, *sides)(figures) + late
+
+    return broken
+
+
+BOTH = ("customer", "agent")
+LEAST = 1000
+REPEATED = 0.15
+ADAPTED_WITHIN_S = 2.0
+WIDE = Conditions(delay_s=0.02, rate_bit_s=WIDE_BIT_S)
+
+SCENARIOS = {
+    "loss": Scenario(loss, _loss_broken),
+    "thin": Scenario(thin, _thin_broken, shared=True),
+    "fall": Scenario(fall, _adapted(*BOTH), before=WIDE),
+    "downlink": Scenario(downlink, _adapted("agent"), before=WIDE),
+}
