@@ -104,6 +104,8 @@ class Uplink:
             losses.received += 1
         elif not losses.arrived(sequence, now_us):
             return
+        elif not losses.quiet and track.nacks:
+            self._ask_repairs(now_us)
         if timestamp != track.timestamp:
             track.timestamp = timestamp
             self._note_jitter(track, now_us, timestamp)

@@ -1,6 +1,7 @@
 """What happens to the line in each scenario, and what is promised of it."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,11 +9,14 @@ from typing import Any
 from bench.network.figures import summary
 from bench.network.ours import Call
 from tests.network.link import Conditions, Link
+from tests.network.line import OPUS
 
-STEADY_S = 8.0
+STEADY_S = 5.0
 SECONDS = 25.0
 CONNECTED_WITHIN_S = 40.0
 THIN_BIT_S, WIDE_BIT_S, FALLEN_BIT_S = 600_000, 2_000_000, 500_000
+AWAY_S, BACK_GIVEN_UP_S, LOOK_S = 5.0, 15.0, 0.1
+BACK_COUNTS = {"video": 5, "audio": 10}  # frames and packets: more than what was on its way
 ADAPTED_FOR_S, ADAPTED_QUEUE_S = 1.0, 0.2
 
 Figures = dict[str, Any]
@@ -125,6 +129,48 @@ async def downlink(call: Call) -> Figures:
     return figures | {"lines": {"agent down": _of_link(line.down, began_s)}}
 
 
+async def away(call: Call) -> Figures:
+    """The customer's network is away for five seconds."""
+    line = call.lines[0]
+    line.cut()
+    await asyncio.sleep(AWAY_S)
+    line.cut(cut=False)
+    return await _back(call)
+
+
+async def rebind(call: Call) -> Figures:
+    """The customer's connections come from another address from now on; the browser does not know."""
+    call.lines[0].rebind()
+    return await _back(call)
+
+
+async def switch(call: Call) -> Figures:
+    """The customer is on another network: what was open is dead without a word."""
+    call.lines[0].switch()
+    return await _back(call)
+
+
+async def _back(call: Call) -> Figures:
+    """After how long each side receives picture and sound again, and for how long the server heard nothing."""
+    since_s, figures = time.monotonic(), {}
+    for name in call.watch.pages:
+        figures[name] = {"picture_back_s": None, "sound_back_s": None}
+    call.watch.samples.clear()
+    await call.watch.run(0)
+    while time.monotonic() - since_s < BACK_GIVEN_UP_S:
+        await call.watch.run(0)
+        for name, (first, *_, last) in call.watch.samples.items():
+            for what, kind, count in (("picture_back_s", "video", "framesDecoded"), ("sound_back_s", "audio", "packetsReceived")):
+                more = last.total("inbound-rtp", kind, count) - first.total("inbound-rtp", kind, count)
+                if figures[name][what] is None and more >= BACK_COUNTS[kind]:
+                    figures[name][what] = round(last.at_s - since_s, 2)
+        await asyncio.sleep(LOOK_S)
+    line = call.lines[0]
+    pictures = max((each for each in line.heard_s if each != OPUS), key=lambda each: len(line.heard_s[each]))
+    silence_s = {"audio": line.silence_s(OPUS), "video": line.silence_s(pictures)}
+    return figures | {"silence_s": {kind: round(each, 3) for kind, each in silence_s.items()}}
+
+
 def _freezes(most_s: float, *sides: str) -> Callable[[Figures], list[str]]:
     def broken(figures: Figures) -> list[str]:
         return [
@@ -158,6 +204,16 @@ def _adapted(*sides: str) -> Callable[[Figures], list[str]]:
     return broken
 
 
+def _back_broken(figures: Figures) -> list[str]:
+    return [
+        f"{side}: {what} {figures[side][what]}"
+        for side in BOTH
+        for what in ("picture_back_s", "sound_back_s")
+        if figures[side][what] is None or figures[side][what] >= BACK_WITHIN_S
+    ]
+
+
+BACK_WITHIN_S = 3.0
 BOTH = ("customer", "agent")
 LEAST = 1000
 REPEATED = 0.15
@@ -169,4 +225,7 @@ SCENARIOS = {
     "thin": Scenario(thin, _thin_broken, shared=True),
     "fall": Scenario(fall, _adapted(*BOTH), before=WIDE),
     "downlink": Scenario(downlink, _adapted("agent"), before=WIDE),
+    "away": Scenario(away, _back_broken),
+    "rebind": Scenario(rebind, _back_broken),
+    "switch": Scenario(switch, _back_broken, sides=("ours",)),
 }

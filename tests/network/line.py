@@ -8,6 +8,7 @@ way. Several people may share a line: then they share its rate.
 import asyncio
 import socket
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ REROUTE = (Path(__file__).parent / "reroute.js").read_text()
 CHUNK_BYTES = 64 * 1024
 SOCKET_BYTES = 1 << 20  # a burst must wait in the line's own queue, not be lost in a socket's
 RETRY_S = 0.2  # of TCP at first, then twice as long each time (RFC 6298)
+RTP_VERSION, RTP_BYTES = 2, 12
+OPUS = 111  # Chromium's payload type
 
 Address = tuple[str, int]
 
@@ -62,6 +65,7 @@ class _Way(asyncio.DatagramProtocol):
         far, loop = self._far[addr], asyncio.get_running_loop()
         arrives_s = self._line.up.take(len(data), loop.time())
         if arrives_s is not None:
+            self._line.note_media(data, arrives_s)
             loop.call_at(arrives_s, self._up, far, data)
 
     async def _open(self, browser: Address) -> _Far:
@@ -118,6 +122,7 @@ class Line:
     service_port: int
     up: Link = field(default_factory=lambda: Link(seed=1))
     down: Link = field(default_factory=lambda: Link(seed=2))
+    heard_s: dict[int, list[float]] = field(default_factory=dict)  # payload type -> when its packets reached the server
     _ways: list[_Way] = field(default_factory=list)
     _pages: asyncio.Server | None = None
     _network: int = 0  # which one: what was opened on another is dead
@@ -158,6 +163,16 @@ class Line:
         transport, way = await loop.create_datagram_endpoint(lambda: _Way(self, (host, port)), local_addr=(host, 0))
         self._ways.append(way)
         return int(transport.get_extra_info("sockname")[1])
+
+    def note_media(self, data: bytes, arrives_s: float) -> None:
+        """Remember when each kind of media (RTP payload type) reached the server; RTCP is none (RFC 5761)."""
+        if len(data) > RTP_BYTES and data[0] >> 6 == RTP_VERSION and not 192 <= data[1] < 224:  # noqa: PLR2004
+            self.heard_s.setdefault(data[1] & 0x7F, []).append(arrives_s)
+
+    def silence_s(self, payload_type: int) -> float:
+        """The longest time for which none of this payload type reached the server between two packets."""
+        heard_s = sorted(self.heard_s.get(payload_type, []))
+        return max((after - before for before, after in pairwise(heard_s)), default=0.0)
 
     # --- what may happen to it --------------------------------------------------------------------------------------
 
