@@ -14,6 +14,9 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,22 +24,25 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from playwright.async_api import Playwright, async_playwright  # noqa: E402 - after the path to tests/
+from playwright.async_api import async_playwright  # noqa: E402 - after the path to tests/
 
 from bench.machine import machine  # noqa: E402
 from bench.network import ours, scenarios, stock  # noqa: E402
-from bench.network.scenarios import SCENARIOS, Scenario  # noqa: E402
-from tests.clips import Clip, make_clip  # noqa: E402
+from bench.network.ours import Call  # noqa: E402
+from bench.network.scenarios import SCENARIOS, Figures, Scenario  # noqa: E402
+from tests.clips import make_clip  # noqa: E402
 from tests.e2e.conftest import AGENT_FACE, CUSTOMER_FACE  # noqa: E402
 from tests.faces import clip_of  # noqa: E402
 
 RESULT = ROOT / "bench" / "results" / "bad_network.json"
 
 
-async def once(playwright: Playwright, side: str, port: Any, clips: tuple[Clip, Clip], scenario: Scenario) -> Any:
+Held = Callable[..., AbstractAsyncContextManager[Call]]
+
+
+async def once(held: Held, scenario: Scenario) -> Figures:
     """One call over one bad network."""
-    held = ours.call if side == "ours" else stock.call
-    async with held(playwright, port, clips, shared=scenario.shared) as call:
+    async with held(shared=scenario.shared) as call:
         return await scenarios.run(scenario, call) | {"load": os.getloadavg()[0]}
 
 
@@ -47,18 +53,21 @@ async def measure(names: list[str], sides: list[str], runs: int) -> dict[str, An
         home = Path(directory)
         clips = make_clip(home, "customer", clip_of(CUSTOMER_FACE), 0), make_clip(home, "agent", clip_of(AGENT_FACE), 1)
         async with ours.installation(home) as installation, stock.server() as port, async_playwright() as playwright:
-            where = {"ours": installation, "stock": port}
+            held: dict[str, Held] = {
+                "ours": partial(ours.call, playwright, installation, clips),
+                "stock": partial(stock.call, playwright, port, clips),
+            }
             for name in names:
                 each: dict[str, list[Any]] = {side: [] for side in sides if side in SCENARIOS[name].sides}
                 for number in range(runs):
                     for side, figures in each.items():
-                        figures.append(await once(playwright, side, where[side], clips, SCENARIOS[name]))
+                        figures.append(await once(held[side], SCENARIOS[name]))
                         print(f"{name} {side} {number + 1}: {json.dumps(figures[-1])}", flush=True)
                 results[name] = {side: {"median": medians(figures), "each": figures} for side, figures in each.items()}
     return results
 
 
-def medians(each: list[Any]) -> Any:
+def medians(each: list[Any]) -> Any:  # noqa: ANN401 - of the form of what it is given
     """The median of every number, wherever it stands; anything else as it was in the first run."""
     first = each[0]
     if isinstance(first, dict):

@@ -10,8 +10,8 @@ from media.estimate import Estimate
 
 PICTURE_LEAST_BIT_S = 100_000  # below this a picture is a slide show that voice pays for
 PICTURE_AGAIN_BIT_S = 150_000
-THIN_US = 1_000_000  # a limit this low for so long pauses the picture
-ASK_EVERY_US, ASK_AGAIN_US, ASK_SELDOM_US = 3_000_000, 1_000_000, 24_000_000  # usually; after a yes; after many a no
+THIN_US = 2_000_000  # a limit this low for so long pauses the picture
+ASK_EVERY_US, ASK_AGAIN_US, ASK_SELDOM_US = 3_000_000, 1_000_000, 12_000_000  # usually; after a yes; after many a no
 ASK_US = 500_000
 ASK_BIT_S = 200_000  # while the picture is paused; otherwise half as much again as the limit: a no costs a short queue
 ANSWER_US = 150_000  # and a round trip, after the asking, until its answer is in
@@ -70,7 +70,8 @@ class Downlink:
     def _ask(self, limit: int, now_us: int) -> int:
         since_us = self._asking_since_us
         if self.estimate.cut_us >= since_us:  # the line said no
-            self._answered(now_us, min(max(2 * self._ask_every_us, ASK_EVERY_US), ASK_SELDOM_US))
+            seldom_us = ASK_EVERY_US if self.paused else ASK_SELDOM_US
+            self._answered(now_us, min(max(2 * self._ask_every_us, ASK_EVERY_US), seldom_us))
             return 0
         if now_us - since_us < ASK_US:
             rate = ASK_BIT_S if self.paused else limit // 2

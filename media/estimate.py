@@ -21,13 +21,17 @@ FASTEST_WITHIN_US = 120_000  # three frames: the fastest of them waited for the 
 BASE_US = 5_000_000  # the fastest packet of the last two such spans is what the path takes when it is empty
 DRAIN = 0.75  # of what arrives, while a queue stands
 CARRIED = 0.9  # of it, once the queue is gone
-FRUITLESS = 4  # cuts that do not shorten a queue: it is somebody else's, or the path has become longer
+FRUITLESS = 8  # cuts that do not shorten a queue: it is somebody else's, or the path has become longer
 GROWTH = 1.08  # a second, while there is room (section 5.5 of the draft quoted above)
 LOSS_HIGH, LOSS_LOW = 0.10, 0.02  # section 6
 LOSS_OWN = 0.8  # of what was lost at a higher rate: the line loses so much by itself
 OUTAGE_US = 250_000  # nothing at all came through: that is not what a full line does
 ARRIVED_US, ARRIVED_LEAST_US = 400_000, 120_000  # the window of what arrives
 LEAST_BIT_S = 30_000
+CAREFUL_BIT_S, CAREFUL_CUTS = (
+    150_000,
+    3,
+)  # one alarm of a line that carries little just now says little: no lower at once
 FREE_BIT_S = 4_000_000  # a limit above this is none
 CALM_US = 10_000_000  # after so long without being reached, a limit is forgotten
 
@@ -112,7 +116,8 @@ class Estimate:
         if not self._cuts:
             self._queue_us = queue_us
         self._cuts += 1
-        self._cut(int(DRAIN * arriving), now_us)
+        least = CAREFUL_BIT_S if self._cuts <= CAREFUL_CUTS else LEAST_BIT_S
+        self._cut(max(int(DRAIN * arriving), least), now_us)
 
     def _judge_loss(self, arriving: int, now_us: int) -> None:
         self.loss = self._lost / self._answered if self._answered >= 10 else 0.0  # noqa: PLR2004 - fewer say nothing
@@ -120,12 +125,13 @@ class Estimate:
         self._loss_since_us = now_us
         if self.loss <= LOSS_HIGH:
             self._loss_borne = 0.0
-        elif self.loss > 1.25 * self._loss_borne:
-            self._loss_borne = max(self._loss_borne, LOSS_OWN * self.loss)
-            self._cut(int(max(arriving, (self.limit or arriving) * (1 - 0.5 * self.loss))), now_us)
+        elif self.loss * LOSS_OWN > self._loss_borne:
+            self._loss_borne = self.loss
+            rate = max(arriving, (self.limit or arriving) * (1 - 0.5 * self.loss))
+            self._cut(int(max(rate, CAREFUL_BIT_S)), now_us)
 
     def _cut(self, rate: int, now_us: int) -> None:
-        self.limit = max(min(rate, self.limit or rate), LEAST_BIT_S)
+        self.limit = min(rate, self.limit or rate)
         self.cut_us = self._reached_us = now_us
         self._best = 0
 

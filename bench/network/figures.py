@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -30,7 +31,7 @@ class Sample:
             track[name] or 0 for track in self.tracks.values() if (track["type"], track["kind"]) == (type_, kind)
         )
 
-    def newest(self, type_: str, kind: str, name: str) -> Any:
+    def newest(self, type_: str, kind: str, name: str) -> Any:  # noqa: ANN401 - as getStats has it
         """The value in the newest track of this type and kind."""
         values = [t[name] for t in self.tracks.values() if (t["type"], t["kind"]) == (type_, kind)]
         return values[-1] if values else None
@@ -63,7 +64,7 @@ class Watch:
 
 
 def _spans(samples: list[Sample], name: str) -> Iterator[float]:
-    for before, after in zip(samples, samples[1:], strict=False):
+    for before, after in pairwise(samples):
         span_s = after.at_s - before.at_s
         yield (after.total("inbound-rtp", "video", name) - before.total("inbound-rtp", "video", name)) / span_s
 

@@ -33,7 +33,7 @@ async def call(
 ) -> AsyncIterator[Call]:
     """Hold a call over open lines; ends it."""
     async with AsyncExitStack() as stack:
-        lines = await _lines(stack, installation.port, shared=shared)
+        lines = await lines_to(stack, installation.port, shared=shared)
         customer_browser = await launch(playwright, clips[0], *lines[0].flags)
         stack.push_async_callback(customer_browser.close)
         agent_browser = await launch(playwright, clips[1], *lines[1].flags)
@@ -55,7 +55,8 @@ async def call(
         await customer.button("End call").wait_for(state="hidden")
 
 
-async def _lines(stack: AsyncExitStack, port: int, *, shared: bool) -> tuple[Line, Line]:
+async def lines_to(stack: AsyncExitStack, port: int, *, shared: bool) -> tuple[Line, Line]:
+    """The customer's line and the agent's, to a service at this port."""
     first = await stack.enter_async_context(Line(port))
     return first, first if shared else await stack.enter_async_context(Line(port))
 

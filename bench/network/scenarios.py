@@ -9,17 +9,20 @@ from typing import Any
 from bench.network.figures import summary
 from bench.network.ours import Call
 from tests.network.link import Conditions, Link
-from tests.network.line import OPUS
 
 STEADY_S = 5.0
 SECONDS = 25.0
 CONNECTED_WITHIN_S = 40.0
 THIN_BIT_S, WIDE_BIT_S, FALLEN_BIT_S = 600_000, 2_000_000, 500_000
+SILENT_S = 0.5
 AWAY_S, BACK_GIVEN_UP_S, LOOK_S = 5.0, 15.0, 0.1
 BACK_COUNTS = {"video": 5, "audio": 10}  # frames and packets: more than what was on its way
 ADAPTED_FOR_S, ADAPTED_QUEUE_S = 1.0, 0.2
 
 Figures = dict[str, Any]
+
+
+OPEN = Conditions()
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Scenario:
     happen: Callable[[Call], Awaitable[Figures]]
     broken: Callable[[Figures], list[str]]
     shared: bool = False  # both people behind one line
-    before: Conditions = Conditions()
+    before: Conditions = OPEN
     sides: tuple[str, ...] = ("ours", "stock")
 
 
@@ -160,15 +163,16 @@ async def _back(call: Call) -> Figures:
     while time.monotonic() - since_s < BACK_GIVEN_UP_S:
         await call.watch.run(0)
         for name, (first, *_, last) in call.watch.samples.items():
-            for what, kind, count in (("picture_back_s", "video", "framesDecoded"), ("sound_back_s", "audio", "packetsReceived")):
+            for what, kind, count in (
+                ("picture_back_s", "video", "framesDecoded"),
+                ("sound_back_s", "audio", "packetsReceived"),
+            ):
                 more = last.total("inbound-rtp", kind, count) - first.total("inbound-rtp", kind, count)
                 if figures[name][what] is None and more >= BACK_COUNTS[kind]:
                     figures[name][what] = round(last.at_s - since_s, 2)
         await asyncio.sleep(LOOK_S)
-    line = call.lines[0]
-    pictures = max((each for each in line.heard_s if each != OPUS), key=lambda each: len(line.heard_s[each]))
-    silence_s = {"audio": line.silence_s(OPUS), "video": line.silence_s(pictures)}
-    return figures | {"silence_s": {kind: round(each, 3) for kind, each in silence_s.items()}}
+    silences = call.lines[0].silences_s(SILENT_S)
+    return figures | {"silence_s": {kind: round(max(each, default=0.0), 3) for kind, each in silences.items()}}
 
 
 def _freezes(most_s: float, *sides: str) -> Callable[[Figures], list[str]]:
@@ -183,7 +187,9 @@ def _freezes(most_s: float, *sides: str) -> Callable[[Figures], list[str]]:
 
 
 def _loss_broken(figures: Figures) -> list[str]:
-    slow = [f"{side}: {figures[side]['picture_kbit_s']} kbit/s" for side in BOTH if figures[side]["picture_kbit_s"] < LEAST]
+    slow = [
+        f"{side}: {figures[side]['picture_kbit_s']} kbit/s" for side in BOTH if figures[side]["picture_kbit_s"] < LEAST
+    ]
     return _freezes(1.0, *BOTH)(figures) + slow
 
 

@@ -10,7 +10,7 @@ import aiohttp
 from playwright.async_api import Playwright
 
 from bench.network.figures import PEERS, Watch
-from bench.network.ours import Call, _lines
+from bench.network.ours import Call, lines_to
 from tests.clips import Clip
 from tests.e2e.installation import ROOT, free_port
 from tests.e2e.people import launch
@@ -49,7 +49,7 @@ async def _answers(port: int) -> None:
 async def call(playwright: Playwright, port: int, clips: tuple[Clip, Clip], *, shared: bool) -> AsyncIterator[Call]:
     """Hold a call over open lines."""
     async with AsyncExitStack() as stack:
-        lines = await _lines(stack, port, shared=shared)
+        lines = await lines_to(stack, port, shared=shared)
         pages = []
         for line, clip in zip(lines, clips, strict=True):
             browser = await launch(playwright, clip, *line.flags)

@@ -22,6 +22,7 @@ SOCKET_BYTES = 1 << 20  # a burst must wait in the line's own queue, not be lost
 RETRY_S = 0.2  # of TCP at first, then twice as long each time (RFC 6298)
 RTP_VERSION, RTP_BYTES = 2, 12
 OPUS = 111  # Chromium's payload type
+FLOWS_S, FLOWS_PACKETS = 1.5, 20
 
 Address = tuple[str, int]
 
@@ -37,7 +38,7 @@ class _Far(asyncio.DatagramProtocol):
         self.transport = transport
         _enlarge(transport)
 
-    def datagram_received(self, data: bytes, addr: Any) -> None:  # noqa: ARG002 - the server's
+    def datagram_received(self, data: bytes, addr: Any) -> None:
         self._way.down(data, self._browser, self)
 
     def error_received(self, exc: Exception) -> None:
@@ -166,13 +167,26 @@ class Line:
 
     def note_media(self, data: bytes, arrives_s: float) -> None:
         """Remember when each kind of media (RTP payload type) reached the server; RTCP is none (RFC 5761)."""
-        if len(data) > RTP_BYTES and data[0] >> 6 == RTP_VERSION and not 192 <= data[1] < 224:  # noqa: PLR2004
+        if len(data) > RTP_BYTES and data[0] >> 6 == RTP_VERSION and not 192 <= data[1] < 224:
             self.heard_s.setdefault(data[1] & 0x7F, []).append(arrives_s)
 
-    def silence_s(self, payload_type: int) -> float:
-        """The longest time for which none of this payload type reached the server between two packets."""
-        heard_s = sorted(self.heard_s.get(payload_type, []))
-        return max((after - before for before, after in pairwise(heard_s)), default=0.0)
+    def silences_s(self, at_least_s: float) -> dict[str, list[float]]:
+        """For each kind of track: each time for which none of it reached the server, in their order."""
+        silences = {}
+        for kind, heard_s in zip(("audio", "video"), self._heard(), strict=True):
+            apart = [after - before for before, after in pairwise(sorted(heard_s))]
+            silences[kind] = [each for each in apart if each >= at_least_s]
+        return silences
+
+    def flows(self) -> bool:
+        """Whether sound and picture reached the server without a pause lately."""
+        now_s = asyncio.get_running_loop().time()
+        return all(sum(at_s > now_s - FLOWS_S for at_s in heard) > FLOWS_PACKETS for heard in self._heard())
+
+    def _heard(self) -> tuple[list[float], list[float]]:
+        """When sound and picture came; repetitions, which have a payload type of their own, are left out."""
+        pictures = [heard for kind, heard in self.heard_s.items() if kind != OPUS]
+        return self.heard_s.get(OPUS, []), max(pictures, key=len, default=[])
 
     # --- what may happen to it --------------------------------------------------------------------------------------
 

@@ -41,7 +41,7 @@ class Link:
     _last_s: float = 0.0  # when the last packet arrives
 
     def __post_init__(self) -> None:
-        self._random = random.Random(self.seed)  # noqa: S311 - a die, not a secret
+        self._random = random.Random(self.seed)
 
     def set(self, conditions: Conditions, now_s: float) -> None:
         """From now on the line is like this; what waits in the queue leaves at the new rate."""
