@@ -24,6 +24,7 @@ CARRIED = 0.9  # of it, once the queue is gone
 FRUITLESS = 8  # cuts that do not shorten a queue: it is somebody else's, or the path has become longer
 GROWTH = 1.08  # a second, while there is room (section 5.5 of the draft quoted above)
 LOSS_HIGH, LOSS_LOW = 0.10, 0.02  # section 6
+LOSS_EVERY_US = 1_000_000
 LOSS_OWN = 0.8  # of what was lost at a higher rate: the line loses so much by itself
 OUTAGE_US = 250_000  # nothing at all came through: that is not what a full line does
 ARRIVED_US, ARRIVED_LEAST_US = 400_000, 120_000  # the window of what arrives
@@ -94,7 +95,7 @@ class Estimate:
         waited = now_us - self.cut_us > self.round_trip_us + 100_000
         if queue_us > QUEUE_US:
             self._drain(arriving, queue_us, now_us, waited=waited)
-        elif now_us - self._loss_since_us > 1_000_000:
+        elif now_us - self._loss_since_us > LOSS_EVERY_US:
             self._judge_loss(arriving, now_us)
         elif self.limit is not None and queue_us < DRAINED_US:
             self._cuts = 0

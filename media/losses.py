@@ -1,7 +1,7 @@
 """What is missing of one track, and when to ask for it again (RFC 4585, generic NACK).
 
-The first request does not wait, as a picture does: what was only overtaken costs one repetition. Further ones are spaced
-by the measured time of a repair and bounded by a budget, as blind repetition floods a thin line.
+The first request goes out at once, as the picture waits for it: what was only overtaken costs one repetition. Further
+ones are spaced by the measured time of a repair and bounded by a budget, as blind repetition floods a thin line.
 """
 
 # ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them

@@ -103,7 +103,7 @@ async def _back(talk: Talk) -> float:
 async def _settle(line: Line) -> None:
     """Until the media has flowed for a while, so that two silences are not one."""
     async with asyncio.timeout(FLOWS_WITHIN_S):
-        while not line.flows():
+        while not line.flows():  # noqa: ASYNC110 - packets tell nobody
             await asyncio.sleep(0.1)
 
 

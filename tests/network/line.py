@@ -1,8 +1,8 @@
 """A person's line to the server: UDP for the media and TCP for the page, relayed on this machine under bad conditions.
 
-The page is reached by ``--host-resolver-rules`` (``flags``), so that its origin stays as it is; the media by writing the
-relay's ports in the place of the server's into each answer (``reroute.js``), so that the browser never hears of another
-way. Several people may share a line: then they share its rate.
+The page is reached by ``--host-resolver-rules`` (``flags``), so that its origin stays as it is; the media by writing
+the relay's ports in the place of the server's into each answer (``reroute.js``), so that the browser never hears of
+another way. Several people may share a line: then they share its rate.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import socket
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from playwright.async_api import BrowserContext
 
@@ -129,7 +129,7 @@ class Line:
     _network: int = 0  # which one: what was opened on another is dead
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def __aenter__(self) -> "Line":
+    async def __aenter__(self) -> Self:
         self._pages = await asyncio.start_server(self._page, "127.0.0.1", 0)
         return self
 
