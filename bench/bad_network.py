@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 from playwright.async_api import async_playwright  # noqa: E402 - after the path to tests/
 
 from bench.machine import machine  # noqa: E402
-from bench.network import ours, scenarios, stock  # noqa: E402
+from bench.network import ours, scenarios, speech, stock  # noqa: E402
 from bench.network.ours import Call  # noqa: E402
 from bench.network.scenarios import SCENARIOS, Figures, Scenario  # noqa: E402
 from tests.clips import make_clip  # noqa: E402
@@ -51,7 +51,12 @@ async def measure(names: list[str], sides: list[str], runs: int) -> dict[str, An
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="bad-network-") as directory:
         home = Path(directory)
-        clips = make_clip(home, "customer", clip_of(CUSTOMER_FACE), 0), make_clip(home, "agent", clip_of(AGENT_FACE), 1)
+        speaking, agent = (
+            make_clip(home, name, clip_of(face), party)
+            for party, (name, face) in enumerate((("customer", CUSTOMER_FACE), ("agent", AGENT_FACE)))
+        )
+        speaking.audio.write_bytes(speech.clip())
+        clips = speaking, agent
         async with ours.installation(home) as installation, stock.server() as port, async_playwright() as playwright:
             held: dict[str, Held] = {
                 "ours": partial(ours.call, playwright, installation, clips),

@@ -29,10 +29,7 @@ LOSS_OWN = 0.8  # of what was lost at a higher rate: the line loses so much by i
 OUTAGE_US = 250_000  # nothing at all came through: that is not what a full line does
 ARRIVED_US, ARRIVED_LEAST_US = 400_000, 120_000  # the window of what arrives
 LEAST_BIT_S = 30_000
-CAREFUL_BIT_S, CAREFUL_CUTS = (
-    150_000,
-    3,
-)  # one alarm of a line that carries little just now says little: no lower at once
+CAREFUL_BIT_S, CAREFUL_CUTS = 150_000, 3  # one alarm while little is sent says little: no lower at once
 FREE_BIT_S = 4_000_000  # a limit above this is none
 CALM_US = 10_000_000  # after so long without being reached, a limit is forgotten
 

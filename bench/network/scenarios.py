@@ -1,11 +1,13 @@
 """What happens to the line in each scenario, and what is promised of it."""
 
 import asyncio
+import base64
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bench.network import speech
 from bench.network.figures import summary
 from bench.network.ours import Call
 from tests.network.link import Conditions, Link
@@ -15,6 +17,7 @@ SECONDS = 25.0
 CONNECTED_WITHIN_S = 40.0
 THIN_BIT_S, WIDE_BIT_S, FALLEN_BIT_S = 600_000, 2_000_000, 500_000
 SILENT_S = 0.5
+VOICE_S = 16.0
 AWAY_S, BACK_GIVEN_UP_S, LOOK_S = 5.0, 15.0, 0.1
 BACK_COUNTS = {"video": 5, "audio": 10}  # frames and packets: more than what was on its way
 ADAPTED_FOR_S, ADAPTED_QUEUE_S = 1.0, 0.2
@@ -132,6 +135,18 @@ async def downlink(call: Call) -> Figures:
     return figures | {"lines": {"agent down": _of_link(line.down, began_s)}}
 
 
+async def voice(call: Call) -> Figures:
+    """Three in ten packets of what the customer sends are lost; how intelligible is it, and how was it before?"""
+    page, figures = call.watch.pages["agent"], {}
+    said = speech.read(speech.clip())
+    for name, conditions in (("clean", OPEN), ("lossy", Conditions(loss=0.3))):
+        call.lines[0].set(conditions, OPEN)
+        await asyncio.sleep(2)
+        heard = base64.b64decode(await page.evaluate("seconds => window.__sound(seconds)", VOICE_S))
+        figures[name] = round(await asyncio.to_thread(speech.intelligibility, said, speech.read(heard)), 3)
+    return figures | {"of_clean": round(figures["lossy"] / figures["clean"], 3)}
+
+
 async def away(call: Call) -> Figures:
     """The customer's network is away for five seconds."""
     line = call.lines[0]
@@ -210,6 +225,11 @@ def _adapted(*sides: str) -> Callable[[Figures], list[str]]:
     return broken
 
 
+def _voice_broken(figures: Figures) -> list[str]:
+    of_clean = figures["of_clean"]
+    return [] if of_clean >= INTELLIGIBLE else [f"speech is {of_clean} of the clean one"]
+
+
 def _back_broken(figures: Figures) -> list[str]:
     return [
         f"{side}: {what} {figures[side][what]}"
@@ -222,6 +242,7 @@ def _back_broken(figures: Figures) -> list[str]:
 BACK_WITHIN_S = 3.0
 BOTH = ("customer", "agent")
 LEAST = 1000
+INTELLIGIBLE = 0.8
 REPEATED = 0.15
 ADAPTED_WITHIN_S = 2.0
 WIDE = Conditions(delay_s=0.02, rate_bit_s=WIDE_BIT_S)
@@ -231,6 +252,7 @@ SCENARIOS = {
     "thin": Scenario(thin, _thin_broken, shared=True),
     "fall": Scenario(fall, _adapted(*BOTH), before=WIDE),
     "downlink": Scenario(downlink, _adapted("agent"), before=WIDE),
+    "voice": Scenario(voice, _voice_broken),
     "away": Scenario(away, _back_broken),
     "rebind": Scenario(rebind, _back_broken),
     "switch": Scenario(switch, _back_broken, sides=("ours",)),
