@@ -1,6 +1,6 @@
 """Our side of the comparison: a call in the real pages of a real installation, each person on a line."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,11 @@ from bench.network.figures import PEERS, Watch
 from tests.clips import Clip
 from tests.e2e.installation import Installation
 from tests.e2e.people import Agent, Customer, launch
+from tests.e2e.remains import history
+from tests.e2e.survival import Wire
 from tests.network.line import Line
+from videobank.domain.call_events import StreamGap
+from videobank.domain.ids import CallId
 
 ENVIRONMENT = {"VIDEOBANK_SAMPLE_BANK_PORT": "0", "VIDEOBANK_TIMEOUTS__RATING_S": "1"}
 DESK = {"width": 1440, "height": 900}
@@ -23,8 +27,7 @@ class Call:
 
     lines: tuple[Line, Line]
     watch: Watch
-    agent: Agent | None = None
-    customer: Customer | None = None
+    gaps: Callable[[], Awaitable[list[StreamGap]]] | None = None  # on record so far; None: nothing is recorded
 
 
 @asynccontextmanager
@@ -42,12 +45,19 @@ async def call(
         customer = await Customer.arrive(installation, customer_browser, script=PEERS)
         await lines[0].carry(customer.context)
         await lines[1].carry(agent.context)
+        wire = Wire()
+        wire.listen(agent)
         await agent.go_online()
         await customer.page.goto(await installation.invite("--language", "en"))
         await customer.prepare(None, face_check=False)
         await agent.accept()
         await customer.ready()
-        yield Call(lines, Watch({"customer": customer.page, "agent": agent.page}), agent, customer)
+
+        async def gaps() -> list[StreamGap]:
+            call = wire.received("state")[-1]["view"]["call"]
+            return [one.event for one in await history(installation, CallId(call)) if isinstance(one.event, StreamGap)]
+
+        yield Call(lines, Watch({"customer": customer.page, "agent": agent.page}), gaps)
         for line in lines:
             line.restore()
         await agent.press("End call")

@@ -11,6 +11,7 @@ from bench.network import speech
 from bench.network.figures import summary
 from bench.network.ours import Call
 from tests.network.link import Conditions, Link
+from videobank.domain.call_events import StreamGap
 
 STEADY_S = 5.0
 SECONDS = 25.0
@@ -115,9 +116,8 @@ async def loss(call: Call) -> Figures:
 
 
 async def thin(call: Call) -> Figures:
-    """Both people share 600 kbit/s each way."""
-    bad = Conditions(delay_s=0.02, rate_bit_s=THIN_BIT_S)
-    return await _bad(call, bad, bad)
+    """Both people share 600 kbit/s each way, and have done so since they met."""
+    return await _bad(call, THIN, THIN)
 
 
 async def fall(call: Call) -> Figures:
@@ -187,7 +187,18 @@ async def _back(call: Call) -> Figures:
                     figures[name][what] = round(last.at_s - since_s, 2)
         await asyncio.sleep(LOOK_S)
     silences = call.lines[0].silences_s(SILENT_S)
-    return figures | {"silence_s": {kind: round(max(each, default=0.0), 3) for kind, each in silences.items()}}
+    longest = {kind: max(each, default=0.0) for kind, each in silences.items()}
+    figures["silence_s"] = {kind: round(each, 3) for kind, each in longest.items()}
+    if call.gaps is not None:
+        named = await call.gaps()
+        figures["gap_error_s"] = {kind: _gap_error_s(named, kind, each) for kind, each in longest.items() if each}
+    return figures
+
+
+def _gap_error_s(named: list[StreamGap], kind: str, silent_s: float) -> float | None:
+    """By how much the gap on record misses the silence of the customer's track; None: there is none on record."""
+    lengths_s = [(g.until_us - g.from_us) / 1e6 for g in named if (g.stream, g.track) == ("customer-camera", kind)]
+    return round(min(abs(length_s - silent_s) for length_s in lengths_s), 3) if lengths_s else None
 
 
 def _freezes(most_s: float, *sides: str) -> Callable[[Figures], list[str]]:
@@ -230,6 +241,14 @@ def _voice_broken(figures: Figures) -> list[str]:
     return [] if of_clean >= INTELLIGIBLE else [f"speech is {of_clean} of the clean one"]
 
 
+def _gap_broken(figures: Figures) -> list[str]:
+    return _back_broken(figures) + [
+        f"the gap of the {kind} misses the real one by {error_s} s"
+        for kind, error_s in figures["gap_error_s"].items()
+        if error_s is None or error_s > GAP_WITHIN_S
+    ]
+
+
 def _back_broken(figures: Figures) -> list[str]:
     return [
         f"{side}: {what} {figures[side][what]}"
@@ -243,17 +262,19 @@ BACK_WITHIN_S = 3.0
 BOTH = ("customer", "agent")
 LEAST = 1000
 INTELLIGIBLE = 0.8
+GAP_WITHIN_S = 0.2
 REPEATED = 0.15
 ADAPTED_WITHIN_S = 2.0
+THIN = Conditions(delay_s=0.02, rate_bit_s=THIN_BIT_S)
 WIDE = Conditions(delay_s=0.02, rate_bit_s=WIDE_BIT_S)
 
 SCENARIOS = {
     "loss": Scenario(loss, _loss_broken),
-    "thin": Scenario(thin, _thin_broken, shared=True),
+    "thin": Scenario(thin, _thin_broken, shared=True, before=THIN),
     "fall": Scenario(fall, _adapted(*BOTH), before=WIDE),
     "downlink": Scenario(downlink, _adapted("agent"), before=WIDE),
     "voice": Scenario(voice, _voice_broken),
-    "away": Scenario(away, _back_broken),
+    "away": Scenario(away, _gap_broken),
     "rebind": Scenario(rebind, _back_broken),
-    "switch": Scenario(switch, _back_broken, sides=("ours",)),
+    "switch": Scenario(switch, _gap_broken, sides=("ours",)),
 }

@@ -5,8 +5,6 @@ in third-octave bands, correlated over 384 ms. As a jitter buffer stretches and 
 spans is looked for within ``SHIFT_S`` of where the one before was found.
 """
 
-# ruff: noqa: PLR2004 - the numbers are those of the paper
-
 import io
 import subprocess
 import wave
