@@ -20,7 +20,7 @@ TOOLS := $(VENV)/.tools
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-.PHONY: help setup run test check format web native messages lock exam bench-media screenshots clean browser faces janus
+.PHONY: help setup run test check format web native messages lock exam bench-media screenshots clean browser faces janus speech
 
 help: ## Say what there is to say
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,7 +66,7 @@ lock: $(TOOLS) ## Resolve the dependencies anew into the lock files (UPGRADE=1: 
 		--output-file requirements/dev.lock
 	$(WEB) install --package-lock-only
 
-exam: $(PROJECT) $(TOOLS) web native faces browser janus ## Measure: load, kills, first picture, recognition (an hour; prints figures)
+exam: $(PROJECT) $(TOOLS) web native faces browser janus speech ## Measure: load, kills, first picture, bad networks, recognition (two hours; prints figures)
 	$(BIN)/python bench/exam.py
 
 bench-media: $(PROJECT) $(TOOLS) native janus ## Measure the media plane beside stock aiortc and Janus (a quarter of an hour)
@@ -88,6 +88,10 @@ browser:
 # The peer that the media plane is measured beside.
 janus:
 	@tools/system_packages.sh janus
+
+# Who speaks when it is measured how intelligible speech is.
+speech:
+	@tools/system_packages.sh espeak-ng
 
 # The models of face comparison; at once if they are there.
 faces: $(PROJECT)

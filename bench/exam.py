@@ -15,6 +15,7 @@ def main() -> int:
         ["bench/derive.py"],
         ["bench/first_frame.py"],
         ["bench/kills.py", "--kills", "20"],
+        ["bench/bad_network.py"],
     ]
     if PICTURES.is_dir():
         commands.append(["bench/faces.py", str(PICTURES)])

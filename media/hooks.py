@@ -6,7 +6,8 @@
 - ``RTCRtpTransceiver._codecs`` and ``_headerExtensions`` decide the answer: what we carry, and nothing else;
   ``codecs.CODECS`` of aiortc gets VP9, as an offer of nothing that it knows is refused before that.
 - ``Connection.get_component_candidates`` of one instance is replaced: our sockets, within the range of ports.
-- ``RTCDtlsTransport._rx_srtp`` and ``_tx_srtp`` are the path's protection; ``Connection._nominated`` says where to.
+- ``RTCDtlsTransport._rx_srtp`` and ``_tx_srtp`` are the path's protection; ``Connection._nominated`` says where to, and
+  ``Connection.check_complete`` of one instance when that has changed.
 """
 
 # ruff: noqa: SLF001 - what this file is for
@@ -131,8 +132,8 @@ class Peer:
         if dtls is None or self.end is None:
             return
         connection = dtls.transport._connection
-        pair = connection._nominated[1]
-        self._wires.open(self.line, _writer(pair))
+        self._wires.open(self.line, _writer(connection._nominated[1]))
+        _on_nomination(connection, lambda pair: self._wires.open(self.line, _writer(pair)))
         self._wires.path.join(self.line, self.end, Protection(dtls._rx_srtp), Protection(dtls._tx_srtp))
         for protocol in connection._protocols:
             _read(protocol, partial(self._wires.take, self.line))
@@ -200,6 +201,23 @@ async def _host_candidate(
         type="host",
     )
     return protocol.local_candidate
+
+
+def _on_nomination(connection: Connection, moved: Callable[[CandidatePair], None]) -> None:
+    """Be told when the browser nominates another pair: it changed networks, or a router gave it another address.
+
+    aioice checks such a pair and takes it as its own (RFC 8445, section 7.3.1.4); our packets must follow.
+    """
+    complete, current = connection.check_complete, connection._nominated[1]
+
+    def check_complete(pair: CandidatePair) -> None:
+        nonlocal current
+        complete(pair)
+        if (nominated := connection._nominated[1]) is not current:
+            current = nominated
+            moved(nominated)
+
+    connection.check_complete = check_complete  # type: ignore[method-assign]
 
 
 def _writer(pair: CandidatePair) -> Write:

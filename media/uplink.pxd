@@ -21,7 +21,7 @@ cdef class Uplink:
     cdef dict _tracks, _by_type, _by_rtx_type
     cdef int _twcc
     cdef Arrivals _arrivals
-    cdef long long _reported_us, _key_frame_asked_us, _key_frame_us
+    cdef long long _reported_us, _key_frame_asked_us, _key_frame_us, _octets_then
     cdef bint _key_frame_wanted
     cdef public object remb
     cdef object _remb_told

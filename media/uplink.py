@@ -13,8 +13,9 @@ from media.rtp import MediaPacket
 from media.twcc import Arrivals
 from videobank.domain.streams import TrackKind
 
-REPORT_US = 1_000_000
-EVERY_US = 10_000_000  # a recording is sought in by key frames, and browsers send none by themselves
+REPORT_US = 500_000  # also the sign of life by which a browser knows its line
+EVERY_US, SELDOM_US = 10_000_000, 30_000_000  # a recording is sought in by key frames; browsers send none by themselves
+EVERY_BYTES = 500_000  # and on a thin line one of them fills the queue: the longer wait is for those
 NOTEWORTHY = 0.97  # of a limit: a smaller change is not worth a packet of its own
 FREE_BIT_S = 20_000_000  # no limit, as a sender understands it
 KEY_FRAME_US = 500_000  # a key frame is ten times an ordinary one: not asked for more often
@@ -96,6 +97,7 @@ class Uplink:
         self._reported_us = 0
         self._key_frame_asked_us = 0
         self._key_frame_us = 0  # when the newest came
+        self._octets_then = 0  # of everything, when the last was asked for
         self._key_frame_wanted = False
         self.remb: int | None = None  # bit/s that the slowest viewer can take, when it must be told
         self._remb_told: int | None = None
@@ -133,6 +135,8 @@ class Uplink:
             losses.received += 1
         elif not losses.arrived(head.sequence, now_us):
             return
+        elif not losses.quiet and track.nacks:
+            self._ask_repairs(now_us)
         if head.timestamp != track.timestamp:
             track.timestamp = head.timestamp
             track.note_jitter(now_us, head.timestamp)
@@ -229,14 +233,18 @@ class Uplink:
         return video.ssrc if video is not None and video.ssrc else next(iter(self._tracks.values())).ssrc
 
     def _ask_key_frame(self, now_us: int) -> None:
-        if not self._key_frame_wanted and now_us - self._key_frame_us < EVERY_US:
+        if not self._key_frame_wanted and not self._key_frame_is_old(now_us):
             return
         video = self._tracks.get(TrackKind.VIDEO)
         if video is None or not video.losses.received:
             return
         if now_us - self._key_frame_asked_us >= KEY_FRAME_US:
-            self._key_frame_asked_us = now_us
+            self._key_frame_asked_us, self._octets_then = now_us, self.octets
             self._send(rtcp.pack_pli(self._ssrc, video.ssrc))
+
+    def _key_frame_is_old(self, now_us: int) -> bool:
+        thin = self.octets - self._octets_then < EVERY_BYTES
+        return now_us - self._key_frame_us >= (SELDOM_US if thin else EVERY_US)
 
     def _ask_repairs(self, now_us: int) -> None:
         for track in self._tracks.values():

@@ -20,7 +20,7 @@ cdef class Viewer:
     cdef Estimate _estimate
     cdef bint _hushed
     cdef public long long octets, sent, repeated, heard
-    cdef long long _repair_budget, _repair_second_us, _octets_before
+    cdef long long _repair_budget, _repair_second_us, _octets_before, _alive_us
 
     @cython.locals(track=_Sent, sequence=int, timestamp=cython.longlong, marking=int, second=int, payload=bytes, out=bytes)
     cpdef media(self, MediaPacket packet)

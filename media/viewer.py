@@ -24,6 +24,7 @@ REPEAT_US = 30_000  # one packet is not sent again sooner: two requests may cros
 REPAIR_SHARE = 0.15  # of what was sent in the last second: a thin line must not drown in repetitions
 REPAIR_LEAST_BYTES = 12_000  # a second: a key frame's worth
 SECOND_US = 1_000_000
+ALIVE_US = 500_000  # a browser that hears nothing for longer knows that its line is dead, whatever is published
 
 
 def _begins(packet: MediaPacket, codec: OfferedCodec) -> bool:
@@ -106,6 +107,7 @@ class Viewer:
         self.octets = 0
         self._repair_budget = REPAIR_LEAST_BYTES
         self._repair_second_us = self._octets_before = 0
+        self._alive_us = 0
         self.sent = 0
         self.heard = 0  # packets of the browser
         self.repeated = 0
@@ -254,7 +256,10 @@ class Viewer:
         )
 
     def due(self, now_us: int) -> None:
-        """Ask the line what it carries, by repeating what it knows; and let the picture pause and come back."""
+        """Say that we are there; ask the line what it carries, by repeating what it knows; let the picture pause."""
+        if now_us - self._alive_us >= ALIVE_US:
+            self._alive_us = now_us
+            self._send_control(rtcp.pack_receiver_report(next(iter(self._by_ssrc)), []))
         if self._downlink is None:
             return
         octets = self._downlink.due(now_us)

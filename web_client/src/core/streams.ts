@@ -1,9 +1,11 @@
 /**
  * Streams: one source, one-way, on its own peer connection, offered by the browser and never renegotiated.
- * When a connection fails it is offered anew, and the stream goes on as its next segment.
+ * When a connection fails, or is silent although the server can be reached, it is offered anew, and the stream goes on
+ * as its next segment.
  */
 import type { Connection } from "./connection";
 import { RefusedError, pauseBefore } from "./connection";
+import { Pulse } from "./pulse";
 import { NO_LINE, readQuality } from "./quality";
 import type { CountedStat } from "./quality-report";
 import type { Counted, LineQuality, OneStat } from "./quality";
@@ -15,7 +17,6 @@ export type Kind = "audio" | "video";
 const GATHER_AT_MOST_MS = 1_000; // the server does not trickle; a relay that answers later is heard of by its checks
 const GATHER_ANY_MS = 5_000; // a relay over TCP and TLS takes several round trips, and may be the only way
 const CONNECT_WITHIN_MS = 10_000;
-const DISCONNECTED_FOR_MS = 2_000;
 const SHOW_AFTER_MS = 2_000; // a stream without a picture (the camera is off) is shown all the same
 
 export type LineState = "connecting" | "connected" | "reconnecting" | "closed";
@@ -65,6 +66,8 @@ export abstract class Line {
   #begun = false;
   #closed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #pulse: Pulse | undefined;
+  #doubtedMs = 0; // since when it is silent and the server has been asked for; 0: it is not
   #counted: Counted | null = null;
   #state: LineState = "connecting";
 
@@ -158,13 +161,29 @@ export abstract class Line {
     clearTimeout(this.#timer);
     if (pc.connectionState === "connected") {
       this.#attempts = 0;
+      this.#pulse ??= new Pulse(
+        pc,
+        () => this.#silent(pc),
+        () => (this.#doubtedMs = 0),
+      );
       this.#say("connected");
     } else if (pc.connectionState === "failed") {
       this.#again(pc);
-    } else if (pc.connectionState === "disconnected") {
-      this.#timer = setTimeout(() => this.#again(pc), DISCONNECTED_FOR_MS);
-    } else {
+    } else if (pc.connectionState !== "disconnected") {
       this.#timer = setTimeout(() => this.#again(pc), CONNECT_WITHIN_MS);
+    }
+  }
+
+  /** While the network is away this connection may yet come back by itself; when only the connection is, it will not. */
+  #silent(pc: RTCPeerConnection): void {
+    if (pc !== this.pc) return;
+    if (this.#doubtedMs === 0) {
+      this.#doubtedMs = performance.now();
+      this.connection.doubt();
+    } else if (this.connection.heardMs > this.#doubtedMs) {
+      this.#drop();
+      this.#say("reconnecting");
+      this.renew();
     }
   }
 
@@ -177,6 +196,9 @@ export abstract class Line {
 
   #drop(): void {
     clearTimeout(this.#timer);
+    this.#pulse?.stop();
+    this.#pulse = undefined;
+    this.#doubtedMs = 0;
     this.pc?.close();
     this.pc = this.#ahead = null;
   }
