@@ -42,6 +42,7 @@ class Decoders:
         self._running: set[asyncio.subprocess.Process] = set()
         self._turn = asyncio.Semaphore(PROCESSES)
         self._waiting = 0
+        self._closed = False
 
     @property
     def processes(self) -> int:
@@ -80,6 +81,8 @@ class Decoders:
         return stills
 
     async def _process(self) -> asyncio.subprocess.Process:
+        if self._closed:
+            raise PlaneUnavailable("the media worker stops")
         while self._idle:
             process = self._idle.pop()
             if process.returncode is None:
@@ -106,7 +109,8 @@ class Decoders:
         self._running.discard(process)
 
     async def close(self) -> None:
-        """End the processes."""
+        """End the processes, and start none any more."""
+        self._closed = True
         self._idle.clear()
         for process in tuple(self._running):
             await self._end(process)

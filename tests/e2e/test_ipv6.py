@@ -13,7 +13,7 @@ from tests.e2e.installation import ROOT
 pytestmark = pytest.mark.browser
 
 ADDRESS = "fd00:6::1"
-WITHIN_S = 180.0
+WITHIN_S = 240.0
 NETWORK = f"""set -e
 ip link set lo up
 ip -4 addr flush dev lo

@@ -1,7 +1,10 @@
 """Pictures from packets, in a process of their own: which, of what codec, and what becomes of one that fails."""
 
 import asyncio
+import contextlib
+import random
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -96,6 +99,26 @@ async def test_what_cannot_be_decoded_gives_no_picture_and_the_next_is_decoded()
         await decoders.pictures(job("VP8", bad))
     assert len(await decoders.pictures(job("VP8", good))) == 1
     await decoders.close()
+
+
+@pytest.mark.parametrize("codec", CODECS)
+async def test_what_strangers_may_send_fails_one_request_at_most(codec: str) -> None:
+    chance = random.Random(codec)
+    decoders = Decoders()
+    good = job(codec, sent(codec, 6), Span(1, 30))
+    for _ in range(40):
+        packets = list(good.packets)
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(len(packets))
+            payload = bytearray(packets[at].payload)
+            payload[chance.randrange(min(len(payload), chance.choice((4, 40, 1000))))] = chance.randrange(256)
+            packets[at] = packets[at]._replace(payload=bytes(payload))
+        with contextlib.suppress(NoSuchStream, PlaneUnavailable):
+            assert len(await decoders.pictures(replace(good, packets=tuple(packets)))) <= 6
+    assert len(await decoders.pictures(good)) == 6
+    await decoders.close()
+    with pytest.raises(PlaneUnavailable):
+        await decoders.pictures(good)
 
 
 FAILS = {
