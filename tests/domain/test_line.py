@@ -75,6 +75,14 @@ def test_a_freeze_of_an_hour_is_not_believed_back_to_the_beginning() -> None:
     assert len(line(replace(CLAIM, frozen_ms=600_000))) == 60
 
 
+def test_how_many_pictures_a_second_are_seen_is_told_of_the_party_that_sends_them() -> None:
+    seen = replace(CLAIM, frames=30, span_ms=1_500, frozen_ms=None)
+    (one,) = line(seen).values()
+    assert one.frames == 20
+    assert line(replace(seen, stream=StreamId("customer-screen"))) == {}
+    assert line(seen, party=Party.AGENT) == {}
+
+
 def test_whose_picture_was_frozen_is_told_apart() -> None:
     seen_by_customer = replace(CLAIM, party=Party.CUSTOMER, stream=AGENT, round_trip_ms=70)
     one = line(CLAIM, seen_by_customer)[SECOND]

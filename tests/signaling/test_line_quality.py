@@ -26,6 +26,7 @@ SECOND = LineSecond(
     down_loss=None,
     round_trip_ms=1,
     jitter_ms=1,
+    frames=None,
     frozen_ms=None,
     view_frozen_ms=None,
 )

@@ -18,6 +18,8 @@ that was held up is drawn over no more seconds than this."""
 class LineSecond:
     """One second. None: nothing was said of it. Losses are in thousandths of the packets, before any repair.
 
+    ``frames``: pictures a second of the party's camera that the other side decoded, as its browser claims.
+
     ``frozen_ms``: of the party's camera picture, as the other side's browser claims; ``view_frozen_ms``: of the other
     side's, as the party's own browser claims.
     """
@@ -29,6 +31,7 @@ class LineSecond:
     down_loss: int | None
     round_trip_ms: int | None
     jitter_ms: int | None
+    frames: int | None
     frozen_ms: int | None
     view_frozen_ms: int | None
 
@@ -67,6 +70,7 @@ class _Second:
         self.measured_us: int | None = None  # round trip, by the server
         self.claimed_ms: int | None = None  # round trip, by the browser
         self.jitter_us: int | None = None
+        self.frames: int | None = None
         self.frozen_ms: int | None = None
         self.view_frozen_ms: int | None = None
 
@@ -80,6 +84,7 @@ class _Second:
             down_loss=self.down.loss,
             round_trip_ms=measured,
             jitter_ms=None if self.jitter_us is None else self.jitter_us // 1000,
+            frames=self.frames,
             frozen_ms=self.frozen_ms,
             view_frozen_ms=self.view_frozen_ms,
         )
@@ -136,7 +141,11 @@ class Line:
         name = parse_stream_id(row.stream)
         if row.party is self._party and row.round_trip_ms is not None:
             self._at(row.second).claimed_ms = row.round_trip_ms
-        if row.frozen_ms is None or name.party is row.party or name.source is not Source.CAMERA:
+        if name.party is row.party or name.source is not Source.CAMERA:
+            return
+        if name.party is self._party and row.frames is not None:
+            self._at(row.second).frames = row.frames * 1000 // max(row.span_ms, 1)
+        if row.frozen_ms is None:
             return
         for second, frozen_ms in _spread(row.second, row.frozen_ms):
             of = self._at(second)

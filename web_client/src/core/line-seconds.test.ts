@@ -10,6 +10,7 @@ const calm: LineSecond = {
   down_loss: null,
   round_trip_ms: 40,
   jitter_ms: 3,
+  frames: 25,
   frozen_ms: 0,
   view_frozen_ms: null,
 };
@@ -25,6 +26,9 @@ describe("a line in one word", () => {
     expect(summaryOf(six({ round_trip_ms: 1_000 })).grade).toBe("bad");
     expect(summaryOf([...six({}), { ...calm, second: 7, frozen_ms: 300 }]).grade).toBe("weak");
     expect(summaryOf(six({ frozen_ms: 400 })).grade).toBe("bad");
+    expect(summaryOf(six({ frames: 7 })).grade).toBe("weak");
+    expect(summaryOf(six({ frames: 3 })).grade).toBe("bad");
+    expect(summaryOf(six({ frames: 0 })).grade).toBe("good"); // the camera is off
     expect(summaryOf([]).grade).toBe("unknown");
   });
 

@@ -13,6 +13,8 @@ const LOSS_BAD = 80;
 const RTT_WEAK_MS = 400;
 const RTT_BAD_MS = 900;
 const FROZEN_BAD = 0.3; // of the time
+const FRAMES_WEAK = 9; // a second, as in quality.ts; none at all is a camera that is off
+const FRAMES_BAD = 5;
 
 export interface Summary {
   grade: Grade;
@@ -48,15 +50,23 @@ export function summaryOf(seconds: readonly LineSecond[]): Summary {
     viewFrozenS: viewFrozenMs / 1000,
   };
   const worse = Math.max(frozenMs, viewFrozenMs);
-  return { ...summary, grade: gradeOf(seconds.length, lost, roundTripMs ?? 0, worse) };
+  const frames = mean(known(seconds.map((one) => one.frames)).filter((seen) => seen > 0));
+  return { ...summary, grade: gradeOf(seconds.length, lost ?? 0, roundTripMs ?? 0, worse, frames ?? 30) };
 }
 
-function gradeOf(seconds: number, lost: number | null, roundTripMs: number, frozenMs: number): Grade {
+function gradeOf(
+  seconds: number,
+  loss: number,
+  roundTripMs: number,
+  frozenMs: number,
+  frames: number,
+): Grade {
   if (seconds === 0) return "unknown";
-  const loss = lost ?? 0;
   const frozen = frozenMs / 1000 / seconds;
-  if (loss >= LOSS_BAD || roundTripMs > RTT_BAD_MS || frozen >= FROZEN_BAD) return "bad";
-  return loss >= LOSS_WEAK || roundTripMs > RTT_WEAK_MS || frozen > 0 ? "weak" : "good";
+  const bad = loss >= LOSS_BAD || roundTripMs > RTT_BAD_MS || frozen >= FROZEN_BAD || frames < FRAMES_BAD;
+  if (bad) return "bad";
+  const weak = loss >= LOSS_WEAK || roundTripMs > RTT_WEAK_MS || frozen > 0 || frames < FRAMES_WEAK;
+  return weak ? "weak" : "good";
 }
 
 /** The seconds of one line; a second told again replaces what was known of it. */

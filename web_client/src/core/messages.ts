@@ -324,6 +324,7 @@ export type Verdicts = VerdictLine[];
 export type Party = "customer" | "agent";
 export type DownBitS = number | null;
 export type DownLoss = number | null;
+export type Frames1 = number | null;
 export type FrozenMs1 = number | null;
 export type JitterMs = number | null;
 export type RoundTripMs1 = number | null;
@@ -1481,6 +1482,8 @@ export interface ReplayLine {
 /**
  * One second. None: nothing was said of it. Losses are in thousandths of the packets, before any repair.
  *
+ * ``frames``: pictures a second of the party's camera that the other side decoded, as its browser claims.
+ *
  * ``frozen_ms``: of the party's camera picture, as the other side's browser claims; ``view_frozen_ms``: of the other
  * side's, as the party's own browser claims.
  *
@@ -1490,6 +1493,7 @@ export interface ReplayLine {
 export interface LineSecond {
   down_bit_s: DownBitS;
   down_loss: DownLoss;
+  frames: Frames1;
   frozen_ms: FrozenMs1;
   jitter_ms: JitterMs;
   round_trip_ms: RoundTripMs1;

@@ -35,7 +35,12 @@ export const lanesStyle = css`
   }
 
   .now {
+    position: relative;
+    z-index: 1; /* the position's line passes behind the words */
+    width: fit-content;
     margin: 0 0 2px;
+    padding-right: var(--vb-2);
+    background: var(--vb-ground);
     color: var(--vb-ink-soft);
     font-size: 0.8125rem;
     font-variant-numeric: tabular-nums;
