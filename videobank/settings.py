@@ -1,5 +1,6 @@
 """Every setting, from the environment (``VIDEOBANK_...``); read once, at the composition root."""
 
+import os
 import re
 from ipaddress import ip_network
 from pathlib import Path
@@ -50,7 +51,10 @@ class Settings(BaseSettings):
     sample_bank_public_url: str = ""
     """How browsers reach the sample bank; empty: http://bank.localhost:PORT."""
 
-    media_workers: int = Field(default=1, ge=1, le=64)
+    media_workers: int = Field(default_factory=lambda: min(len(os.sched_getaffinity(0)), 4), ge=1, le=16)
+    """Processes that carry media, each on a core of its own. With two, the calls of one that dies go on at once in the
+    other; with one, when it is started anew."""
+
     media_ports: str = ""
     """UDP ports of the media workers, which share them, e.g. ``40000-40999``; empty: the system chooses."""
 

@@ -109,14 +109,18 @@ export class LiveCall {
     }
   }
 
+  /** The server lost these: what was offered is offered anew. What was not yet is in its own time. */
   renew(streams: readonly string[]): void {
-    const lines: Record<string, { renew: () => void } | null> = {
+    const lines: Record<string, Publication | Subscription | null> = {
       "customer-camera": this.#camera,
       "customer-screen": this.#screen,
       "agent-camera": this.#agentCamera,
       "agent-screen": this.#agentScreenLine,
     };
-    for (const stream of streams) lines[stream]?.renew();
+    for (const stream of streams) {
+      const line = lines[stream];
+      if (line?.begun === true) line.renew();
+    }
   }
 
   toggleMicrophone(): void {

@@ -76,10 +76,11 @@ export class DeskMedia {
     }
   }
 
+  /** The server lost these: what was offered is offered anew. What was not yet is in its own time. */
   renew(streams: readonly string[]): void {
     for (const stream of streams) {
-      this.#publications.get(stream)?.renew();
-      this.#subscriptions.get(stream as TheirStream)?.renew();
+      const line = this.#publications.get(stream) ?? this.#subscriptions.get(stream as TheirStream);
+      if (line?.begun === true) line.renew();
     }
   }
 
