@@ -1,4 +1,4 @@
-"""Every private part of aiortc 1.16 and aioice that we stand on, in one file: a new version is checked here only.
+"""Every private part of aiortc 1.16 and aioice that we stand on, here and in ``handshake``: to be checked at updates.
 
 - ``StunProtocol.datagram_received`` and the reader of its socket are replaced once DTLS is connected, so that SRTP
   goes through the packet path in the datagram's own callback, and several datagrams are read at a time.
@@ -27,6 +27,7 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcrtpparameters import RTCRtcpFeedback, RTCRtpCodecParameters, RTCRtpHeaderExtensionParameters
 from aiortc.rtcrtptransceiver import RTCRtpTransceiver
 
+from media.handshake import KnownPeers, strengthen
 from media.offers import MID_URI, TWCC_URI, Offer, OfferedTrack
 from media.path import End
 from media.sockets import bind
@@ -77,6 +78,7 @@ class Peer:
         policy = RTCBundlePolicy.MAX_BUNDLE
         self._ports = ice.ports
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=list(ice.servers), bundlePolicy=policy))
+        strengthen(self._pc)
         self._wires = wires
         self._listener = listener
         self._dtls: RTCDtlsTransport | None = None
@@ -177,7 +179,7 @@ async def _host_candidate(
     if sock is None:
         return None
     loop = asyncio.get_running_loop()
-    _, protocol = await loop.create_datagram_endpoint(lambda: StunProtocol(connection), sock=sock)
+    _, protocol = await loop.create_datagram_endpoint(lambda: KnownPeers(connection), sock=sock)
     connection._protocols.append(protocol)
     host, port = sock.getsockname()[:2]
     protocol.local_candidate = Candidate(

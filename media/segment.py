@@ -8,6 +8,7 @@ from media import rtcp
 from media.hooks import IceSettings, Listener, Peer
 from media.offers import MID_URI, TWCC_URI, Offer
 from media.packets import SegmentHeader, TrackHeader
+from media.rate import Rate
 from media.recorder import Recorder
 from media.rtp import MediaPacket
 from media.silence import Silence
@@ -23,7 +24,7 @@ from videobank.ports.keys import DataKey
 
 CONNECT_US = 20_000_000  # a browser that has not connected by then never will
 RATE_MOST_BIT_S = 10_000_000  # our pages ask for 2 Mbit/s at most; browsers overshoot for a moment
-RATE_OVER_US = 2_000_000
+RATE_MOST_PACKETS_S = 3_000  # ten times what such a rate takes: small packets cost as much as large ones
 DEAD_US = 15_000_000  # not a packet, not a report: Chromium reports at least every 5 s
 
 
@@ -95,7 +96,7 @@ class Segment:
         self._silence: Silence | None = None
         self._answered_us = 0
         self._closing = False
-        self._rated_us = self._rated_octets = 0
+        self._rate = Rate(RATE_MOST_BIT_S, RATE_MOST_PACKETS_S)
 
     async def answer(self) -> str:
         """Answer the offer; raises BadOffer."""
@@ -208,7 +209,8 @@ class Segment:
         now_us = self._clock.now_us()
         if self._uplink is not None:
             self._uplink.remb = self._stream.limit()
-            self._hold_to_rate(self._uplink.octets, now_us)
+            if self._rate.over(self._uplink.octets, self._uplink.packets, now_us):
+                self._lost("more than its rate")
         self._wires.due(self._peer.line)
         if self._recorder is not None and self._silence is not None:
             self._recorder.tick(now_us)
@@ -217,15 +219,6 @@ class Segment:
                 self._lost("nothing arrives")
         elif now_us - self._answered_us > CONNECT_US:
             self._lost("never connected")
-
-    def _hold_to_rate(self, octets: int, now_us: int) -> None:
-        """Cut a sender that sends more than anybody was offered: it would push out the others."""
-        passed_us = now_us - self._rated_us
-        if passed_us < RATE_OVER_US:
-            return
-        if self._rated_us and (octets - self._rated_octets) * 8_000_000 > RATE_MOST_BIT_S * passed_us:
-            self._lost("more than its rate")
-        self._rated_us, self._rated_octets = now_us, octets
 
     async def close(self, why: str) -> None:
         """End the connection and the recording; when this returns, everything has been told."""

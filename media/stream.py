@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from media.hooks import Listener, Peer
 from media.offers import Offer
+from media.rate import Rate
 from media.recovery import Ended
 from media.segment import Equipment, Segment
 from media.sink import Sink
@@ -16,6 +17,7 @@ from videobank.domain.streams import GapReason, Source, TrackKind, parse_stream_
 from videobank.ports.media import NoSuchStream, Still
 
 CONNECT_S = 20.0
+HEARD_MOST_S = 1_000  # feedback, reports and requests of a browser are fewer than a hundred
 
 
 class Subscription:
@@ -35,6 +37,8 @@ class Subscription:
         self._paused = paused
         self._wires = equipment.wires
         self._pace = equipment.pace
+        self._now_us = equipment.clock.now_us
+        self._rate = Rate(1, HEARD_MOST_S)  # a viewer sends no media
         self._peer = Peer(equipment.ice, equipment.wires, Listener(self._connected, self._lost))
         self._deadline: asyncio.TimerHandle | None = None
         self.viewer: Viewer | None = None
@@ -60,6 +64,8 @@ class Subscription:
 
     def _tick(self) -> None:
         self._wires.due(self._peer.line)
+        if self.viewer is not None and self._rate.over(0, self.viewer.heard, self._now_us()):
+            self._lost("more than its rate")
 
     def _lost(self, why: str) -> None:
         self._over(why)

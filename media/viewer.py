@@ -102,6 +102,7 @@ class Viewer:
         self._repair_budget = REPAIR_LEAST_BYTES
         self._repair_second_us = self._octets_before = 0
         self.sent = 0
+        self.heard = 0  # packets of the browser
         self.repeated = 0
 
     @property
@@ -177,11 +178,13 @@ class Viewer:
 
     # --- what the browser says --------------------------------------------------------------------------------------
 
-    def rtp(self, now_us: int, data: bytes) -> None:
+    def rtp(self, now_us: int, data: bytes) -> None:  # noqa: ARG002 - as the end of a publisher has it
         """A viewer has no media to give."""
+        self.heard += 1
 
     def control(self, now_us: int, data: bytes) -> None:
         """Take RTCP from the browser: repairs from the cache, key-frame requests upstream, how its line does."""
+        self.heard += 1
         for part in rtcp.split(data):
             if part.type == rtcp.RTPFB and part.form == rtcp.TWCC:
                 if self._estimate is not None:
