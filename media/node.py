@@ -8,6 +8,7 @@ from media.hooks import IceSettings
 from media.offers import read_offer
 from media.recovery import newest_segment, take_over
 from media.segment import Equipment, Place, Segment
+from media.sharing import Sharing
 from media.stream import Stream, Subscription
 from media.wires import Pace, Wires
 from media.writer import Writer
@@ -54,6 +55,7 @@ class Node:
         self._wires = Wires(clock)
         self._equipment = Equipment(name, clock, ice, self._writer, self._wires, Pace())
         self._streams: dict[tuple[CallId, StreamId], Stream] = {}
+        self._sharing = Sharing(self._streams, clock)
         self._wrapped: dict[CallId, bytes] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._publishing: dict[tuple[CallId, StreamId], asyncio.Lock] = {}
@@ -88,6 +90,7 @@ class Node:
                 raise NoSuchStream(stream)
             await self._end(kept, "replaced by the next segment")
             kept.begin(segment)
+            self._sharing.wake()
         return Answer(sdp, number)
 
     async def _answered(self, segment: Segment) -> str:
@@ -188,6 +191,7 @@ class Node:
 
     async def close(self, why: str = "the media worker stopped") -> None:
         """End everything and write what is left."""
+        self._sharing.close()
         for call in {call for call, _ in self._streams}:
             await self.close_call(call, why)
         while self._tasks:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from media import rtcp
+from media.budget import StandingQueue, least
 from media.hooks import IceSettings, Listener, Peer
 from media.offers import MID_URI, TWCC_URI, Offer
 from media.packets import SegmentHeader, TrackHeader
@@ -96,6 +97,8 @@ class Segment:
         self._silence: Silence | None = None
         self._answered_us = 0
         self._closing = False
+        self._queue = StandingQueue()
+        self.cap: int | None = None  # bit/s: the participant's line is shared
         self._rate = Rate(RATE_MOST_BIT_S, RATE_MOST_PACKETS_S)
 
     async def answer(self) -> str:
@@ -128,6 +131,10 @@ class Segment:
     def octets(self) -> int:
         """Their bytes."""
         return self._uplink.octets if self._uplink is not None else 0
+
+    def standing_queue_us(self) -> int | None:
+        """How long voice waited in the sender's line since this was asked last; None: there was none."""
+        return self._queue.look()
 
     def want_key_frame(self) -> None:
         """Ask the sender for a key frame."""
@@ -208,7 +215,10 @@ class Segment:
     def _tick(self) -> None:
         now_us = self._clock.now_us()
         if self._uplink is not None:
-            self._uplink.remb = self._stream.limit()
+            self._uplink.remb = least(self._stream.limit(), self.cap)
+            transit_us = self._uplink.voice_transit_us
+            if transit_us is not None:
+                self._queue.sample(transit_us)
             if self._rate.over(self._uplink.octets, self._uplink.packets, now_us):
                 self._lost("more than its rate")
         self._wires.due(self._peer.line)

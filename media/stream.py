@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+from media.budget import least
 from media.hooks import Listener, Peer
 from media.offers import Offer
 from media.rate import Rate
@@ -42,6 +43,17 @@ class Subscription:
         self._peer = Peer(equipment.ice, equipment.wires, Listener(self._connected, self._lost))
         self._deadline: asyncio.TimerHandle | None = None
         self.viewer: Viewer | None = None
+        self.cap: int | None = None  # bit/s: the participant's line is shared
+
+    @property
+    def line_limit(self) -> int | None:
+        """What this connection's own estimate says, in bit/s; None: it has shown no limit."""
+        return self.viewer.limit if self.viewer is not None else None
+
+    @property
+    def octets(self) -> int:
+        """Bytes sent to the viewer."""
+        return self.viewer.octets if self.viewer is not None else 0
 
     async def answer(self) -> str:
         """Answer the offer; raises BadOffer."""
@@ -110,7 +122,7 @@ class Stream:
 
     def limit(self) -> int | None:
         """What the slowest viewer's line carries, in bit/s; None: no line has shown a limit."""
-        limits = [s.viewer.limit for s in self.subscriptions.values() if s.viewer is not None]
+        limits = [least(each.line_limit, each.cap) for each in self.subscriptions.values()]
         return min((limit for limit in limits if limit is not None), default=None)
 
     def want_key_frame(self) -> None:

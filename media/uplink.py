@@ -76,6 +76,14 @@ class Uplink:
         self.packets = 0
         self.octets = 0
 
+    @property
+    def voice_transit_us(self) -> int | None:
+        """Arrival less sender time of the newest voice packet, on clocks that do not agree; None: there is none."""
+        voice = self._tracks.get(TrackKind.AUDIO)
+        if voice is None or voice.transit is None or voice.transit < 0:
+            return None
+        return (voice.transit & 0xFFFFFFFF) * 1_000_000 // voice.offered.clock_rate
+
     # --- packets ----------------------------------------------------------------------------------------------------
 
     def rtp(self, now_us: int, data: bytes) -> None:
