@@ -128,7 +128,9 @@ class Link:
     # --- the connection ---------------------------------------------------------------------------------------------
 
     async def _run(self) -> None:
+        now_s = asyncio.get_running_loop().time
         while True:
+            began_s = now_s()
             try:
                 reader, writer = await asyncio.open_unix_connection(self._path)
             except OSError:
@@ -142,9 +144,10 @@ class Link:
             except (OSError, asyncio.IncompleteReadError, KeyError):
                 if not self.connected:  # it did not even say hello
                     self._gone()
-                    await asyncio.sleep(AGAIN_S)
             finally:
                 self._part(writer)
+            if now_s() - began_s < AGAIN_S:
+                await asyncio.sleep(AGAIN_S)
 
     async def _greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):  # it died meanwhile, or is of another PID namespace
