@@ -63,7 +63,7 @@ lock: $(TOOLS) ## Resolve the dependencies anew into the lock files (UPGRADE=1: 
 		--output-file requirements/dev.lock
 	$(WEB) install --package-lock-only
 
-exam: $(PROJECT) $(TOOLS) web faces browser janus ## Measure: load, kills, first picture, recognition (an hour; prints figures)
+exam: $(PROJECT) $(TOOLS) web faces browser janus ## Measure: load, kills, an hour's call, first picture, recognition (two hours; prints figures)
 	$(BIN)/python bench/exam.py
 
 bench-media: $(PROJECT) $(TOOLS) janus ## Measure the media plane beside stock aiortc and Janus (a quarter of an hour)

@@ -15,6 +15,7 @@ def main() -> int:
         ["bench/derive.py"],
         ["bench/first_frame.py"],
         ["bench/kills.py", "--kills", "20"],
+        ["-m", "bench.soak", "--minutes", "60"],
     ]
     if PICTURES.is_dir():
         commands.append(["bench/faces.py", str(PICTURES)])

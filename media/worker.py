@@ -194,7 +194,7 @@ class Worker:
 
     async def figures(self, _client: _Client, _f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """See the port."""
-        return dict(self.node.figures()), b""
+        return {**self.node.figures(), "tasks": len(asyncio.all_tasks())}, b""
 
     async def listen(self, client: _Client, _f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Push happenings to this client from the oldest that is not acknowledged."""

@@ -114,5 +114,5 @@ class MediaPlane(Protocol):
         ...
 
     async def figures(self) -> dict[str, int]:
-        """Counters for the metrics page: packets_in, packets_out, bytes_in, records, publishers, viewers."""
+        """For the metrics page, of all workers: packets_in and _out, bytes_in, records, publishers, viewers, tasks."""
         ...
