@@ -7,10 +7,12 @@ from statistics import median
 
 import av
 import numpy as np
+from numpy.typing import NDArray
 
 from media.matroska import SILENCE
-from tests.clips import FRAMES, RATE, beep_times, is_flash, read_strip
+from tests.clips import FRAMES, RATE, beep_times, is_flash, read_frame_number, read_strip
 
+Grey = NDArray[np.uint8]
 NEAR_S = 0.45  # flashes and beeps come every second
 LEAST = 5  # of them near a mark, else nothing is said
 
@@ -49,7 +51,7 @@ def read_recording(
     """Decode it; the sender's flashes and beeps are in seconds of the file. Negative marks count from the end."""
     seen, unreadable, backwards, count = [], 0, 0, 0
     before, flashing, end_s = None, False, 0.0
-    for time_s, grey in _pictures(path):
+    for time_s, grey in _frames(path):
         count += 1
         end_s = max(end_s, time_s)
         strip = read_strip(grey)
@@ -81,13 +83,18 @@ def delays_ms(recorded_s: list[float], sent_s: list[float]) -> list[float]:
     return [1000 * delay for delay in nearest if abs(delay) < NEAR_S]
 
 
-def _pictures(path: Path) -> Iterator[tuple[float, np.ndarray[tuple[int, int], np.dtype[np.uint8]]]]:
+def _frames(path: Path) -> Iterator[tuple[float, Grey]]:
     """Every frame: when, and its brightness (H x W)."""
     with av.open(str(path)) as file:
         for frame in file.decode(video=0):
             plane = frame.planes[0]
             grey = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
             yield float(frame.time or 0), grey
+
+
+def pictures(path: Path) -> Iterator[tuple[float, int | None]]:
+    """Every frame of a file: when it is shown, in seconds, and its number."""
+    return ((time_s, read_frame_number(grey)) for time_s, grey in _frames(path))
 
 
 def beeps_near(path: Path, from_s: float, until_s: float) -> list[float]:
