@@ -13,6 +13,7 @@ import av
 import pytest
 
 from media.derive import Derived, derive
+from media.packets import EntryKind
 from tests.clips import RATE, sound
 from tests.e2e.alignment import pictures
 from tests.e2e.recordings import hear
@@ -166,3 +167,116 @@ def test_ten_thousand_packets_in_disorder(vault: LocalVault, key: DataKey, home:
     derived, shown, heard = replayed(vault, key, made, home)
     assert_right(shown, heard, filmed, beeped, within_s=0.008)
     assert derived.gaps == ()
+
+
+@pytest.mark.parametrize("jump_s", [1.0, -5.0, 3600.0])
+def test_a_pictures_time_that_jumps_at_the_sender(vault: LocalVault, key: DataKey, home: Path, jump_s: float) -> None:
+    """Its reports say the same: the picture goes on where the sound is."""
+    made, before = Made(), Made().video_time
+    beeped, filmed = speak(made, 40), film(made, 0.0, 20)
+    for second in range(1, 20):
+        made.reports(second * 1_000_000)
+    made.video_time = before + round(jump_s * 90_000)
+    filmed += film(made, 20.0, 20)
+    for second in range(20, 40):
+        made.reports(second * 1_000_000)
+    derived, shown, heard = replayed(vault, key, made, home)
+    assert_right(shown, heard, filmed, beeped)
+    assert derived.gaps == ()
+
+
+def test_a_microphone_that_goes_and_comes_back_where_its_time_stood_still(
+    vault: LocalVault, key: DataKey, home: Path
+) -> None:
+    """As Chromium sends when its microphone is taken away for a while: 3 s, which only the reports tell of."""
+    made, before = Made(), Made().audio_time
+    filmed = film(made, 0.0, 40)
+    for place in range(2000):
+        made.audio_time = before if place < 500 else before - 3 * RATE
+        if not 500 <= place < 650:
+            made.audio(place * 20_000, payload=opus()[place % (50 * LOOP_S)])
+    for second in range(1, 40):
+        made.audio_time = before if second < 13 else before - 3 * RATE
+        made.reports(second * 1_000_000)
+    disorder(made, 60_000)
+    derived, shown, heard = replayed(vault, key, made, home)
+    assert_right(shown, heard, filmed, [float(s) for s in range(40) if not 10 <= s < 13], within_s=0.008)
+    (gap,) = derived.gaps
+    assert (gap.track, gap.reason) == (TrackKind.AUDIO, GapReason.STALLED)
+    assert gap.until_us - gap.from_us == pytest.approx(3_000_000, abs=20_000)
+
+
+def under(ssrc: int, data: bytes, at: int) -> bytes:
+    """The same packet of another source."""
+    return data[:at] + ssrc.to_bytes(4, "big") + data[at + 4 :]
+
+
+def test_another_source_of_the_same_picture(vault: LocalVault, key: DataKey, home: Path) -> None:
+    """With numbers and times of its own (RFC 3550, section 8.2), some only as repairs, and in disorder at the cut."""
+    made = Made()
+    beeped, filmed = speak(made, 40), film(made, 0.0, 20, repaired=0.05)
+    report(made, 20, video=((0, 20),))
+    first = len(made.entries)
+    made.video_sequence, made.video_time = 30_000, 123_456
+    filmed += film(made, 20.0, 20, repaired=0.05)
+    sources = {96: 77, 97: 78}
+    for place in range(first, len(made.entries)):
+        at_us, kind, data = made.entries[place]
+        made.entries[place] = at_us, kind, under(sources[data[1] & 0x7F], data, 8)
+    for second in range(21, 40):
+        made.reports(second * 1_000_000)
+        at_us, kind, data = made.entries[-1]
+        made.entries[-1] = at_us, kind, under(77, data, 4)
+    disorder(made, 30_000)
+    derived, shown, heard = replayed(vault, key, made, home)
+    assert_right(shown, heard, filmed, beeped, within_s=0.004)
+    assert derived.gaps == ()
+
+
+def test_numbers_that_begin_anew_under_the_same_source(vault: LocalVault, key: DataKey, home: Path) -> None:
+    made = Made(audio_sequence=40_000)
+    filmed, beeped = film(made, 0.0, 40), []
+    for place in range(2000):
+        made.audio_sequence = made.audio_sequence if place != 1500 else 7
+        made.audio(place * 20_000, payload=opus()[place % (50 * LOOP_S)])
+        beeped += [place / 50] if place % 50 == 0 else []
+    report(made, 40, video=((0, 40),))
+    derived, shown, heard = replayed(vault, key, made, home)
+    assert_right(shown, heard, filmed, beeped)
+    assert derived.gaps == ()
+
+
+def test_a_clock_that_is_set_at_the_sender_and_a_line_that_stands_still_move_nothing(
+    vault: LocalVault, key: DataKey, home: Path
+) -> None:
+    """All reports jump by two seconds; and for four seconds nothing comes, then everything at once."""
+    made, quiet = Made(), []
+    beeped, filmed = speak(made, 40), film(made, 0.0, 40)
+    for second in range(1, 40):
+        first = len(made.entries)
+        made.reports(second * 1_000_000)
+        for place in range(first, len(made.entries)):
+            at_us, kind, data = made.entries[place]
+            seconds = int.from_bytes(data[8:12], "big") + (2 if second >= 15 else 0)
+            made.entries[place] = at_us, kind, data[:8] + seconds.to_bytes(4, "big") + data[12:]
+    for at_us, kind, data in made.entries:
+        after_us = at_us - made.start_us
+        quiet.append((made.start_us + 29_000_000 if 25_000_000 <= after_us < 29_000_000 else at_us, kind, data))
+    made.entries = quiet
+    derived, shown, heard = replayed(vault, key, made, home)
+    assert_right(shown, heard, filmed, beeped)
+    assert derived.gaps == ()
+
+
+def test_times_that_are_rubbish_make_no_long_file(vault: LocalVault, key: DataKey) -> None:
+    """Every RTP time and every report is made up, as a hostile sender can."""
+    chance, made = random.Random(5), Made()
+    speak(made, 60)
+    film(made, 0.0, 60)
+    for second in range(60):
+        made.reports(second * 1_000_000)
+    for place, (at_us, kind, data) in enumerate(made.entries):
+        head, size = (8, 12) if kind is EntryKind.RTCP else (4, 4)
+        made.entries[place] = at_us, kind, data[:head] + chance.randbytes(size) + data[head + size :]
+    derived = derive(CALL, STREAM, [made.keep(vault, key)], vault, key)
+    assert derived.event.duration_us < 100_000_000
