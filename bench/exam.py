@@ -12,6 +12,7 @@ def main() -> int:
     """Run each measurement; returns how many failed."""
     commands = [
         ["-m", "bench.media"],
+        ["-m", "bench.fuzz"],
         ["bench/derive.py"],
         ["bench/first_frame.py"],
         ["bench/kills.py", "--kills", "20"],
