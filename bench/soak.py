@@ -58,7 +58,9 @@ async def hold(home: Path, minutes: float) -> LongCall:
         async with async_playwright() as playwright:
             call = await LongCall.begin(installation, playwright, clips)
             print(f"talking since {time.strftime('%H:%M:%S')}", flush=True)
-            await call.talk(60 * minutes, EVERY_S)
+            await call.talk(
+                60 * minutes, EVERY_S, lambda one: print(f"{one.at_s / 60:.0f} min {one.tasks}", flush=True)
+            )
             await call.end()
         print("reading what was recorded", flush=True)
         await call.read(home, marks_s(minutes), WINDOW_S)
@@ -107,6 +109,7 @@ def streams(call: LongCall) -> dict[str, dict[str, Any]]:
             "frames_out_of_order": recorded.backwards,
             "sounds_sent": sum(sent.packets_of_sound.values()),
             "sounds_recorded": recorded.sounds,
+            "segments": call.segments[stream],
             "gaps_s": [
                 {"track": gap.track, "reason": gap.reason, "seconds": (gap.until_us - gap.from_us) / 1e6}
                 for gap in named

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -14,7 +15,7 @@ from tests.e2e.census import Census, census
 from tests.e2e.conftest import CUSTOMER_FACE
 from tests.e2e.installation import Installation
 from tests.e2e.people import Agent, Customer, Person, launch
-from tests.e2e.remains import opened, sealed, until
+from tests.e2e.remains import opened, opened_segments, sealed, until
 from tests.faces import id_card
 from videobank.adapters.verify import verify_all
 from videobank.domain import call_events as e
@@ -30,8 +31,9 @@ SETTLED_MS = 1_000  # after the tracks are taken away: what is in the encoder co
 
 SENT = """async () => {
   const sent = {};
-  for (const peer of window.__noted.peers) {
-    for (const stat of (await peer.getStats()).values()) {
+  const open = window.__noted.peers.filter((peer) => peer.signalingState !== 'closed').map((peer) => peer.getStats());
+  for (const report of await Promise.allSettled([...window.__noted.closed, ...open])) {
+    for (const stat of report.value?.values() ?? []) {
       if (stat.type !== 'outbound-rtp') continue;
       const { kind, packetsSent, retransmittedPacketsSent, framesSent, qualityLimitationReason } = stat;
       sent[stat.ssrc] = { kind, packets: packetsSent - (retransmittedPacketsSent ?? 0), frames: framesSent ?? 0,
@@ -41,8 +43,10 @@ SENT = """async () => {
   return sent;
 }"""
 STOP = """async () => {
-  for (const peer of window.__noted.peers)
+  for (const peer of window.__noted.peers) {
+    if (peer.signalingState === 'closed') continue;
     for (const sender of peer.getSenders()) if (sender.track) await sender.replaceTrack(null);
+  }
 }"""
 MOMENTS = "() => ({ flashes: window.__noted.flashes, beeps: window.__noted.beeps })"
 
@@ -81,6 +85,7 @@ class LongCall:
     censuses: list[Census] = field(default_factory=list)
     recorded: dict[str, Recorded] = field(default_factory=dict)
     gaps: list[e.StreamGap] = field(default_factory=list)
+    segments: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
     @classmethod
@@ -100,12 +105,13 @@ class LongCall:
             (found,) = await store.projections.unfinished()
         return cls(installation, agent, customer, found, before, before)
 
-    async def talk(self, seconds: float, every_s: float) -> None:
+    async def talk(self, seconds: float, every_s: float, told: Callable[[Census], None] = lambda _census: None) -> None:
         """Let them talk, and look at everything now and then."""
         began = time.monotonic()
         while (at_s := time.monotonic() - began) < seconds:
             self.censuses.append(await census(self.installation, round(at_s, 1), (self.agent, self.customer)))
             await self._note()
+            told(self.censuses[-1])
             await asyncio.sleep(min(every_s, seconds - at_s))
 
     async def count_after(self) -> None:
@@ -139,6 +145,7 @@ class LongCall:
         """Wait for the seal, then decode what was recorded; picture and sound are compared near the marks."""
         entries = await until(self.installation, self.call, sealed, SEALED_WITHIN_S)
         self.gaps = [entry.event for entry in entries if isinstance(entry.event, e.StreamGap)]
+        self.segments = opened_segments(entries)
         async with opened(self.installation) as (store, vault):
             key = await store.ledger.key(call_ledger(self.call))
             self.faults = [str(fault) for fault in await verify_all(store)]
