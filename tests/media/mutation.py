@@ -207,11 +207,27 @@ def _chunks(chance: random.Random, data: bytearray) -> None:
     )
 
 
+def _shorten(chance: random.Random, data: bytearray) -> None:
+    """Some words fewer, and a length that says so: whole, but for what its type needs."""
+    words = max(0, min(len(data) // 4 - 1, chance.randrange(12)))
+    del data[4 + 4 * words :]
+    data[2:4] = words.to_bytes(2, "big")
+
+
+def _end_early(chance: random.Random, data: bytearray) -> None:
+    """Nothing behind the header, or not all of its extension; and an element at its end that needs more."""
+    words = chance.randrange(1, 4)
+    del data[16 + 4 * words :]
+    data[14:16] = words.to_bytes(2, "big")
+    if chance.random() < 0.5:
+        data[-1] = chance.choice((0x41, 0x4F, 0x10, 0xF0))
+
+
 def _twice(_chance: random.Random, data: bytearray) -> None:
     if len(data) < 4000:
         data[:] = data * 2
 
 
 ANY_MUTATIONS = (_flip, _replace, _cut, _cut_head, _grow, _first, _padding, _count)
-PACKET_MUTATIONS = (*ANY_MUTATIONS, _field, _source, _element, _descriptor, _descriptor)
-CONTROL_MUTATIONS = (*ANY_MUTATIONS, _control_field, _control_field, _chunks, _twice)
+PACKET_MUTATIONS = (*ANY_MUTATIONS, _field, _source, _element, _descriptor, _descriptor, _end_early)
+CONTROL_MUTATIONS = (*ANY_MUTATIONS, _control_field, _control_field, _chunks, _shorten, _twice)
