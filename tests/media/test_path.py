@@ -103,6 +103,17 @@ def test_a_jump_of_the_numbers_is_an_outage_and_no_storm_of_requests() -> None:
     assert any(rtcp.asks_key_frame(part) for part in parts)
 
 
+def test_a_late_sound_goes_on_for_a_second_and_is_forgotten_then_though_nobody_asks_for_it() -> None:
+    """A call with losses would else remember each of them until it ends."""
+    lines = Lines()
+    for sequence in range(1, 100, 3):
+        lines.publish(packet(AUDIO, sequence, b"\xf8"))
+    assert len(lines.publish(packet(AUDIO, 2, b"\xf8"))) == 1
+    lines.now_us += 1_500_000
+    lines.due()
+    assert lines.publish(packet(AUDIO, 3, b"\xf8")) == []
+
+
 def test_two_tracks_with_one_ssrc_stay_two_tracks() -> None:
     lines = Lines()
     same = bytearray(packet(AUDIO, 5, b"\xf8"))
