@@ -130,7 +130,7 @@ def broken(call: LongCall, minutes: float) -> list[str]:
         found.append(f"recorded are only {sorted(call.recorded)}")
     for stream, one in streams(call).items():
         for kind, what in ((TrackKind.VIDEO, "frames"), (TrackKind.AUDIO, "sounds")):
-            in_gaps = sum(gap["seconds"] for gap in one["gaps_s"] if gap["track"] is kind) * FRAMES_A_S[kind]
+            in_gaps = call.named_s(stream, kind) * FRAMES_A_S[kind]
             missing = one[f"{what}_sent"] - one[f"{what}_recorded"]
             if not 0 <= missing <= in_gaps:
                 found.append(f"{stream}: {missing} {what} are missing, {in_gaps:.0f} in named gaps")

@@ -20,6 +20,7 @@ from tests.faces import id_card
 from videobank.adapters.verify import verify_all
 from videobank.domain import call_events as e
 from videobank.domain.ids import CallId, call_ledger
+from videobank.domain.streams import TrackKind
 from videobank.ports.ledger import Entry
 from videobank.service.sealed_bytes import played_order
 from videobank.service.verification import examine
@@ -118,6 +119,15 @@ class LongCall:
         """Look once more, when the call is over and the browsers are gone."""
         await asyncio.sleep(AFTER_S)
         self.after = await census(self.installation, self.censuses[-1].at_s + AFTER_S)
+
+    def named_s(self, stream: str, kind: TrackKind) -> float:
+        """How many seconds of a track are in named gaps, each once: they are told live, and again when derived."""
+        spans = sorted((gap.from_us, gap.until_us) for gap in self.gaps if (gap.stream, gap.track) == (stream, kind))
+        total_us, covered_us = 0, 0
+        for from_us, until_us in spans:
+            total_us += max(0, until_us - max(from_us, covered_us))
+            covered_us = max(covered_us, until_us)
+        return total_us / 1e6
 
     async def _note(self) -> None:
         for stream, person in self._people():
