@@ -66,7 +66,7 @@ lock: $(TOOLS) ## Resolve the dependencies anew into the lock files (UPGRADE=1: 
 		--output-file requirements/dev.lock
 	$(WEB) install --package-lock-only
 
-exam: $(PROJECT) $(TOOLS) web native faces browser janus speech ## Measure: load, kills, first picture, bad networks, recognition (two hours; prints figures)
+exam: $(PROJECT) $(TOOLS) web native faces browser janus speech ## Measure: load, kills, an hour's call, first picture, bad networks, recognition (hours; prints figures)
 	$(BIN)/python bench/exam.py
 
 bench-media: $(PROJECT) $(TOOLS) native janus ## Measure the media plane beside stock aiortc and Janus (a quarter of an hour)

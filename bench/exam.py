@@ -12,10 +12,12 @@ def main() -> int:
     """Run each measurement; returns how many failed."""
     commands = [
         ["-m", "bench.media"],
+        ["-m", "bench.fuzz"],
         ["bench/derive.py"],
         ["bench/first_frame.py"],
         ["bench/kills.py", "--kills", "20"],
         ["bench/bad_network.py"],
+        ["-m", "bench.soak", "--minutes", "60"],
     ]
     if PICTURES.is_dir():
         commands.append(["bench/faces.py", str(PICTURES)])

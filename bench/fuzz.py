@@ -1,48 +1,98 @@
 """A million mutated packets through the packet path: ``bench/results/fuzz.json``.
 
-    python -m bench.fuzz [--packets 1000000] [--seed 4711]
+    python -m bench.fuzz [--packets 1000000] [--seed 4711] [--make MODULE:NAME] [--beside MODULE:NAME]
 
-Without SRTP in front, so that every mutation reaches the parsers. Exits 1 at an exception or when memory grows.
+Half of them without SRTP in front, so that every mutation reaches the parsers, a quarter behind each of its two
+profiles. Each of the three goes through one path that is never begun anew, so that whatever it keeps of its packets
+adds up. ``--make`` names what is fuzzed (``tests.media.fuzzing.Make``), ``--beside`` another whose every answer must be
+the same to the byte. Exits 1 at an exception, at a difference, or when memory grows: after the first tenth, by more
+than GROWN_BLOCKS of Python's allocator or GROWN_RESIDENT_BYTES of the process's own.
 """
 
 import argparse
 import gc
+import importlib
 import json
 import sys
 import time
-import tracemalloc
 from pathlib import Path
+from typing import Any
 
 from bench.machine import machine
-from tests.media.test_path import fuzz
+from tests.media.fuzzing import Fuzz, Make
 
 RESULT = Path(__file__).parent / "results" / "fuzz.json"
-ROUNDS = 10
-GROWN_BYTES = 64 * 1024  # what a round may leave behind: caches that fill up once, not a leak
+PARTS = {"": 0.5, "AES-GCM": 0.25, "AES-CM": 0.25}
+TENTHS = 10
+GROWN_BLOCKS = 4096  # the caches of a viewer hold 512 packets, of six objects each
+GROWN_RESIDENT_BYTES = 4 * 1024 * 1024
 
 
-def main(packets: int, seed: int) -> int:
-    """Rounds of equal length; what each leaves behind is compared with the first."""
-    began = time.monotonic()
-    fuzz(packets // ROUNDS, seed)
-    gc.collect()
-    tracemalloc.start()
-    left = []
-    for number in range(1, ROUNDS):
-        fuzz(packets // ROUNDS, seed + number)
+def named(what: str) -> Make:
+    """``module:name`` as a factory."""
+    module, _, name = what.partition(":")
+    made: Make = getattr(importlib.import_module(module), name)
+    return made
+
+
+def resident_bytes() -> int:
+    """What is this process's own (proc_pid_status(5))."""
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(status["RssAnon"].split()[0]) * 1024
+
+
+def part(profile: str, packets: int, seed: int, make: Make, beside: Make | None) -> dict[str, Any]:
+    """One path, from its first packet to its last."""
+    fuzz = Fuzz(seed, make, beside, profile)
+    blocks, resident = [], []
+    for _ in range(TENTHS):
+        fuzz.run(packets // TENTHS)
         gc.collect()
-        left.append(tracemalloc.get_traced_memory()[0])
-    grown = left[-1] - left[0]
-    figures = {**machine(), "packets": packets, "seed": seed, "seconds": round(time.monotonic() - began, 1)}
-    figures["bytes_grown_over_the_last_rounds"] = grown
+        blocks.append(sys.getallocatedblocks())
+        resident.append(resident_bytes())
+    return {
+        "packets": fuzz.packets,
+        "accepted": fuzz.accepted,
+        "refused": [subject.refused() for subject in fuzz.subjects],
+        "went_out_to_the_viewer": fuzz.outgoing,
+        "blocks_grown": blocks[-1] - blocks[0],
+        "resident_bytes_grown": resident[-1] - resident[0],
+    }
+
+
+def main() -> int:
+    """Fuzz and write the result."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--packets", type=int, default=1_000_000)
+    options.add_argument("--seed", type=int, default=4711)
+    options.add_argument("--make", default="tests.media.fuzzing:python_path")
+    options.add_argument("--beside", default="")
+    chosen = options.parse_args()
+    make, beside = named(chosen.make), named(chosen.beside) if chosen.beside else None
+    began = time.monotonic()
+    parts = {
+        profile or "unprotected": part(profile, round(chosen.packets * share), chosen.seed, make, beside)
+        for profile, share in PARTS.items()
+    }
+    figures = {
+        **machine(),
+        "seed": chosen.seed,
+        "fuzzed": chosen.make,
+        "compared_with": chosen.beside,
+        "packets": sum(one["packets"] for one in parts.values()),
+        "seconds": round(time.monotonic() - began, 1),
+        "limits": {"blocks_grown": GROWN_BLOCKS, "resident_bytes_grown": GROWN_RESIDENT_BYTES},
+        "parts": parts,
+        "grows": [
+            name
+            for name, one in parts.items()
+            if one["blocks_grown"] > GROWN_BLOCKS or one["resident_bytes_grown"] > GROWN_RESIDENT_BYTES
+        ],
+    }
     RESULT.write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures))
-    return int(grown > GROWN_BYTES)
+    return bool(figures["grows"])
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--packets", type=int, default=1_000_000)
-    parser.add_argument("--seed", type=int, default=4711)
-    chosen = parser.parse_args()
-    sys.exit(main(chosen.packets, chosen.seed))
+    sys.exit(main())

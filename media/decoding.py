@@ -21,7 +21,7 @@ import av
 
 from media.codecs import VIDEO
 from media.frames import Frame, VideoFrames
-from media.reading import Packet
+from media.lane import Packet
 from media.rtp import MediaPacket, ahead, unwrap
 from media.wire import pack_frame, read_frame_from
 from videobank.ports.media import SPAN_LONGEST_PX, Span

@@ -28,6 +28,7 @@ from videobank.ports.vault import Piece, Vault
 
 SILENT_US = 1_000_000
 STILL_SCREEN_US = 3_000_000
+UNDER_WAY_US = 30_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ class _Segment:
         self._reader = SegmentReader(header, self._passed)
         self._clock = SegmentClock({track.kind: track.clock_rate for track in header.tracks})
         self._frames = self._makers(header)
-        self._highest: deque[dict[TrackKind, int]] = deque()  # the highest numbers at the end of each window held
+        self._highest: deque[tuple[int, dict[TrackKind, int]]] = deque()  # windows held: the highest numbers at the end
         self._fixed = 0  # windows before this one have their knots
         kinds = tuple(track.kind for track in header.tracks)
         layout.begin(kinds, frozenset(kinds) - self._frames.keys(), self._reader.interruptions_us)
@@ -177,7 +178,7 @@ class _Segment:
         while self._highest:
             self._settle()
         for kind, maker in self._frames.items():
-            self._push(kind, maker.end())
+            self._push(kind, self._reader.window, maker.end())
         header = self._reader.header
         self._layout.end(header.starts_us, self._reader.last_us or header.starts_us, whole=self._reader.whole)
         return self._clock
@@ -185,13 +186,16 @@ class _Segment:
     def _passed(self, window: int) -> None:
         """A window is over: observe it, fix the one that has AHEAD behind it, and lay out the one before that."""
         for kind, lane in self._reader.lanes.items():
+            for number, by_us in lane.moved:
+                self._clock.tracks[kind].move(number, by_us)
+            lane.moved.clear()
             if lane.least_us is not None:
-                self._clock.observe(kind, window, lane.least_us_at, lane.least_us)
+                self._clock.observe(kind, window, lane.least_number, lane.least_us_at, lane.least_us)
                 lane.least_us = None
         for kind, timestamp, sender_us in self._reader.reports:
             self._clock.tracks[kind].report(timestamp, sender_us)
         self._reader.reports.clear()
-        self._highest.append({kind: lane.newest for kind, lane in self._reader.lanes.items()})
+        self._highest.append((window, {kind: lane.newest for kind, lane in self._reader.lanes.items()}))
         if len(self._highest) <= AHEAD + 1:
             return
         self._fixed = max(self._fixed, window - AHEAD - JUMP)
@@ -204,11 +208,15 @@ class _Segment:
 
     def _settle(self) -> None:
         """The oldest window that is held becomes frames. What only came as a repair has no clock, and no place."""
-        for kind, last in self._highest.popleft().items():
+        window, highest = self._highest.popleft()
+        for kind, last in highest.items():
             packets = self._reader.lanes[kind].settle(last)
             if kind in self._frames and self._clock.tracks[kind].knots:
-                self._push(kind, self._frames[kind].take(packets))
+                self._push(kind, window, self._frames[kind].take(packets))
 
-    def _push(self, kind: TrackKind, frames: list[Frame]) -> None:
+    def _push(self, kind: TrackKind, window: int, frames: list[Frame]) -> None:
+        """No frame is later than its arrival, nor much earlier: whatever times are made up, the file stays short."""
         clock = self._clock.tracks[kind]
-        self._layout.push(kind, [Timed(clock(frame.timestamp), frame) for frame in frames])
+        ends_us = self._reader.header.starts_us + (window + 1) * WINDOW_US
+        first_us, last_us = ends_us - UNDER_WAY_US, ends_us + SPREAD_US
+        self._layout.push(kind, [Timed(min(max(clock(frame.timestamp), first_us), last_us), frame) for frame in frames])

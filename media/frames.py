@@ -7,8 +7,8 @@ Both take packets in the order of their numbers, some at a time, and hold no mor
 
 from typing import NamedTuple
 
+from media.lane import Packet
 from media.payload import BadPayload, PayloadFormat
-from media.reading import Packet
 
 FRAME_PACKETS = 4096  # a frame of more (5 MB) is none: a sender whose time stands still must not fill the memory
 

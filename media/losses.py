@@ -77,17 +77,22 @@ class Losses:
         """Whether nothing is missing: there is nothing to ask for."""
         return not self._missing and not self._outage
 
-    def due(self, now_us: int) -> tuple[list[int], bool]:
-        """The numbers to ask for now, and whether something was given up, so that only a key frame helps."""
-        self._turn(now_us)
-        if self.quiet:
-            return [], False
+    def give_up(self, now_us: int) -> bool:
+        """Wait no longer for what is too old or was asked for in vain; whether there was any."""
         old = [n for n, m in self._missing.items() if now_us - m.since_us > OLDEST_US or m.tries >= TRIES]
         if len(self._missing) > MOST_MISSING:
             old = list(self._missing)
         for number in old:
             del self._missing[number]
         given_up, self._outage = bool(old) or self._outage, False
+        return given_up
+
+    def due(self, now_us: int) -> tuple[list[int], bool]:
+        """The numbers to ask for now, and whether something was given up, so that only a key frame helps."""
+        self._turn(now_us)
+        if self.quiet:
+            return [], False
+        given_up = self.give_up(now_us)
         wait = self.repair_us * 5 // 4
         asked = []
         for number, missing in self._missing.items():

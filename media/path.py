@@ -19,6 +19,8 @@ Datagram = tuple[LineId, bytes]
 """What goes out, protected, and on which line."""
 
 SHORTEST_BYTES = 12  # of RTP and RTCP with their authentication
+LONGEST_BYTES = 1340  # browsers keep to 1200; pylibsrtp protects 1356, and our header may have 16 more than a sender's
+SOURCES = 64  # SSRCs of one line; a browser has six, and libsrtp looks each packet's up one by one
 
 
 class Srtp(Protocol):
@@ -49,13 +51,14 @@ class End(Protocol):
 class _Line:
     """One line with its protection, and how often it was tried to be broken."""
 
-    __slots__ = ("end", "refused", "rx", "tx")
+    __slots__ = ("end", "refused", "rx", "sources", "tx")
 
     def __init__(self, end: End, rx: Srtp, tx: Srtp) -> None:
         self.end = end
         self.rx = rx
         self.tx = tx
         self.refused = 0
+        self.sources: set[bytes] = set()  # that were authentic
 
 
 class Path:
@@ -101,11 +104,20 @@ class Path:
         joined = self._lines.get(line)
         if joined is None or len(datagram) < SHORTEST_BYTES:
             return []
+        is_control = 192 <= datagram[1] < 224  # noqa: PLR2004 - RTCP (RFC 5761, section 4)
+        source = datagram[4:8] if is_control else datagram[8:12]
+        known = source in joined.sources
+        if len(datagram) > LONGEST_BYTES or (not known and len(joined.sources) >= SOURCES):
+            joined.refused += 1
+            return []
         try:
-            if 192 <= datagram[1] < 224:  # noqa: PLR2004 - RTCP (RFC 5761, section 4)
-                joined.end.control(now_us, joined.rx.unprotect_rtcp(datagram))
+            clear = joined.rx.unprotect_rtcp(datagram) if is_control else joined.rx.unprotect(datagram)
+            if not known:
+                joined.sources.add(source)
+            if is_control:
+                joined.end.control(now_us, clear)
             else:
-                joined.end.rtp(now_us, joined.rx.unprotect(datagram))
+                joined.end.rtp(now_us, clear)
         except (pylibsrtp.Error, NotRtp):
             joined.refused += 1
         return self._taken()

@@ -7,10 +7,11 @@ This is the innermost loop of a derivation, 170 packets for each second of a par
 # ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from media import rtcp
-from media.packets import NOTE_END, NOTE_RECOVERING, EntryKind, NotARecording, SegmentHeader, TrackHeader
+from media.lane import Lane
+from media.packets import NOTE_END, NOTE_RECOVERING, EntryKind, NotARecording, SegmentHeader
 from videobank.domain.streams import TrackKind
 
 WINDOW_US = 2_000_000
@@ -18,70 +19,10 @@ WINDOW_US = 2_000_000
 
 JUMP = 100  # windows: no connection survives such a pause, so of a longer one only the first are told
 
-Packet = tuple[int, int, bool, bytes]
-"""Number and RTP time (both unwrapped, so that they only grow), marker, payload without padding."""
-
 _ENTRY_BYTES = 11
 _ENTRY = struct.Struct("!QBHBBHII")  # an entry's head (``packets``), and the fixed RTP header (RFC 3550, section 5.1)
 _PAD = bytes(_ENTRY.size)
 _NOTE, _RTP, _RTCP = int(EntryKind.NOTE), int(EntryKind.RTP), int(EntryKind.RTCP)
-
-
-class Lane:
-    """One track while it is read: the packets that are not settled yet, and the fastest one of the running window."""
-
-    __slots__ = ("_newest", "_newest_time", "_next", "_rate", "header", "least_us", "least_us_at", "packets", "ssrc")
-
-    def __init__(self, header: TrackHeader) -> None:
-        self.header = header
-        self.ssrc = header.ssrc
-        self.packets: dict[int, Packet] = {}
-        self.least_us: int | None = None  # arrival less media time of the window's fastest packet ...
-        self.least_us_at = 0  # ... and its media time
-        self._rate = header.clock_rate
-        self._newest = -1
-        self._newest_time = -1
-        self._next = 0  # what is settled lies below
-
-    def add(self, sequence: int, timestamp: int, marker: bool, payload: bytes, arrived_us: int | None) -> None:  # noqa: FBT001 - the order of the fixed header
-        """Take one packet; of two with one number the first counts. ``arrived_us`` is None for a repaired one."""
-        newest = self._newest
-        if newest < 0:
-            newest = self._newest = sequence + (1 << 16)
-            self._newest_time = self.whole(timestamp)
-        number = newest + ((sequence - newest + 0x8000) & 0xFFFF) - 0x8000
-        reference = self._newest_time
-        time = reference + ((timestamp - reference + 0x80000000) & 0xFFFFFFFF) - 0x80000000
-        if number > newest:
-            self._newest, self._newest_time = number, time
-        if number >= self._next and number not in self.packets:
-            self.packets[number] = (number, time, marker, payload)
-        if arrived_us is not None:
-            at = time * 1_000_000 // self._rate
-            late = arrived_us - at
-            if self.least_us is None or late < self.least_us:
-                self.least_us, self.least_us_at = late, at
-
-    def whole(self, timestamp: int) -> int:
-        """Unwrap an RTP time against the newest; a report may come before the first packet."""
-        if self._newest_time < 0:
-            self._newest_time = timestamp + (1 << 32)
-        reference = self._newest_time
-        return reference + ((timestamp - reference + 0x80000000) & 0xFFFFFFFF) - 0x80000000
-
-    @property
-    def newest(self) -> int:
-        """The highest number so far."""
-        return self._newest
-
-    def settle(self, last: int) -> list[Packet]:
-        """Let go of the packets up to the number ``last``, in their order; what comes of these now comes too late."""
-        first, self._next = self._next, max(self._next, last + 1)
-        packets = self.packets
-        numbers: Sequence[int] = range(first, last + 1)
-        if len(numbers) > 2 * len(packets):  # the first time, or a sender that jumps
-            numbers = sorted(number for number in packets if number <= last)
-        return [packets.pop(number) for number in numbers if number in packets]
 
 
 class SegmentReader:
@@ -131,18 +72,19 @@ class SegmentReader:
                 continue
             lane = by_type.get(second & 0x7F)
             if lane is None:
-                self._repair(second, timestamp, payload)
+                self._repair(second, timestamp, ssrc, payload)
                 continue
-            lane.add(sequence, timestamp, second >= 0x80, payload, arrived_us)
             if ssrc != lane.ssrc:
-                lane.ssrc = ssrc
-                self._by_ssrc.setdefault(ssrc, lane)
+                if not lane.turn(ssrc, sequence, timestamp, arrived_us):
+                    continue
+                self._by_ssrc[ssrc] = lane
+            lane.add(sequence, timestamp, second >= 0x80, payload, arrived_us)
 
-    def _repair(self, second: int, timestamp: int, payload: bytes) -> None:
+    def _repair(self, second: int, timestamp: int, ssrc: int, payload: bytes) -> None:
         """A retransmission (RFC 4588): the original number, then the original payload; else padding that probes."""
         lane = self._by_rtx_type.get(second & 0x7F)
         if lane is not None and len(payload) >= 2:
-            lane.add(int.from_bytes(payload[:2], "big"), timestamp, second >= 0x80, payload[2:], None)
+            lane.repair(ssrc, int.from_bytes(payload[:2], "big"), timestamp, second >= 0x80, payload[2:])
 
     def _other(self, kind: int, arrived_us: int, data: bytes) -> None:
         if kind == _RTCP:
@@ -159,9 +101,9 @@ class SegmentReader:
         for part in rtcp.split(data):
             report = rtcp.sender_report(part)
             lane = self._by_ssrc.get(report.ssrc) if report is not None else None
-            if report is not None and lane is not None and report.ntp:
+            if report is not None and lane is not None and lane.ssrc == report.ssrc and report.ntp:
                 sender_us = report.ntp * 1_000_000 >> 32
-                self.reports.append((lane.header.kind, lane.whole(report.timestamp), sender_us))
+                self.reports += [(lane.header.kind, *pair) for pair in lane.reported(report.timestamp, sender_us)]
 
     def _pass(self, arrived_us: int) -> None:
         """All windows before this instant are over. Of a longer pause only the first are told."""

@@ -122,7 +122,8 @@ class TrackClock:
 
     rate: int
     reports: deque[Point] = field(default_factory=lambda: deque(maxlen=REPORTS))  # media time -> the sender's offset
-    windows: dict[int, Point] = field(default_factory=dict)  # window -> media time and offset of its fastest packet
+    windows: dict[int, Point] = field(default_factory=dict)  # window -> media time and offset of its fastest packet ...
+    numbers: dict[int, int] = field(default_factory=dict)  # ... and its number
     knots: deque[Point] = field(default_factory=lambda: deque(maxlen=KNOTS))
     alone: LowerEdge = field(default_factory=LowerEdge)
     _line: Line | None = None
@@ -140,6 +141,13 @@ class TrackClock:
         if self._line is None and self.reports:
             self._line = _report_line(list(self.reports))
         return self._line
+
+    def move(self, number: int, by_us: int) -> None:
+        """The packets from this number on are later by so much than was observed."""
+        for window, fastest in self.numbers.items():
+            if fastest >= number:
+                media_us, offset_us = self.windows[window]
+                self.windows[window] = (media_us + by_us, offset_us - by_us)
 
     def tie(self, media_us: float, offset_us: float) -> None:
         """A knot, as far from the one before as may be."""
@@ -198,9 +206,11 @@ class SegmentClock:
         edges = [self._edge, *(track.alone for track in self.tracks.values())]
         return round(max((float(np.percentile(edge.distances, 90)) for edge in edges if edge.distances), default=0.0))
 
-    def observe(self, kind: TrackKind, window: int, media_us: int, offset_us: int) -> None:
-        """The fastest packet of a window: its media time, and how much later it arrived."""
-        self.tracks[kind].windows[window] = (float(media_us), float(offset_us))
+    def observe(self, kind: TrackKind, window: int, number: int, media_us: int, offset_us: int) -> None:
+        """The fastest packet of a window: its number, its media time, and how much later it arrived."""
+        track = self.tracks[kind]
+        track.windows[window] = (float(media_us), float(offset_us))
+        track.numbers[window] = number
 
     def fix(self, window: int) -> None:
         """Tie the knots of one window; windows come in order, each when AHEAD more are known or nothing follows."""
@@ -209,6 +219,7 @@ class SegmentClock:
         told = self._edge.knot(here, self._joined_ahead(lines, window)) if here is not None else 0.0
         for kind, track in self.tracks.items():
             point = track.windows.pop(window, None)
+            track.numbers.pop(window, None)
             line = lines.get(kind)
             if point is None:
                 continue

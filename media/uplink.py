@@ -249,6 +249,7 @@ class Uplink:
     def _ask_repairs(self, now_us: int) -> None:
         for track in self._tracks.values():
             if not track.nacks:
+                track.losses.give_up(now_us)
                 continue
             asked, given_up = track.losses.due(now_us)
             if given_up:

@@ -220,7 +220,7 @@ class Worker:
 
     async def figures(self, _client: _Client, _f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """See the port."""
-        return dict(self.node.figures()), b""
+        return {**self.node.figures(), "tasks": len(asyncio.all_tasks())}, b""
 
     async def measured(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """See the port; ``kept`` is the number behind the last row that the client has kept."""

@@ -1,5 +1,6 @@
 """Is it alive, is it ready, how is it doing: ``/healthz``, ``/readyz``, ``/metrics`` (Prometheus text format)."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -26,6 +27,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._calls = Gauge("videobank_calls", "Calls by phase", ["phase"], registry=self.registry)
         self._sockets = Gauge("videobank_sockets", "Connected clients", registry=self.registry)
+        self._tasks = Gauge("videobank_tasks", "Tasks on the event loop of the web process", registry=self.registry)
         self._alarm = Gauge("videobank_alarms", "Alarms that are on", registry=self.registry)
         self._media = Gauge("videobank_media", "Figures of the media plane", ["figure"], registry=self.registry)
         self._up = Gauge("videobank_media_up", "Whether the media plane answers", registry=self.registry)
@@ -55,6 +57,7 @@ class Metrics:
         for phase in ("invited", "preparing", "waiting", "paired", "live", "ended"):
             self._calls.labels(phase).set(counts.get(phase, 0))
         self._sockets.set(len(self._hub))
+        self._tasks.set(len(asyncio.all_tasks()))
         self._alarm.set(len(self._alarms.on))
         try:
             for figure, value in (await self._plane.figures()).items():

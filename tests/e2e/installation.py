@@ -27,14 +27,14 @@ def free_port() -> int:
     return port
 
 
-def _children(parent: int) -> list[int]:
+def children(parent: int) -> list[int]:
     """The processes that this one started: the fourth word of /proc/PID/stat is the parent (proc(5))."""
-    children = []
+    found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):  # gone meanwhile
             if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
-                children.append(int(stat.parent.name))
-    return children
+                found.append(int(stat.parent.name))
+    return found
 
 
 @dataclass
@@ -135,7 +135,7 @@ class Installation:
         """The process numbers of what the supervisor started, and its own last."""
         process = self._process
         assert process is not None
-        return (*_children(process.pid), process.pid)
+        return (*children(process.pid), process.pid)
 
     async def kill_everything(self) -> None:
         """``kill -9`` the supervisor and all that it started; nothing is started anew until ``start``."""

@@ -93,14 +93,15 @@ def hear(webm: bytes) -> tuple[tuple[float, ...], float]:
     with av.open(io.BytesIO(webm)) as container:
         if not container.streams.audio:
             return (), 0.0
-        rate, total = 48_000, np.zeros(0, np.int16)
+        rate, parts = 48_000, []
         resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
         for frame in container.decode(audio=0):
             start = round(float(frame.time or 0) * rate)
-            samples = np.concatenate(
-                [part.to_ndarray().reshape(-1) for part in resampler.resample(frame)] or [total[:0]]
-            )
-            if start + len(samples) > len(total):
-                total = np.concatenate([total, np.zeros(start + len(samples) - len(total), np.int16)])
-            total[start : start + len(samples)] = samples
+            for part in resampler.resample(frame):
+                samples = part.to_ndarray().reshape(-1)
+                parts.append((start, samples))
+                start += len(samples)
+    total = np.zeros(max((start + len(samples) for start, samples in parts), default=0), np.int16)
+    for start, samples in parts:
+        total[start : start + len(samples)] = samples
     return tuple(beep_times(total, rate)), len(total) / rate

@@ -7,6 +7,7 @@
   const noted = (window.__noted = {
     tracks: [],
     peers: [],
+    closed: [], // the last statistics of peer connections that are closed by now
     get flashes() {
       return pictures.flatMap((source) => source.times());
     },
@@ -19,6 +20,11 @@
     constructor(...given) {
       super(...given);
       noted.peers.push(this);
+    }
+
+    close() {
+      if (this.signalingState !== "closed") noted.closed.push(this.getStats());
+      super.close();
     }
   };
 

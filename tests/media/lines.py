@@ -43,9 +43,10 @@ def packet(track: OfferedTrack, sequence: int, payload: bytes, *, number: int = 
 class Lines:
     """A publisher and a viewer on one path."""
 
-    def __init__(self, profile: str = "AES-GCM") -> None:
+    def __init__(self, profile: str = "AES-GCM", keys: tuple[bytes, bytes] | None = None) -> None:
+        """``keys`` are what the two browsers protect with and what we do; else they are drawn."""
         number, size = PROFILES[profile]
-        key, other = os.urandom(size), os.urandom(size)
+        key, other = keys or (os.urandom(size), os.urandom(size))
         self.path = Path()
         self.kept: list[bytes] = []
         self.pauses: list[bool] = []

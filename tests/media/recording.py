@@ -31,6 +31,8 @@ class Made:
     video_sequence: int = 65_500
     audio_sequence: int = 65_000
     codec: str = "VP8"
+    video_time: int = 2**32 - 1000  # RTP time at the start; both wrap soon after it
+    audio_time: int = 2**32 - 50_000
     ppm: float = 0.0  # how much faster the sender's clock runs than the server's ...
     sound_ppm: float = 0.0  # ... and the sound card's than the sender's
     entries: list[tuple[int, EntryKind, bytes]] = field(default_factory=list)
@@ -55,11 +57,11 @@ class Made:
             self.entries.append((self.start_us + at_us + self.delay_us, EntryKind.RTP, packet))
         self.audio_sequence += 1
 
-    def reports(self, at_us: int, video_skew_us: int = 0) -> None:
-        """Sender reports of both tracks; a skew moves the picture against the sound in the sender's clock."""
-        times = ((11, self._audio_time(at_us), 0), (22, self._video_time(at_us), video_skew_us))
-        for ssrc, timestamp, skew in times:
-            ntp = ((NTP_US + self._sender_us(at_us) + skew) << 32) // 1_000_000
+    def reports(self, at_us: int, *, video: bool = True) -> None:
+        """Sender reports of both tracks, or only of the sound: of a track that has not begun there are none."""
+        times = ((11, self._audio_time(at_us)), (22, self._video_time(at_us)))
+        for ssrc, timestamp in times if video else times[:1]:
+            ntp = ((NTP_US + self._sender_us(at_us)) << 32) // 1_000_000
             report = rtcp.SenderReport(ssrc, ntp, timestamp & 0xFFFFFFFF, 0, 0)
             self.entries.append(
                 (self.start_us + at_us + self.delay_us, EntryKind.RTCP, rtcp.pack_sender_report(report))
@@ -69,11 +71,10 @@ class Made:
         return round(at_us * (1 + self.ppm * 1e-6))
 
     def _video_time(self, at_us: int) -> int:
-        """RTP time, which wraps soon after the beginning."""
-        return 90 * self._sender_us(at_us) // 1000 + 2**32 - 1000
+        return 90 * self._sender_us(at_us) // 1000 + self.video_time
 
     def _audio_time(self, at_us: int) -> int:
-        return round(48 * self._sender_us(at_us) * (1 + self.sound_ppm * 1e-6) / 1000) + 2**32 - 50_000
+        return round(48 * self._sender_us(at_us) * (1 + self.sound_ppm * 1e-6) / 1000) + self.audio_time
 
     def keep(
         self, vault: Vault, key: DataKey, *, closed: bool = True, tracks: tuple[TrackHeader, ...] = (AUDIO, VIDEO)

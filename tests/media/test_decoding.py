@@ -22,10 +22,10 @@ CODECS = ("VP8", "VP9", "H264")
 FIRST, TICKS = 0xFFFFFF00, 3000  # timestamps of 32 bits that wrap; 30 frames a second
 
 
-def unmarked(one: MediaPacket) -> MediaPacket:
-    return MediaPacket(
-        one.kind, one.arrived_us, one.ssrc, one.sequence, one.timestamp, False, one.payload, one.repaired
-    )
+def again(one: MediaPacket, **other: object) -> MediaPacket:
+    """The same packet but for the fields named."""
+    names = ("kind", "arrived_us", "ssrc", "sequence", "timestamp", "marker", "payload", "repaired")
+    return MediaPacket(**({name: getattr(one, name) for name in names} | other))
 
 
 def sent(codec: str, count: int) -> list[list[MediaPacket]]:
@@ -94,7 +94,7 @@ def test_wanted_are_the_first_of_each_period_and_no_more_than_asked_for() -> Non
 async def test_what_cannot_be_decoded_gives_no_picture_and_the_next_is_decoded() -> None:
     decoders = Decoders()
     good, bad = sent("VP8", 1), sent("VP8", 1)
-    bad[0][-1] = unmarked(bad[0][-1])
+    bad[0][-1] = again(bad[0][-1], marker=False)
     with pytest.raises(NoSuchStream):
         await decoders.pictures(job("VP8", bad))
     assert len(await decoders.pictures(job("VP8", good))) == 1
@@ -112,7 +112,7 @@ async def test_what_strangers_may_send_fails_one_request_at_most(codec: str) -> 
             at = chance.randrange(len(packets))
             payload = bytearray(packets[at].payload)
             payload[chance.randrange(min(len(payload), chance.choice((4, 40, 1000))))] = chance.randrange(256)
-            packets[at] = packets[at]._replace(payload=bytes(payload))
+            packets[at] = again(packets[at], payload=bytes(payload))
         with contextlib.suppress(NoSuchStream, PlaneUnavailable):
             assert len(await decoders.pictures(replace(good, packets=tuple(packets)))) <= 6
     assert len(await decoders.pictures(good)) == 6

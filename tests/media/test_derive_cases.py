@@ -1,9 +1,7 @@
 """What senders and lines do to a recording, and what is replayed of it: decoded, and compared with what was put in."""
 
 import io
-import random
 from fractions import Fraction
-from itertools import pairwise
 
 import av
 import numpy as np
@@ -29,42 +27,6 @@ def replayed(vault: LocalVault, key: DataKey, *pieces: EvidenceId) -> tuple[Deri
     with av.open(io.BytesIO(content)) as file:
         seen = [(f.time or 0.0, read_frame_number(f.to_ndarray(format="rgb24"))) for f in file.decode(video=0)]
     return derived, content, seen
-
-
-def test_a_camera_that_is_turned_off_and_on_leaves_a_gap_and_stays_in_its_place(
-    vault: LocalVault, key: DataKey
-) -> None:
-    made = steady(Made(), 20, video=False)
-    for number in range(60):
-        made.video(number, 4_000_000 + number * STEP_US)  # it starts four seconds late
-    for number in range(90):
-        made.video(number, 15_000_000 + number * STEP_US)
-    derived, _, seen = replayed(vault, key, made.keep(vault, key))
-    assert [number for _, number in seen] == [*range(60), *range(90)]
-    assert all(abs(time - (4 + place / 30)) < 0.003 for place, (time, _) in enumerate(seen[:60]))
-    assert all(abs(time - (15 + place / 30)) < 0.003 for place, (time, _) in enumerate(seen[60:]))
-    gaps = [(gap.track, gap.reason, gap.until_us - gap.from_us) for gap in derived.gaps]
-    assert [(track, reason) for track, reason, _ in gaps] == [(TrackKind.VIDEO, GapReason.STALLED)] * 3
-    assert [round(length / 1e6) for _, _, length in gaps] == [4, 9, 2]
-
-
-def test_ten_thousand_packets_in_disorder_twice_and_by_repair_become_what_was_sent(
-    vault: LocalVault, key: DataKey
-) -> None:
-    chance = random.Random(7)
-    made = Made()
-    for number in range(3300):
-        made.video(number % 90, number * STEP_US, by_rtx=chance.random() < 0.1)
-    steady(made, 110, video=False)
-    made.entries = [
-        (at_us + chance.randrange(800_000), kind, data) for at_us, kind, data in made.entries for _ in range(2)
-    ]
-    assert len(made.entries) > 20_000
-    derived, _, seen = replayed(vault, key, made.keep(vault, key))
-    assert [number for _, number in seen] == [number % 90 for number in range(3300)]
-    assert derived.gaps == ()
-    steps = [after - before for (before, _), (after, _) in pairwise(seen)]
-    assert all(0.02 < step < 0.05 for step in steps)
 
 
 @pytest.mark.parametrize("codec", ["VP8", "VP9", "H264"])

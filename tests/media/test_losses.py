@@ -1,4 +1,4 @@
-from media.losses import MOST_MISSING, TRIES, Losses
+from media.losses import MOST_MISSING, OLDEST_US, TRIES, Losses
 
 
 def received(losses: Losses, numbers: range, now_us: int = 0) -> None:
@@ -58,3 +58,14 @@ def test_loss_is_reported_as_rfc_3550_counts_it() -> None:
     assert fraction == (4 << 8) // 100
     assert losses.highest == 65_599
     assert losses.report() == (0, 4)
+
+
+def test_what_nobody_asks_for_is_awaited_for_a_second_and_then_forgotten() -> None:
+    losses = Losses()
+    received(losses, range(0, 300, 3), now_us=10)
+    assert not losses.quiet
+    assert not losses.give_up(OLDEST_US)
+    assert losses.arrived(1, OLDEST_US)
+    assert losses.give_up(2 * OLDEST_US)
+    assert losses.quiet
+    assert not losses.arrived(2, 2 * OLDEST_US)

@@ -48,7 +48,7 @@ def _feed(
         media_us = np.round(at_us * pace * rate / 1e6) * 1_000_000 // rate
         offsets = START_US + at_us + delay - media_us
         fastest = int(offsets.argmin())
-        clock.observe(kind, window, int(media_us[fastest]), int(offsets[fastest]))
+        clock.observe(kind, window, 0, int(media_us[fastest]), int(offsets[fastest]))
         if reports and window % 2 == 0:
             at = window * WINDOW_US
             clock.tracks[kind].report(round(at * pace * rate / 1e6), round(NTP_US + at * pace + rng.normal(0, 1000)))

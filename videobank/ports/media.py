@@ -187,7 +187,7 @@ class MediaPlane(Protocol):
         ...
 
     async def figures(self) -> dict[str, int]:
-        """Counters for the metrics page: packets_in, packets_out, bytes_in, records, publishers, viewers, workers."""
+        """For the metrics page, summed: packets_in and _out, bytes_in, records, publishers, viewers, tasks, workers."""
         ...
 
     async def measured(self) -> tuple[Measured, ...]:
