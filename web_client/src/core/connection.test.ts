@@ -125,4 +125,22 @@ describe("a connection", () => {
     expect(pauseBefore(50, () => 0)).toBe(2_000);
     expect(pauseBefore(50, () => 1)).toBe(1_000);
   });
+
+  it("asks by a fresh socket at once when the media is silent, and more patiently each time", async () => {
+    const { connection, sockets, welcome, statuses } = made();
+    welcome(0);
+    connection.doubt();
+    expect(sockets).toHaveLength(2);
+    connection.doubt(); // it is being tried already
+    expect(sockets).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1_300); // not welcomed within a second
+    expect(sockets).toHaveLength(3);
+    await vi.advanceTimersByTimeAsync(1_800); // within two
+    expect(sockets).toHaveLength(3);
+    welcome(2);
+    expect(connection.isOpen).toBe(true);
+    expect(statuses.at(-1)).toBe("open");
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(sockets).toHaveLength(3);
+  });
 });

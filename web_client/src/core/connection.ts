@@ -112,8 +112,8 @@ export class Connection {
   /** The media is silent: find out by a fresh socket whether the server can be reached, as TCP would not say for long. */
   doubt(): void {
     if (!this.#welcomed) return; // it is being tried already
-    this.#attempts = 0;
     this.#tear();
+    this.#attempts = 0;
     this.#tryNow();
   }
 
