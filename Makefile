@@ -20,17 +20,17 @@ TOOLS := $(VENV)/.tools
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-.PHONY: help setup run test check format web messages lock exam bench-media screenshots clean browser faces janus
+.PHONY: help setup run test check format web native messages lock exam bench-media screenshots clean browser faces janus speech
 
 help: ## Say what there is to say
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(PROJECT) $(TOOLS) web ## Prepare everything for working on VideoBank (Python, Node and the pages; no system Node needed)
+setup: $(PROJECT) $(TOOLS) web native ## Prepare everything for working on VideoBank (Python, Node and the pages; no system Node needed)
 
-run: $(PROJECT) web faces ## Start VideoBank with its sample bank on this machine (LAN=1: for phones and others on the local network)
+run: $(PROJECT) web native faces ## Start VideoBank with its sample bank on this machine (LAN=1: for phones and others on the local network)
 	$(BIN)/videobank run $(if $(filter 1,$(LAN)),--lan)
 
-test: $(PROJECT) $(TOOLS) web faces browser ## Run every test, those in Chromium too
+test: $(PROJECT) $(TOOLS) web native faces browser ## Run every test, those in Chromium too
 	$(WEB) run test
 	$(BIN)/python -m pytest -q
 
@@ -51,6 +51,9 @@ format: $(PROJECT) $(TOOLS) ## Lay the code out, and mend what can be mended wit
 web: $(PROJECT) ## Build the pages into signaling/static/, if they have changed
 	@$(WEB)
 
+native: $(PROJECT) ## Compile the packet path, if it has changed and there is a compiler; without one it runs interpreted
+	@$(BIN)/python tools/build_native.py
+
 messages: $(PROJECT) ## Write the web client's message types from the server's models
 	@mkdir -p web_client/schema
 	$(BIN)/python -m signaling.schema > web_client/schema/messages.json
@@ -63,10 +66,10 @@ lock: $(TOOLS) ## Resolve the dependencies anew into the lock files (UPGRADE=1: 
 		--output-file requirements/dev.lock
 	$(WEB) install --package-lock-only
 
-exam: $(PROJECT) $(TOOLS) web faces browser janus ## Measure: load, kills, an hour's call, first picture, recognition (two hours; prints figures)
+exam: $(PROJECT) $(TOOLS) web native faces browser janus speech ## Measure: load, kills, an hour's call, first picture, bad networks, recognition (three hours; prints figures)
 	$(BIN)/python bench/exam.py
 
-bench-media: $(PROJECT) $(TOOLS) janus ## Measure the media plane beside stock aiortc and Janus (a quarter of an hour)
+bench-media: $(PROJECT) $(TOOLS) native janus ## Measure the media plane beside stock aiortc and Janus (a quarter of an hour)
 	$(BIN)/python -m bench.media
 
 screenshots: $(PROJECT) $(TOOLS) web faces browser ## Take the pictures of every page, phone and desktop, both languages
@@ -75,6 +78,7 @@ screenshots: $(PROJECT) $(TOOLS) web faces browser ## Take the pictures of every
 clean: ## Remove what was installed and built; what a running installation keeps stays
 	rm -rf $(VENV) dist build web_client/node_modules web_client/schema web_client/.build-lock signaling/static
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -f media/*.so
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Chromium for the tests, with a font that has Chinese glyphs and what the driver's own Node links to; and a TURN server.
@@ -84,6 +88,10 @@ browser:
 # The peer that the media plane is measured beside.
 janus:
 	@tools/system_packages.sh janus
+
+# Who speaks when it is measured how intelligible speech is.
+speech:
+	@tools/system_packages.sh espeak-ng
 
 # The models of face comparison; at once if they are there.
 faces: $(PROJECT)

@@ -17,6 +17,7 @@ def main() -> int:
         ["bench/first_frame.py"],
         ["bench/kills.py", "--kills", "20"],
         ["-m", "bench.soak", "--minutes", "60"],
+        ["bench/bad_network.py"],
     ]
     if PICTURES.is_dir():
         commands.append(["bench/faces.py", str(PICTURES)])

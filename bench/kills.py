@@ -2,9 +2,10 @@
 
     python bench/kills.py [--kills 20] [--seed 4711]
 
-Web process and media worker take turns. Each call takes a few kills; afterwards its ledger and its recordings are
-compared with everything that the two browsers were told and shown. Exits 1 when a promise is broken: a call that did
-not go on, more than a second lost before a kill, something acknowledged that is missing, or a fault in the evidence.
+So many kills are of the web process and of the only media worker in turns, and as many of the one of two media workers
+that carries the call, which goes on in the other. Each call takes a few kills; afterwards its ledger and its recordings
+are compared with everything that the two browsers were told and shown. Exits 1 when a promise is broken: a call that
+did not go on, more than a second lost before a kill, something acknowledged that is missing, a fault in the evidence.
 """
 
 import argparse
@@ -32,12 +33,13 @@ from tests.e2e.conftest import AGENT_FACE, CUSTOMER_FACE  # noqa: E402
 from tests.e2e.installation import Installation  # noqa: E402
 from tests.e2e.people import Agent, Customer, launch  # noqa: E402
 from tests.e2e.remains import Remains, remains  # noqa: E402
-from tests.e2e.survival import Kill, Talk  # noqa: E402
+from tests.e2e.survival import CARRIER, Kill, Talk  # noqa: E402
 from tests.faces import clip_of, id_card  # noqa: E402
 
 RESULT = ROOT / "bench" / "results" / "kills.json"
 KILLS_PER_CALL = 5
-VICTIMS = ("web", "media-0")
+ALONE = ("web", "media-0")
+VICTIMS = (*ALONE, CARRIER)
 LOST_AT_MOST_MS = 1000.0
 QUICK = {"VIDEOBANK_SAMPLE_BANK_PORT": "0", "VIDEOBANK_TIMEOUTS__RATING_S": "1"}
 
@@ -57,7 +59,8 @@ class Account:
 async def hold(playwright: Playwright, clips: tuple[Clip, Clip], victims: list[str], chance: random.Random) -> Account:
     """One call on an installation of its own."""
     with tempfile.TemporaryDirectory(prefix="kills-") as directory:
-        installation = Installation(Path(directory) / "data", environment=QUICK)
+        workers = {"VIDEOBANK_MEDIA_WORKERS": "2" if CARRIER in victims else "1"}
+        installation = Installation(Path(directory) / "data", environment=QUICK | workers)
         await installation.start()
         browsers = [await launch(playwright, clips[1]), await launch(playwright, clips[0])]
         try:
@@ -125,7 +128,8 @@ def result(accounts: list[Account], seed: int, took_s: float) -> dict[str, Any]:
         "kills": len(kills),
         "calls": len(accounts),
         "resumed_after_s": {
-            what: {"median": median(seconds), "worst": max(seconds, default=None)} for what, seconds in resumed.items()
+            what: {"kills": len(seconds), "median": median(seconds), "worst": max(seconds, default=None)}
+            for what, seconds in resumed.items()
         },
         "lost_before_a_kill_ms": {"median": median(lost), "worst": max(lost, default=None)},
         "missing_acknowledged_events": sum(len(one.missing) for one in accounts),
@@ -144,15 +148,16 @@ def median(values: list[Any]) -> float | None:
 async def run(kills: int, seed: int) -> list[Account]:
     """All kills, a few in each call."""
     chance = random.Random(seed)
-    victims = [VICTIMS[number % len(VICTIMS)] for number in range(kills)]
+    shares = ([ALONE[number % len(ALONE)] for number in range(kills)], [CARRIER] * kills)
+    plan = [share[at : at + KILLS_PER_CALL] for share in shares for at in range(0, kills, KILLS_PER_CALL)]
     accounts = []
     with tempfile.TemporaryDirectory(prefix="clips-") as directory:
         home = Path(directory)
         clips = make_clip(home, "customer", clip_of(CUSTOMER_FACE), 0), make_clip(home, "agent", clip_of(AGENT_FACE), 1)
         async with async_playwright() as playwright:
-            for start in range(0, kills, KILLS_PER_CALL):
+            for victims in plan:
                 print(f"call {len(accounts) + 1}", flush=True)
-                accounts.append(await hold(playwright, clips, victims[start : start + KILLS_PER_CALL], chance))
+                accounts.append(await hold(playwright, clips, victims, chance))
     return accounts
 
 

@@ -13,7 +13,7 @@ import pylibsrtp
 
 from bench.plane.clip import encode
 from media import rtp
-from media.offers import MID_URI, TWCC_URI, Offer, OfferedTrack
+from media.offers import MID_URI, TWCC_URI, Offer, OfferedCodec, OfferedTrack
 from media.path import Path
 from media.rtp import MediaPacket
 from media.uplink import Eaters, Uplink
@@ -22,8 +22,10 @@ from videobank.domain.streams import TrackKind
 
 FEEDBACK = (("nack", None), ("nack", "pli"), ("goog-remb", None), ("transport-cc", None))
 EXTENSIONS = ((1, MID_URI), (4, TWCC_URI))
-AUDIO = OfferedTrack(TrackKind.AUDIO, "0", 48_000, 2, 111, None, 11, 0, (("transport-cc", None),), (), EXTENSIONS)
-VIDEO = OfferedTrack(TrackKind.VIDEO, "1", 90_000, 0, 96, 97, 12, 13, FEEDBACK, (), EXTENSIONS)
+OPUS = OfferedCodec("opus", 111, None, 48_000, 2, (("transport-cc", None),))
+VP8 = OfferedCodec("VP8", 96, 97, 90_000, 0, FEEDBACK)
+AUDIO = OfferedTrack(TrackKind.AUDIO, "0", (OPUS,), 11, 0, EXTENSIONS)
+VIDEO = OfferedTrack(TrackKind.VIDEO, "1", (VP8,), 12, 13, EXTENSIONS)
 OFFER = Offer("", (AUDIO, VIDEO))
 RUNS = 5
 
@@ -49,7 +51,7 @@ def datagrams(key: bytes, seconds: int) -> list[bytes]:
             elements = bytes((0x10, ord(track.mid), 0x41)) + number.to_bytes(2, "big")
             marker = track is VIDEO and place == len(unit.payloads) - 1
             packet = rtp.build(
-                track.payload_type, marker, sequence[track.kind], unit.timestamp, track.ssrc, payload, elements
+                track.codec.payload_type, marker, sequence[track.kind], unit.timestamp, track.ssrc, payload, elements
             )
             made.append(tx.protect(packet))
             sequence[track.kind] += 1

@@ -63,19 +63,25 @@ class StreamDerivation:
         self._made_from: list[EvidenceId] = []
         self._uncertainty_us = 0
         self._drift_ppm = 0.0
-        self._pieces_read = 0
+        self._over: list[EvidenceId] = []  # read to their end
+        self._reading: EvidenceId | None = None
         self._piece: Piece | None = None  # being read
         self._records_read = 0
         self._segment: _Segment | None = None
 
     def follow(self, pieces: Sequence[EvidenceId], over: frozenset[EvidenceId]) -> None:
         """Read on; ``pieces`` are all so far, in order, and those in ``over`` are complete. Raises as ``derive``."""
-        while self._pieces_read < len(pieces):
-            evidence = pieces[self._pieces_read]
+        while len(self._over) < len(pieces):
+            evidence = pieces[len(self._over)]
             self._read_on(evidence)
             if evidence not in over:
                 return
             self._end_piece(evidence)
+
+    def goes_on_with(self, pieces: Sequence[EvidenceId]) -> bool:
+        """Whether these begin with what was read: an earlier piece that is told of late asks for another beginning."""
+        read = [*self._over, *([self._reading] if self._reading is not None else [])]
+        return list(pieces[: len(read)]) == read
 
     def finish(self, pieces: Sequence[EvidenceId]) -> Derived:
         """All pieces are complete: read the rest and seal the file. Raises as ``derive``."""
@@ -109,6 +115,7 @@ class StreamDerivation:
 
     def _read_on(self, evidence: EvidenceId) -> None:
         if self._piece is None:
+            self._reading = evidence
             self._piece = self._vault.open(self._call, evidence, self._key)
             self._records_read = 0
         for number in range(self._records_read, self._piece.grow()):
@@ -128,8 +135,8 @@ class StreamDerivation:
             self._made_from.append(evidence)
         if self._piece is not None:
             self._piece.close()
-        self._piece = self._segment = None
-        self._pieces_read += 1
+        self._piece = self._segment = self._reading = None
+        self._over.append(evidence)
 
 
 class _Segment:

@@ -10,10 +10,10 @@ from media.estimate import Estimate
 
 PICTURE_LEAST_BIT_S = 100_000  # below this a picture is a slide show that voice pays for
 PICTURE_AGAIN_BIT_S = 150_000
-THIN_US = 1_000_000  # a limit this low for so long pauses the picture
-ASK_EVERY_US = 3_000_000
+THIN_US = 2_000_000  # a limit this low for so long pauses the picture
+ASK_EVERY_US, ASK_AGAIN_US, ASK_SELDOM_US = 3_000_000, 1_000_000, 12_000_000  # usually; after a yes; after many a no
 ASK_US = 500_000
-ASK_BIT_S = 200_000  # while the picture is paused; otherwise as much again as the limit
+ASK_BIT_S = 200_000  # while the picture is paused; otherwise half as much again as the limit: a no costs a short queue
 ANSWER_US = 150_000  # and a round trip, after the asking, until its answer is in
 TICK_US = 50_000
 
@@ -28,6 +28,7 @@ class Downlink:
         self._thin_since_us: int | None = None
         self._asking_since_us = 0
         self._asked_us = 0
+        self._ask_every_us = ASK_EVERY_US
 
     @property
     def limit(self) -> int | None:
@@ -44,7 +45,7 @@ class Downlink:
         self._judge(limit, now_us)
         if self._asking_since_us:
             return self._ask(limit, now_us)
-        if now_us - max(self._asked_us, self.estimate.cut_us) > ASK_EVERY_US:
+        if now_us - max(self._asked_us, self.estimate.cut_us) > self._ask_every_us:
             self._asking_since_us = now_us
         return 0
 
@@ -69,12 +70,17 @@ class Downlink:
     def _ask(self, limit: int, now_us: int) -> int:
         since_us = self._asking_since_us
         if self.estimate.cut_us >= since_us:  # the line said no
-            self._asking_since_us, self._asked_us = 0, now_us
+            seldom_us = ASK_EVERY_US if self.paused else ASK_SELDOM_US
+            self._answered(now_us, min(max(2 * self._ask_every_us, ASK_EVERY_US), seldom_us))
             return 0
         if now_us - since_us < ASK_US:
-            rate = ASK_BIT_S if self.paused else limit
+            rate = ASK_BIT_S if self.paused else limit // 2
             return rate * TICK_US // 8_000_000
         if now_us - since_us > ASK_US + ANSWER_US + self.estimate.round_trip_us:
-            self.estimate.accept_what_arrived()
-            self._asking_since_us, self._asked_us = 0, now_us
+            more = self.estimate.accept_what_arrived()
+            self._answered(now_us, ASK_AGAIN_US if more else ASK_EVERY_US)
         return 0
+
+    def _answered(self, now_us: int, next_after_us: int) -> None:
+        self._asking_since_us, self._asked_us = 0, now_us
+        self._ask_every_us = next_after_us

@@ -1,31 +1,35 @@
-"""How much one viewer's line carries, from its transport-wide feedback (draft-ietf-rmcat-gcc-02).
+"""How much one viewer's line carries, from its transport-wide feedback.
 
-Delay first: when packets arrive further apart than they were sent, a queue is growing somewhere, and the rate is cut to
-a share of what arrives. Loss second: more than a tenth is too much, whatever the delay. There is no limit until
-the line has once shown that it has one, as the publisher's own estimate needs no second brake.
+A full line shows in a *standing queue*: for a while not one packet comes as fast as the fastest ones do. What arrives
+then is what the line carries, so one cut to a share of it drains the queue, and when it is drained the limit goes back
+to almost all of it (after BBR, draft-cardwell-iccrg-bbr-congestion-control: bottleneck rate and least delay). A cut
+that follows what is *sent* (draft-ietf-rmcat-gcc-02) finds less each time, and ends in a slide show.
+
+Loss comes second: more than a tenth is too much whatever the delay, unless a lower rate does not lessen it. An outage
+is neither. There is no limit until the line has once shown that it has one, as the publisher's own estimate needs no
+second brake.
 """
-
-# ruff: noqa: PLR2004 - the numbers are those of the formats and of the draft quoted beside them
 
 from collections import deque
 
 from media.twcc import read_feedback
 
 HISTORY = 4096  # packets sent and not yet answered for; a power of two
-BURST_US = 5_000  # packets sent within this are one group (section 5.2)
-TREND_GROUPS = 20
-SMOOTHING = 0.9
-TREND_GAIN = 4.0
-TREND_LONGEST = 60
-THRESHOLD_MS = 12.5  # of the modified trend, at first; it adapts to the line (section 5.4)
-THRESHOLD_LEAST_MS, THRESHOLD_MOST_MS = 6.0, 600.0
-THRESHOLD_UP, THRESHOLD_DOWN = 0.0087, 0.039
-OVERUSE_MS = 10.0  # for how long it must go on
-BETA = 0.85  # of what arrives, after overuse (section 5.5)
-GROWTH = 1.08  # a second, while there is room
+QUEUE_US = 60_000  # longer than this, and no unrest of a radio link any more
+DRAINED_US = 25_000
+FASTEST_WITHIN_US = 120_000  # three frames: the fastest of them waited for the line, not for each other
+BASE_US = 5_000_000  # the fastest packet of the last two such spans is what the path takes when it is empty
+DRAIN = 0.75  # of what arrives, while a queue stands
+CARRIED = 0.9  # of it, once the queue is gone
+FRUITLESS = 8  # cuts that do not shorten a queue: it is somebody else's, or the path has become longer
+GROWTH = 1.08  # a second, while there is room (section 5.5 of the draft quoted above)
 LOSS_HIGH, LOSS_LOW = 0.10, 0.02  # section 6
-ARRIVED_US = 500_000  # the window of what arrives
+LOSS_EVERY_US = 1_000_000
+LOSS_OWN = 0.8  # of what was lost at a higher rate: the line loses so much by itself
+OUTAGE_US = 250_000  # nothing at all came through: that is not what a full line does
+ARRIVED_US, ARRIVED_LEAST_US = 400_000, 120_000  # the window of what arrives
 LEAST_BIT_S = 30_000
+CAREFUL_BIT_S, CAREFUL_CUTS = 150_000, 3  # one alarm while little is sent says little: no lower at once
 FREE_BIT_S = 4_000_000  # a limit above this is none
 CALM_US = 10_000_000  # after so long without being reached, a limit is forgotten
 
@@ -37,16 +41,17 @@ class Estimate:
         self.limit: int | None = None
         self.round_trip_us = 100_000
         self.loss = 0.0  # of the last second or so
+        self.cut_us = 0  # when the limit was lowered last
         self._sent: list[tuple[int, int, int]] = [(-1, 0, 0)] * HISTORY  # number, bytes, microsecond
         self._number = -1  # unwrapped, of the newest packet sent
-        self._trend = _Trend()
-        self._arrived: deque[tuple[int, int]] = deque()  # microsecond here, bytes
-        self._arrived_bytes = 0
-        self._lost = self._answered = 0
+        self._arrivals = _Arrivals()
+        self._lost = self._answered = self._lost_since = 0  # the last: since the newest that arrived
         self._loss_since_us = 0
+        self._loss_borne = 0.0  # that a lower rate did not lessen
+        self._cuts = self._queue_us = 0  # in a row, and how long the queue was at the first
+        self._carried = 0  # bit/s, while the last queue stood
         self._changed_us = 0
         self._reached_us = 0
-        self.cut_us = 0  # when the limit was lowered last
         self._best = 0  # the most that arrived within one window since the limit was lowered
 
     def sent(self, number: int, size: int, now_us: int) -> None:
@@ -61,58 +66,81 @@ class Estimate:
             known, size, sent_us = self._sent[number & HISTORY - 1]
             if known != number:
                 continue
-            self._answered += 1
             if arrived_us is None:
-                self._lost += 1
+                self._lost_since += 1
                 continue
             self._sent[number & HISTORY - 1] = (-1, 0, 0)
             newest_us = sent_us
-            self._arrived.append((now_us, size))
-            self._arrived_bytes += size
-            self._trend.take(sent_us, arrived_us)
+            after_outage = self._arrivals.add(sent_us, arrived_us, size)
+            if not after_outage:
+                self._lost += self._lost_since
+                self._answered += self._lost_since
+            self._answered += 1
+            self._lost_since = 0
         if newest_us:
             self.round_trip_us += (now_us - newest_us - self.round_trip_us) // 8
-        while self._arrived and now_us - self._arrived[0][0] > ARRIVED_US:
-            self._arrived_bytes -= self._arrived.popleft()[1]
-        self._decide(now_us, overused=self._trend.overused())
+            self._decide(now_us)
 
     @property
     def arriving(self) -> int:
-        """What arrived at the viewer lately, in bit/s."""
-        if not self._arrived:
-            return 0
-        span_us = max(self._arrived[-1][0] - self._arrived[0][0], ARRIVED_US // 2)
-        return self._arrived_bytes * 8_000_000 // span_us
+        """What arrives at the viewer, in bit/s; 0 while too little came to tell."""
+        return self._arrivals.rate
 
-    def _decide(self, now_us: int, *, overused: bool) -> None:
-        arriving = self.arriving
+    def _decide(self, now_us: int) -> None:
+        arriving, queue_us = self.arriving, self._arrivals.queue_us
         self._best = max(self._best, arriving)
         waited = now_us - self.cut_us > self.round_trip_us + 100_000
-        if overused and waited and arriving:
-            self._cut(int(BETA * arriving), now_us)
-        elif now_us - self._loss_since_us > 1_000_000:
+        if queue_us > QUEUE_US:
+            self._drain(arriving, queue_us, now_us, waited=waited)
+        elif now_us - self._loss_since_us > LOSS_EVERY_US:
             self._judge_loss(arriving, now_us)
-        elif self.limit is not None and not overused and waited:
-            self._grow(self.limit, arriving, now_us)
+        elif self.limit is not None and queue_us < DRAINED_US:
+            self._cuts = 0
+            if self._carried:
+                self.limit, self._carried = max(self.limit, int(CARRIED * self._carried)), 0
+            elif waited:
+                self._grow(self.limit, arriving, now_us)
         self._changed_us = now_us
 
+    def _drain(self, arriving: int, queue_us: int, now_us: int, *, waited: bool) -> None:
+        """A queue stands, so that what arrives is what the line carries: send less than that for a while."""
+        self._carried = max(arriving, self._carried if self._cuts else 0)
+        if not waited or not arriving:
+            return
+        if self._cuts >= FRUITLESS and queue_us > LOSS_OWN * self._queue_us:
+            self._arrivals.rebase()
+            self._cuts = 0
+            return
+        if not self._cuts:
+            self._queue_us = queue_us
+        self._cuts += 1
+        least = CAREFUL_BIT_S if self._cuts <= CAREFUL_CUTS else LEAST_BIT_S
+        self._cut(max(int(DRAIN * arriving), least), now_us)
+
     def _judge_loss(self, arriving: int, now_us: int) -> None:
-        self.loss = self._lost / self._answered if self._answered >= 10 else 0.0
+        self.loss = self._lost / self._answered if self._answered >= 10 else 0.0  # noqa: PLR2004 - fewer say nothing
         self._lost = self._answered = 0
         self._loss_since_us = now_us
-        if self.loss > LOSS_HIGH:
-            self._cut(int((self.limit or arriving) * (1 - 0.5 * self.loss)), now_us)
+        if self.loss <= LOSS_HIGH:
+            self._loss_borne = 0.0
+        elif self.loss * LOSS_OWN > self._loss_borne:
+            self._loss_borne = self.loss
+            rate = max(arriving, (self.limit or arriving) * (1 - 0.5 * self.loss))
+            self._cut(int(max(rate, CAREFUL_BIT_S)), now_us)
 
     def _cut(self, rate: int, now_us: int) -> None:
-        self.limit = max(min(rate, self.limit or rate), LEAST_BIT_S)
+        self.limit = min(rate, self.limit or rate)
         self.cut_us = self._reached_us = now_us
         self._best = 0
 
-    def accept_what_arrived(self) -> None:
+    def accept_what_arrived(self) -> bool:
         """The line was asked for more and did not complain: what arrived then is what it carries at least."""
-        if self.limit is not None:
-            self.limit = max(self.limit, int(0.95 * self._best))
+        before, best = self.limit, int(CARRIED * self._best)
         self._best = 0
+        if before is None or best <= before:
+            return False
+        self.limit = best
+        return True
 
     def _grow(self, limit: int, arriving: int, now_us: int) -> None:
         if arriving > 0.7 * limit:
@@ -125,80 +153,62 @@ class Estimate:
             self.limit = max(int(min(grown, 1.5 * arriving + 10_000)), limit)
 
 
-class _Trend:
-    """The trend of the one-way delay over groups of packets (section 5.3, as libwebrtc fits it: a line)."""
+class _Arrivals:
+    """What arrived lately, and how long it took; the viewer's clock and ours need not agree."""
 
     def __init__(self) -> None:
-        self._sent_us = self._last_sent_us = self._last_arrived_us = 0  # of the group that is being gathered
-        self._before: tuple[int, int] | None = None  # of the group before: last sent, last arrived
-        self._origin_us = 0
-        self._accumulated_ms = self._smoothed_ms = 0.0
-        self._points: deque[tuple[float, float]] = deque(maxlen=TREND_GROUPS)
-        self._groups = 0
-        self._new = 0
-        self._threshold_ms = THRESHOLD_MS
-        self._over_ms = 0.0
-        self._trend_before = 0.0
-        self._judged_ms = 0.0
+        self._lately: deque[tuple[int, int, int]] = deque()  # microsecond there, delay, bytes
+        self._octets = 0
+        self._newest_us = self._sent_us = 0
+        self._base_us: int | None = None  # the least delay of the span before and of this one
+        self._span_least_us: int | None = None
+        self._span_ends_us = 0
 
-    def take(self, sent_us: int, arrived_us: int) -> None:
-        """A packet that arrived, in the order in which they were sent; the clocks need not agree."""
-        if self._sent_us and sent_us - self._sent_us <= BURST_US:
-            self._last_sent_us = max(self._last_sent_us, sent_us)
-            self._last_arrived_us = max(self._last_arrived_us, arrived_us)
-            return
-        if self._sent_us:
-            self._close()
-        else:
-            self._origin_us = arrived_us
-        self._sent_us = self._last_sent_us = sent_us
-        self._last_arrived_us = arrived_us
+    def add(self, sent_us: int, arrived_us: int, size: int) -> bool:
+        """A packet, in the order in which they were sent; whether it is the first after an outage."""
+        waited_us, apart_us = arrived_us - self._newest_us, sent_us - self._sent_us
+        silent = bool(self._newest_us) and waited_us > OUTAGE_US
+        if silent:
+            self._lately.clear()
+            self._octets = 0
+        self._newest_us, self._sent_us = max(arrived_us, self._newest_us), sent_us
+        delay_us = arrived_us - sent_us
+        self._lately.append((arrived_us, delay_us, size))
+        self._octets += size
+        while self._newest_us - self._lately[0][0] > ARRIVED_US:
+            self._octets -= self._lately.popleft()[2]
+        self._note(delay_us, arrived_us)
+        return silent and apart_us > OUTAGE_US
 
-    def _close(self) -> None:
-        sent_us, arrived_us = self._last_sent_us, self._last_arrived_us
-        if self._before is not None:
-            delta_ms = ((arrived_us - self._before[1]) - (sent_us - self._before[0])) / 1000
-            self._accumulated_ms += delta_ms
-            self._smoothed_ms = SMOOTHING * self._smoothed_ms + (1 - SMOOTHING) * self._accumulated_ms
-            self._points.append(((arrived_us - self._origin_us) / 1000, self._smoothed_ms))
-            self._groups = min(self._groups + 1, TREND_LONGEST)
-            self._new += 1
-        self._before = (sent_us, arrived_us)
+    def _note(self, delay_us: int, arrived_us: int) -> None:
+        least = self._span_least_us
+        if least is None or arrived_us > self._span_ends_us:
+            self._base_us, self._span_least_us = least, delay_us
+            self._span_ends_us = arrived_us + BASE_US
+        elif delay_us < least:
+            self._span_least_us = delay_us
 
-    def overused(self) -> bool:
-        """Whether a queue grows, judged once for each feedback."""
-        if len(self._points) < TREND_GROUPS or not self._new:
-            return False
-        self._new = 0
-        trend = _slope(self._points) * self._groups * TREND_GAIN
-        now_ms = self._points[-1][0]
-        passed_ms = min(max(now_ms - self._judged_ms, 0.0), 100.0)
-        self._judged_ms = now_ms
-        over = trend > self._threshold_ms
-        self._over_ms = self._over_ms + passed_ms if over else 0.0
-        growing = trend >= self._trend_before
-        self._trend_before = trend
-        self._adapt(abs(trend), passed_ms)
-        return over and self._over_ms > OVERUSE_MS and growing
+    def rebase(self) -> None:
+        """What it takes now is what the path takes."""
+        self._base_us, self._span_least_us = None, None
+        for arrived_us, delay_us, _ in self._lately:
+            if arrived_us > self._newest_us - FASTEST_WITHIN_US:
+                self._note(delay_us, arrived_us)
 
-    def _adapt(self, size: float, passed_ms: float) -> None:
-        if size > self._threshold_ms + 15:
-            return  # a sudden leap says nothing about the line's usual unrest
-        gain = THRESHOLD_DOWN if size < self._threshold_ms else THRESHOLD_UP
-        moved = self._threshold_ms + gain * (size - self._threshold_ms) * passed_ms
-        self._threshold_ms = min(max(moved, THRESHOLD_LEAST_MS), THRESHOLD_MOST_MS)
+    @property
+    def rate(self) -> int:
+        """In bit/s; 0 while too little came to tell."""
+        span_us = self._newest_us - self._lately[0][0] if self._lately else 0
+        if span_us < ARRIVED_LEAST_US:
+            return 0
+        return (self._octets - self._lately[0][2]) * 8_000_000 // span_us
 
-
-def _slope(points: deque[tuple[float, float]]) -> float:
-    """Of the line of least squares."""
-    count = len(points)
-    origin = points[0][0]
-    sum_x = sum_y = sum_xx = sum_xy = 0.0
-    for at, y in points:
-        x = at - origin
-        sum_x += x
-        sum_y += y
-        sum_xx += x * x
-        sum_xy += x * y
-    lower = count * sum_xx - sum_x * sum_x
-    return (count * sum_xy - sum_x * sum_y) / lower if lower else 0.0
+    @property
+    def queue_us(self) -> int:
+        """How much longer even the fastest of the last packets took than the fastest of the last seconds."""
+        from_us = self._newest_us - FASTEST_WITHIN_US
+        if not self._lately or self._lately[0][0] > from_us or self._span_least_us is None:
+            return 0
+        fastest = min(delay_us for arrived_us, delay_us, _ in self._lately if arrived_us >= from_us)
+        bases = [base for base in (self._base_us, self._span_least_us) if base is not None]
+        return max(fastest - min(bases), 0)

@@ -41,6 +41,9 @@ class PacketDerivation:
         running = self._running.get(name) or StreamDerivation(call, stream, vault, key)
         self._running[name] = running
         async with self._one_at_a_time:
+            if not running.goes_on_with(pieces):
+                await self._put_off(name)
+                return
             try:
                 await asyncio.to_thread(running.follow, pieces, over)
             except (*UNPLAYABLE, *NOT_NOW) as error:
@@ -55,6 +58,9 @@ class PacketDerivation:
         running = self._running.pop(name, None) or StreamDerivation(call, stream, vault, key)
         self._later.discard(name)
         async with self._one_at_a_time:
+            if not running.goes_on_with(pieces):
+                await asyncio.to_thread(running.abandon)
+                running = StreamDerivation(call, stream, vault, key)
             try:
                 derived = await asyncio.to_thread(running.finish, pieces)
             except EvidenceExists as taken:

@@ -1,23 +1,25 @@
-"""Every private part of aiortc 1.16 and aioice that we stand on, in one file: a new version is checked here only.
+"""Every private part of aiortc 1.16 and aioice that we stand on, here and in ``handshake``: to be checked at updates.
 
 - ``StunProtocol.datagram_received`` and the reader of its socket are replaced once DTLS is connected, so that SRTP
   goes through the packet path in the datagram's own callback, and several datagrams are read at a time.
 - ``RTCRtpSender.send`` and ``RTCRtpReceiver.receive`` of one instance are stubbed: nothing is encoded or decoded.
-- ``RTCRtpTransceiver._codecs`` and ``_headerExtensions`` decide the answer: VP8, Opus and transport-wide feedback only.
+- ``RTCRtpTransceiver._codecs`` and ``_headerExtensions`` decide the answer: what we carry, and nothing else;
+  ``codecs.CODECS`` of aiortc gets VP9, as an offer of nothing that it knows is refused before that.
 - ``Connection.get_component_candidates`` of one instance is replaced: our sockets, within the range of ports.
-- ``RTCDtlsTransport._rx_srtp`` and ``_tx_srtp`` are the path's protection; ``Connection._nominated`` says where to.
+- ``RTCDtlsTransport._rx_srtp`` and ``_tx_srtp`` are the path's protection; ``Connection._nominated`` says where to, and
+  ``Connection.check_complete`` of one instance when that has changed.
 """
 
 # ruff: noqa: SLF001 - what this file is for
 
 import asyncio
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import aioice.ice
+import aiortc.codecs
 from aioice.candidate import Candidate, candidate_foundation, candidate_priority
 from aioice.ice import CandidatePair, Connection, StunProtocol
 from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCSessionDescription
@@ -27,15 +29,15 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcrtpparameters import RTCRtcpFeedback, RTCRtpCodecParameters, RTCRtpHeaderExtensionParameters
 from aiortc.rtcrtptransceiver import RTCRtpTransceiver
 
+from media.datagrams import SECURE_RTP, Inlet, Outlet, Protection
+from media.handshake import KnownPeers, strengthen
 from media.offers import MID_URI, TWCC_URI, Offer, OfferedTrack
 from media.path import End
 from media.sockets import bind
 from media.wires import Wires, Write
 from videobank.ports.media import BadOffer
 
-SECURE_RTP = range(128, 192)  # the first byte of SRTP and SRTCP (RFC 7983)
 BURST = 32  # datagrams read from one socket before others have their turn
-DATAGRAM_BYTES = 2048  # more than an Ethernet frame holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,13 @@ class Listener:
 
     connected: Callable[[], None]
     lost: Callable[[str], None]
+
+
+def _know_vp9() -> None:
+    """Let aiortc of this process take an offer of VP9 alone; it knows VP8 and H.264. Idempotent."""
+    known = aiortc.codecs.CODECS["video"]
+    if not any(codec.name == "VP9" for codec in known):
+        known.append(RTCRtpCodecParameters(mimeType="video/VP9", clockRate=90_000, payloadType=103))
 
 
 def allow_loopback() -> None:
@@ -74,9 +83,11 @@ class Peer:
     def __init__(self, ice: IceSettings, wires: Wires, listener: Listener) -> None:
         if ice.allow_loopback:
             allow_loopback()
+        _know_vp9()
         policy = RTCBundlePolicy.MAX_BUNDLE
         self._ports = ice.ports
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=list(ice.servers), bundlePolicy=policy))
+        strengthen(self._pc)
         self._wires = wires
         self._listener = listener
         self._dtls: RTCDtlsTransport | None = None
@@ -103,7 +114,7 @@ class Peer:
 
     def _prepare(self, transceiver: RTCRtpTransceiver, track: OfferedTrack, *, sending: bool) -> None:
         transceiver.direction = "sendonly" if sending else "recvonly"
-        transceiver._codecs = _codecs(transceiver._codecs, track)
+        transceiver._codecs = _codecs(track)
         transceiver._headerExtensions = [
             RTCRtpHeaderExtensionParameters(id=number, uri=uri)
             for number, uri in track.extensions
@@ -121,9 +132,9 @@ class Peer:
         if dtls is None or self.end is None:
             return
         connection = dtls.transport._connection
-        pair = connection._nominated[1]
-        self._wires.open(self.line, _writer(pair))
-        self._wires.path.join(self.line, self.end, dtls._rx_srtp, dtls._tx_srtp)
+        self._wires.open(self.line, _writer(connection._nominated[1]))
+        _on_nomination(connection, lambda pair: self._wires.open(self.line, _writer(pair)))
+        self._wires.path.join(self.line, self.end, Protection(dtls._rx_srtp), Protection(dtls._tx_srtp))
         for protocol in connection._protocols:
             _read(protocol, partial(self._wires.take, self.line))
 
@@ -177,7 +188,7 @@ async def _host_candidate(
     if sock is None:
         return None
     loop = asyncio.get_running_loop()
-    _, protocol = await loop.create_datagram_endpoint(lambda: StunProtocol(connection), sock=sock)
+    _, protocol = await loop.create_datagram_endpoint(lambda: KnownPeers(connection), sock=sock)
     connection._protocols.append(protocol)
     host, port = sock.getsockname()[:2]
     protocol.local_candidate = Candidate(
@@ -192,27 +203,35 @@ async def _host_candidate(
     return protocol.local_candidate
 
 
+def _on_nomination(connection: Connection, moved: Callable[[CandidatePair], None]) -> None:
+    """Be told when the browser nominates another pair: it changed networks, or a router gave it another address.
+
+    aioice checks such a pair and takes it as its own (RFC 8445, section 7.3.1.4); our packets must follow.
+    """
+    complete, current = connection.check_complete, connection._nominated[1]
+
+    def check_complete(pair: CandidatePair) -> None:
+        nonlocal current
+        complete(pair)
+        if (nominated := connection._nominated[1]) is not current:
+            current = nominated
+            moved(nominated)
+
+    connection.check_complete = check_complete  # type: ignore[method-assign]
+
+
 def _writer(pair: CandidatePair) -> Write:
     """Straight to the socket of a pair: asyncio would queue what it does not take, and live media is then late."""
     transport, address = pair.protocol.transport, pair.remote_addr
     sock = getattr(transport, "_sock", None)
-    if sock is None:  # over TURN
+    if sock is not None:
+        return Outlet(sock, address)
 
-        def relay(data: bytes) -> bool:
-            transport.sendto(data, address)
-            return True
-
-        return relay
-    sendto = sock.sendto
-
-    def write(data: bytes) -> bool:
-        try:
-            sendto(data, address)
-        except OSError:  # its buffer is full, or the other side is gone, which ICE finds out
-            return False
+    def relay(data: bytes) -> bool:  # over TURN
+        transport.sendto(data, address)
         return True
 
-    return write
+    return relay
 
 
 def _read(protocol: StunProtocol, take: Callable[[bytes], None]) -> None:
@@ -220,45 +239,42 @@ def _read(protocol: StunProtocol, take: Callable[[bytes], None]) -> None:
     other = protocol.datagram_received
 
     def received(data: bytes, address: tuple[Any, ...]) -> None:
-        if data and 127 < data[0] < 192:  # noqa: PLR2004 - SECURE_RTP
+        if data and data[0] in SECURE_RTP:
             take(data)
         else:
             other(data, address)
 
     protocol.datagram_received = received  # type: ignore[assignment,method-assign]
     sock = getattr(protocol.transport, "_sock", None)
-    if sock is None:
-        return  # over TURN
-    recvfrom = sock.recvfrom
-
-    def readable() -> None:
-        try:
-            for _ in range(BURST):
-                data, address = recvfrom(DATAGRAM_BYTES)
-                if data and 127 < data[0] < 192:  # noqa: PLR2004 - SECURE_RTP
-                    take(data)
-                else:
-                    other(data, address)
-        except BlockingIOError:
-            return
-        except OSError as error:  # ICMP: nobody listens there, which ICE finds out
-            protocol.error_received(error)
-
-    asyncio.get_running_loop()._add_reader(sock.fileno(), readable)  # type: ignore[attr-defined]
+    if sock is not None:  # else over TURN
+        inlet = Inlet(sock, take, other, protocol.error_received, BURST)
+        asyncio.get_running_loop()._add_reader(sock.fileno(), inlet)  # type: ignore[attr-defined]
 
 
-def _codecs(common: list[RTCRtpCodecParameters], track: OfferedTrack) -> list[RTCRtpCodecParameters]:
-    """Only the chosen codec and its retransmissions, with the feedback that the browser offers for it."""
+def _codecs(track: OfferedTrack) -> list[RTCRtpCodecParameters]:
+    """The codecs taken, each with its retransmissions and the feedback that the browser offers for it and we know."""
     chosen = []
-    for codec in common:
-        if codec.payloadType == track.payload_type:
-            mine = copy.deepcopy(codec)
-            feedback = [item for item in track.feedback if item in FEEDBACK]
-            mine.rtcpFeedback = [RTCRtcpFeedback(kind, parameter) for kind, parameter in feedback]
-            mine.parameters = dict(track.parameters)
-            chosen.append(mine)
-        elif codec.payloadType == track.rtx_payload_type:
-            chosen.append(copy.deepcopy(codec))
+    for codec in track.codecs:
+        feedback = [item for item in codec.feedback if item in FEEDBACK]
+        chosen.append(
+            RTCRtpCodecParameters(
+                mimeType=f"{track.kind}/{codec.name}",
+                clockRate=codec.clock_rate,
+                channels=codec.channels or None,
+                payloadType=codec.payload_type,
+                rtcpFeedback=[RTCRtcpFeedback(kind, parameter) for kind, parameter in feedback],
+                parameters=dict(codec.parameters),
+            )
+        )
+        if codec.rtx_payload_type is not None:
+            chosen.append(
+                RTCRtpCodecParameters(
+                    mimeType=f"{track.kind}/rtx",
+                    clockRate=codec.clock_rate,
+                    payloadType=codec.rtx_payload_type,
+                    parameters={"apt": codec.payload_type},
+                )
+            )
     return chosen
 
 

@@ -1,6 +1,7 @@
 """What is missing of one track, and when to ask for it again (RFC 4585, generic NACK).
 
-Requests are spaced by the measured time of a repair and bounded by a budget, as blind repetition floods a thin line.
+The first request goes out at once, as the picture waits for it: what was only overtaken costs one repetition. Further
+ones are spaced by the measured time of a repair and bounded by a budget, as blind repetition floods a thin line.
 """
 
 # ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
@@ -12,7 +13,6 @@ from media.rtp import ahead
 OLDEST_US = 1_000_000  # after that a repair would come too late for any viewer
 TRIES = 8
 MOST_MISSING = 200  # more is an outage, not loss: only a key frame helps
-FIRST_WAIT_US = 10_000  # reordering is not loss
 SLOWEST_US, FASTEST_US, GUESS_US = 500_000, 30_000, 100_000
 BUDGET_SHARE = 0.15  # of the packets received in the last second
 BUDGET_LEAST = 20  # requests a second, however little is received
@@ -96,8 +96,7 @@ class Losses:
         wait = self.repair_us * 5 // 4
         asked = []
         for number, missing in self._missing.items():
-            ready = missing.since_us + FIRST_WAIT_US if missing.tries == 0 else missing.asked_us + wait
-            if now_us < ready or self._asked_in_second >= self._budget:
+            if (missing.tries and now_us < missing.asked_us + wait) or self._asked_in_second >= self._budget:
                 continue
             missing.asked_us, missing.tries = now_us, missing.tries + 1
             self._asked_in_second += 1
@@ -109,9 +108,14 @@ class Losses:
             self._budget = max(BUDGET_LEAST, BUDGET_SHARE * (self.received - self._received_before))
             self._second_us, self._asked_in_second, self._received_before = now_us, 0, self.received
 
+    @property
+    def expected(self) -> int:
+        """How many packets there should be so far (RFC 3550, appendix A.3)."""
+        return self.highest - self._first + 1 if self.highest >= 0 else 0
+
     def report(self) -> tuple[int, int]:
         """The fraction lost since the last report in 1/256, and the packets lost in all (RFC 3550, appendix A.3)."""
-        expected = self.highest - self._first + 1 if self.highest >= 0 else 0
+        expected = self.expected
         before_expected, before_received = self._reported
         self._reported = (expected, self.received)
         interval = expected - before_expected

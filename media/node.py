@@ -4,9 +4,14 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
+from media.codecs import PREFERENCE, VIDEO, chosen
+from media.decoders import Decoders
 from media.hooks import IceSettings
-from media.offers import read_offer
+from media.meter import Measurements
+from media.offers import Offer, read_offer
+from media.recovery import newest_segment, take_over
 from media.segment import Equipment, Place, Segment
+from media.sharing import Sharing
 from media.stream import Stream, Subscription
 from media.wires import Pace, Wires
 from media.writer import Writer
@@ -14,17 +19,18 @@ from videobank.domain.call_events import CallEvent, PicturePaused, PictureResume
 from videobank.domain.ids import CallId, StreamId, call_ledger
 from videobank.domain.streams import GapReason, Party, TrackKind
 from videobank.ports.clock import Clock
-from videobank.ports.keys import Keys
-from videobank.ports.media import Answer, NoSuchStream, PlaneRefuses, Running, Still
+from videobank.ports.keys import DataKey, Keys
+from videobank.ports.media import Answer, NoCommonCodec, NoSuchStream, PlaneRefuses, Running, Span, Still, Viewing
 from videobank.ports.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one node takes on."""
+    """How much one node takes on, and what."""
 
     streams: int = 400  # facts: 100 calls of 4 streams fill a core
     viewers_per_stream: int = 8
+    video: tuple[str, ...] = PREFERENCE  # the video codecs that are carried, the best liked first
 
 
 Told = Callable[[CallId, CallEvent, bytes], None]
@@ -49,25 +55,31 @@ class Node:
         self._clock = clock
         self._told = told
         self._limits = limits
+        self._video = limits.video
         self._writer = Writer(vault)
+        self._decoders = Decoders()
         self._wires = Wires(clock)
-        self._equipment = Equipment(name, clock, ice, self._writer, self._wires, Pace())
+        self.measurements = Measurements(clock.now_us())
+        self._equipment = Equipment(name, clock, ice, self._writer, self._wires, Pace(), self.measurements)
         self._streams: dict[tuple[CallId, StreamId], Stream] = {}
+        self._sharing = Sharing(self._streams, clock)
         self._wrapped: dict[CallId, bytes] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._publishing: dict[tuple[CallId, StreamId], asyncio.Lock] = {}
         self._gone = {"packets_in": 0, "bytes_in": 0, "packets_out": 0, "records": 0}
 
-    def inherit(self, call: CallId, stream: StreamId, ended_us: int) -> None:
-        """A dead predecessor left this stream open: what follows until the next segment is the server's gap."""
-        kept = self._stream(call, stream)
-        kept.ended(ended_us, GapReason.SERVER, frozenset(TrackKind))
-
     # --- requests ---------------------------------------------------------------------------------------------------
 
-    async def publish(self, call: CallId, wrapped_key: bytes, stream: StreamId, offer: str) -> Answer:
+    async def publish(
+        self,
+        call: CallId,
+        wrapped_key: bytes,
+        stream: StreamId,
+        offer: str,
+        receivable: frozenset[str] | None = None,
+    ) -> Answer:
         """As the port says."""
-        read = read_offer(offer, "sendonly")
+        read = read_offer(offer, "sendonly", self._video)
         running = sum(kept.segment is not None for kept in self._streams.values())
         if running >= self._limits.streams:
             raise PlaneRefuses("this worker has all the streams that it can take")
@@ -76,11 +88,12 @@ class Node:
         key = await self._keys.unwrap(wrapped_key, call_ledger(call))
         async with self._publishing.setdefault((call, stream), asyncio.Lock()):
             kept = self._stream(call, stream)
-            number = await self._next_number(kept)
+            coded = self._coded(read, kept, receivable)
+            number = await self._next_number(kept, key)
             self._wrapped[call] = wrapped_key
             segment = Segment(
                 Place(call, stream, number, key),
-                read,
+                coded,
                 kept,
                 lambda event: self._hear(kept, event),
                 lambda ended, why: self._ended(kept, ended, why),
@@ -91,8 +104,20 @@ class Node:
                 await segment.close("stopped meanwhile")
                 raise NoSuchStream(stream)
             await self._end(kept, "replaced by the next segment")
-            kept.begin(segment)
+            kept.begin(segment, read.pictures)
+            self._sharing.wake()
         return Answer(sdp, number)
+
+    def _coded(self, offer: Offer, kept: Stream, receivable: frozenset[str] | None) -> Offer:
+        """The offer with the one video codec that is taken; a stream keeps to its codec, as a recording has one."""
+        if offer.pictures is None:
+            return offer
+        receivers = [*kept.receivers(), *((receivable,) if receivable is not None else ())]
+        order = (kept.pictures, *self._video) if kept.pictures is not None else self._video
+        name = chosen(order, offer.pictures, receivers)
+        if name is None:
+            raise NoCommonCodec("somebody who watches can receive none of the codecs offered")
+        return offer.with_pictures(name)
 
     async def _answered(self, segment: Segment) -> str:
         try:
@@ -101,24 +126,25 @@ class Node:
             await segment.close("not answered")
             raise
 
-    async def _next_number(self, stream: Stream) -> int:
-        pieces = await asyncio.to_thread(self._vault.pieces, stream.call)
-        prefix = f"{stream.name}/"
-        taken = [
-            int(name[len(prefix) :]) for name in pieces if name.startswith(prefix) and name[len(prefix) :].isdigit()
-        ]
-        stream.numbers = max([stream.numbers, *taken]) + 1
+    async def _next_number(self, stream: Stream, key: DataKey) -> int:
+        """The vault knows what others recorded of this stream: another worker, or this one's predecessor."""
+        newest = await newest_segment(stream.call, stream.name, self._vault)
+        if newest > stream.numbers:
+            stream.follow(await take_over(stream.call, stream.name, newest, self._vault, key))
+        stream.numbers = max(stream.numbers, newest) + 1
         return stream.numbers
 
-    async def subscribe(self, call: CallId, stream: StreamId, viewer: str, offer: str) -> str:
+    async def subscribe(self, call: CallId, stream: StreamId, viewer: str, offer: str) -> Viewing:
         """As the port says; an earlier subscription of the same viewer to this stream is replaced."""
-        read = read_offer(offer, "recvonly")
+        read = read_offer(offer, "recvonly", self._video)
         kept = self._stream(call, stream)
+        other_codec = self._must_change(kept, viewer, read)
         if len(kept.subscriptions) >= self._limits.viewers_per_stream and viewer not in kept.subscriptions:
             raise PlaneRefuses("too many viewers of one stream")
         subscription = Subscription(
             read,
             kept,
+            Party(viewer),
             self._equipment,
             lambda _why: self._viewer_lost(kept, viewer, subscription),
             lambda paused: self._paused(kept, viewer, paused=paused),
@@ -135,7 +161,16 @@ class Node:
         kept.subscriptions[viewer] = subscription
         if before is not None:
             await self._drop(before)
-        return sdp
+        return Viewing(sdp, other_codec)
+
+    def _must_change(self, kept: Stream, viewer: str, offer: Offer) -> bool:
+        """Whether what is sent now is nothing for this viewer, but something else is for all; raises NoCommonCodec."""
+        pictures = kept.segment.pictures if kept.segment is not None else None
+        if pictures is None or offer.pictures is None or pictures in offer.pictures:
+            return False
+        if chosen(self._video, kept.sendable or (), [*kept.receivers(but=viewer), offer.pictures]) is None:
+            raise NoCommonCodec("this browser can receive none of the codecs that can be sent")
+        return True
 
     async def stop(self, call: CallId, stream: StreamId, why: str) -> None:
         """As the port says."""
@@ -168,6 +203,16 @@ class Node:
             raise NoSuchStream(stream)
         return await kept.still(self._clock.now_us())
 
+    async def span(self, call: CallId, stream: StreamId, wanted: Span) -> tuple[Still, ...]:
+        """As the port says."""
+        kept = self._streams.get((call, stream))
+        if kept is None:
+            raise NoSuchStream(stream)
+        stills = await kept.span(wanted)
+        if self._streams.get((call, stream)) is not kept:  # it was stopped, because it may not be looked at any more
+            raise NoSuchStream(stream)
+        return stills
+
     def running(self) -> tuple[Running, ...]:
         """As the port says."""
         found = []
@@ -193,22 +238,24 @@ class Node:
 
     async def close(self, why: str = "the media worker stopped") -> None:
         """End everything and write what is left."""
+        self._sharing.close()
         for call in {call for call, _ in self._streams}:
             await self.close_call(call, why)
         while self._tasks:
             await asyncio.wait(self._tasks)
+        await self._decoders.close()
         await self._writer.close()
 
     # --- what happens by itself -------------------------------------------------------------------------------------
 
     def _stream(self, call: CallId, stream: StreamId) -> Stream:
-        return self._streams.setdefault((call, stream), Stream(call, stream))
+        return self._streams.setdefault((call, stream), Stream(call, stream, self._decoders))
 
     def _hear(self, kept: Stream, event: CallEvent) -> None:
         opened = isinstance(event, SegmentOpened)
         self._told(kept.call, event, self._wrapped.get(kept.call, b"") if opened else b"")
         if isinstance(event, SegmentOpened):
-            kinds = tuple(kind for kind, codec in KIND_OF_CODEC if codec in event.codecs)
+            kinds = tuple(TrackKind.VIDEO if codec in VIDEO else TrackKind.AUDIO for codec in event.codecs)
             for gap in kept.resumed(event.starts_us, kinds):
                 self._told(kept.call, gap, b"")
 
@@ -242,6 +289,3 @@ class Node:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-KIND_OF_CODEC = ((TrackKind.AUDIO, "opus"), (TrackKind.VIDEO, "VP8"))

@@ -187,12 +187,12 @@ class Recorder:
             self._entries.clear()
         if self._failed_since_us is None:
             self._failed_since_us = at_us
-            self._told(RecordingFailed(stream=self._header.stream, reason=reason))
+            self._told(RecordingFailed(stream=self._header.stream, reason=reason, segment=self._header.segment))
 
     def _recover(self) -> None:
         since_us = self._failed_since_us
         lost, self._failed_since_us, self._losing = self._losing, None, False
-        self._told(RecordingRecovered(stream=self._header.stream))
+        self._told(RecordingRecovered(stream=self._header.stream, segment=self._header.segment))
         if lost and since_us is not None:
             for track in self._header.tracks:
                 self._told(self._gap(track.kind, since_us, self._anchored_us))

@@ -3,11 +3,11 @@
 # ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
 
 import struct
-from typing import NamedTuple
 
 from videobank.domain.streams import TrackKind
 
 _FIXED = struct.Struct("!BBHII")
+FIXED_BYTES = 12
 ONE_BYTE_PROFILE = 0xBEDE  # RFC 8285, section 4.2
 
 
@@ -15,56 +15,76 @@ class NotRtp(ValueError):
     """The bytes are no RTP packet of version 2."""
 
 
-class Rtp(NamedTuple):
-    """The head of a packet; the payload is ``data[start:end]`` (padding cut off)."""
+class Rtp:
+    """The head of a packet, read from its bytes; the payload is ``data[start:end]`` (padding cut off).
 
-    payload_type: int
-    marker: bool
-    sequence: int
-    timestamp: int
-    ssrc: int
-    start: int
-    end: int
-    extension_at: int  # where the extension's values begin, 0 when there are none
-    extension_end: int
+    Raises NotRtp. The values of the header extension are ``data[extension_at:extension_end]``; 0 when there are none.
+    """
+
+    __slots__ = (
+        "end",
+        "extension_at",
+        "extension_end",
+        "marker",
+        "payload_type",
+        "sequence",
+        "ssrc",
+        "start",
+        "timestamp",
+    )
+
+    def __init__(self, data: bytes) -> None:
+        self._read(data)
+
+    def _read(self, data: bytes) -> None:
+        size = len(data)
+        if size < FIXED_BYTES or data[0] >> 6 != 2:
+            raise NotRtp("too short or not version 2")
+        first, second = data[0], data[1]
+        self.payload_type = second & 0x7F
+        self.marker = second >= 0x80
+        self.sequence = data[2] << 8 | data[3]
+        self.timestamp = data[4] << 24 | data[5] << 16 | data[6] << 8 | data[7]
+        self.ssrc = data[8] << 24 | data[9] << 16 | data[10] << 8 | data[11]
+        self.extension_at = self.extension_end = 0
+        start = FIXED_BYTES + 4 * (first & 0x0F)
+        if first & 0x10:
+            if start + 4 > size:
+                raise NotRtp("the extension is cut")
+            values = start + 4
+            start = values + 4 * (data[start + 2] << 8 | data[start + 3])
+            if data[values - 4] << 8 | data[values - 3] == ONE_BYTE_PROFILE:
+                self.extension_at, self.extension_end = values, start
+        self.start = start
+        self.end = size - (data[size - 1] if first & 0x20 else 0)
+        if start > size or self.end < start:
+            raise NotRtp("the payload is cut")
 
 
-class MediaPacket(NamedTuple):
+class MediaPacket:
     """One packet of a track as sinks see it: unwrapped if it was a retransmission, without padding or extensions."""
 
-    kind: TrackKind
-    arrived_us: int
-    ssrc: int
-    sequence: int
-    timestamp: int
-    marker: bool
-    payload: bytes
-    repaired: bool
+    __slots__ = ("arrived_us", "kind", "marker", "payload", "repaired", "sequence", "ssrc", "timestamp")
 
-
-def parse(data: bytes) -> Rtp:
-    """Read the head; raises NotRtp."""
-    return Rtp._make(fields(data))
-
-
-def fields(data: bytes) -> tuple[int, bool, int, int, int, int, int, int, int]:
-    """The same without names, for the packet path: making a named tuple costs as much as reading the head."""
-    if len(data) < _FIXED.size or data[0] >> 6 != 2:
-        raise NotRtp("too short or not version 2")
-    first, second, sequence, timestamp, ssrc = _FIXED.unpack_from(data)
-    start = _FIXED.size + 4 * (first & 0x0F)
-    extension_at = extension_end = 0
-    if first & 0x10:
-        if start + 4 > len(data):
-            raise NotRtp("the extension is cut")
-        profile, words = struct.unpack_from("!HH", data, start)
-        if profile == ONE_BYTE_PROFILE:
-            extension_at, extension_end = start + 4, start + 4 + 4 * words
-        start += 4 + 4 * words
-    end = len(data) - (data[-1] if first & 0x20 else 0)
-    if start > len(data) or end < start:
-        raise NotRtp("the payload is cut")
-    return second & 0x7F, second >= 0x80, sequence, timestamp, ssrc, start, end, extension_at, extension_end
+    def __init__(  # noqa: PLR0913, PLR0917 - a plain record, made for every packet
+        self,
+        kind: TrackKind,
+        arrived_us: int,
+        ssrc: int,
+        sequence: int,
+        timestamp: int,
+        marker: bool,  # noqa: FBT001 - as above
+        payload: bytes,
+        repaired: bool,  # noqa: FBT001 - as above
+    ) -> None:
+        self.kind = kind
+        self.arrived_us = arrived_us
+        self.ssrc = ssrc
+        self.sequence = sequence
+        self.timestamp = timestamp
+        self.marker = marker
+        self.payload = payload
+        self.repaired = repaired
 
 
 def extension(data: bytes, head: Rtp, number: int) -> bytes | None:

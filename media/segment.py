@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from media import rtcp
+from media.budget import StandingQueue, least
 from media.hooks import IceSettings, Listener, Peer
+from media.meter import Measurements, Meter, Metered
 from media.offers import MID_URI, TWCC_URI, Offer
 from media.packets import SegmentHeader, TrackHeader
+from media.rate import Rate
 from media.recorder import Recorder
 from media.rtp import MediaPacket
 from media.silence import Silence
@@ -23,7 +26,7 @@ from videobank.ports.keys import DataKey
 
 CONNECT_US = 20_000_000  # a browser that has not connected by then never will
 RATE_MOST_BIT_S = 10_000_000  # our pages ask for 2 Mbit/s at most; browsers overshoot for a moment
-RATE_OVER_US = 2_000_000
+RATE_MOST_PACKETS_S = 3_000  # ten times what such a rate takes: small packets cost as much as large ones
 DEAD_US = 15_000_000  # not a packet, not a report: Chromium reports at least every 5 s
 
 
@@ -52,6 +55,7 @@ class Equipment:
     writer: Writer
     wires: Wires
     pace: Pace
+    measurements: Measurements
 
 
 class Feed(Protocol):
@@ -89,13 +93,17 @@ class Segment:
         self._worker = equipment.worker
         self._wires = equipment.wires
         self._pace = equipment.pace
+        self._measurements = equipment.measurements
+        self._meter: Meter | None = None
         self._peer = Peer(equipment.ice, equipment.wires, Listener(self._connected, self._lost))
         self._uplink: Uplink | None = None
         self._recorder: Recorder | None = None
         self._silence: Silence | None = None
         self._answered_us = 0
         self._closing = False
-        self._rated_us = self._rated_octets = 0
+        self._queue = StandingQueue()
+        self.cap: int | None = None  # bit/s: the participant's line is shared
+        self._rate = Rate(RATE_MOST_BIT_S, RATE_MOST_PACKETS_S)
 
     async def answer(self) -> str:
         """Answer the offer; raises BadOffer."""
@@ -104,6 +112,8 @@ class Segment:
         send = self._wires.path.control_sender(self._peer.line)
         self._uplink = Uplink(self._offer, ssrc, Eaters(self._first, self._media, self._report), send)
         self._peer.end = self._uplink
+        metered = Metered(self.place.call, self.place.stream, None, self.place.number)
+        self._meter = Meter(metered, self._uplink.counts, self._measurements.add)
         self._answered_us = self._clock.now_us()
         self._pace.add(self._tick)
         return sdp
@@ -112,6 +122,11 @@ class Segment:
     def kinds(self) -> frozenset[TrackKind]:
         """The tracks that were negotiated."""
         return frozenset(track.kind for track in self._offer.tracks)
+
+    @property
+    def pictures(self) -> str | None:
+        """The name of its video codec; None: it has no video."""
+        return next(iter(self._offer.pictures or ()), None)
 
     @property
     def ends_us(self) -> int:
@@ -127,6 +142,10 @@ class Segment:
     def octets(self) -> int:
         """Their bytes."""
         return self._uplink.octets if self._uplink is not None else 0
+
+    def standing_queue_us(self) -> int | None:
+        """How long voice waited in the sender's line since this was asked last; None: there was none."""
+        return self._queue.look()
 
     def want_key_frame(self) -> None:
         """Ask the sender for a key frame."""
@@ -172,11 +191,11 @@ class Segment:
             TrackHeader(
                 kind=track.kind,
                 mid=track.mid,
-                codec=track.codec,
-                clock_rate=track.clock_rate,
-                channels=track.channels,
-                payload_type=track.payload_type,
-                rtx_payload_type=track.rtx_payload_type,
+                codec=track.codec.name,
+                clock_rate=track.codec.clock_rate,
+                channels=track.codec.channels,
+                payload_type=track.codec.payload_type,
+                rtx_payload_type=track.codec.rtx_payload_type,
                 ssrc=track.ssrc,
                 rtx_ssrc=track.rtx_ssrc,
             )
@@ -206,9 +225,15 @@ class Segment:
 
     def _tick(self) -> None:
         now_us = self._clock.now_us()
+        if self._meter is not None:
+            self._meter.tick(now_us)
         if self._uplink is not None:
-            self._uplink.remb = self._stream.limit()
-            self._hold_to_rate(self._uplink.octets, now_us)
+            self._uplink.remb = least(self._stream.limit(), self.cap)
+            transit_us = self._uplink.voice_transit_us
+            if transit_us is not None:
+                self._queue.sample(transit_us)
+            if self._rate.over(self._uplink.octets, self._uplink.packets, now_us):
+                self._lost("more than its rate")
         self._wires.due(self._peer.line)
         if self._recorder is not None and self._silence is not None:
             self._recorder.tick(now_us)
@@ -218,20 +243,13 @@ class Segment:
         elif now_us - self._answered_us > CONNECT_US:
             self._lost("never connected")
 
-    def _hold_to_rate(self, octets: int, now_us: int) -> None:
-        """Cut a sender that sends more than anybody was offered: it would push out the others."""
-        passed_us = now_us - self._rated_us
-        if passed_us < RATE_OVER_US:
-            return
-        if self._rated_us and (octets - self._rated_octets) * 8_000_000 > RATE_MOST_BIT_S * passed_us:
-            self._lost("more than its rate")
-        self._rated_us, self._rated_octets = now_us, octets
-
     async def close(self, why: str) -> None:
         """End the connection and the recording; when this returns, everything has been told."""
         first, self._closing = not self._closing, True
         self._pace.remove(self._tick)
         self._wires.close(self._peer.line)
+        if first and self._meter is not None:
+            self._meter.close(self._clock.now_us())
         if first and self._silence is not None:
             self._silence.close(self.ends_us)
         if self._recorder is not None:

@@ -6,8 +6,10 @@ business (a segment that is never closed is found by its piece), the worker's de
 """
 
 import contextlib
+import fcntl
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -63,6 +65,24 @@ def unpack_happening(fields: dict[str, Any]) -> Happening:
     event = _adapter(fields["type"]).validate_python(fields["event"], strict=False)
     at = _AT.validate_python(fields["at"])
     return Happening(fields["worker"], fields["sequence"], CallId(fields["call"]), event, at)
+
+
+class SpoolTaken(RuntimeError):
+    """A worker of this name lives: two would tell under the same numbers."""
+
+
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Nobody else uses this spool until the block ends, or the process (flock(2)). Raises SpoolTaken."""
+    descriptor = os.open(path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SpoolTaken(f"another media worker called {path.stem} runs") from None
+        yield
+    finally:
+        os.close(descriptor)
 
 
 class Spool:

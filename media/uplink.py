@@ -1,44 +1,72 @@
 """The receiving end of one publisher's connection: repairs, reports and key-frame requests go back to the sender."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import media.rtp as wire
 from media import rtcp
 from media.codecs import VIDEO
 from media.losses import Losses
+from media.meter import Counts, TrackCounts
 from media.offers import TWCC_URI, Offer, OfferedTrack
 from media.rtp import MediaPacket
 from media.twcc import Arrivals
 from videobank.domain.streams import TrackKind
 
-REPORT_US = 1_000_000
-EVERY_US = 10_000_000  # a recording is sought in by key frames, and browsers send none by themselves
+REPORT_US = 500_000  # also the sign of life by which a browser knows its line
+EVERY_US, SELDOM_US = 10_000_000, 30_000_000  # a recording is sought in by key frames; browsers send none by themselves
+EVERY_BYTES = 500_000  # and on a thin line one of them fills the queue: the longer wait is for those
 NOTEWORTHY = 0.97  # of a limit: a smaller change is not worth a packet of its own
 FREE_BIT_S = 20_000_000  # no limit, as a sender understands it
 KEY_FRAME_US = 500_000  # a key frame is ten times an ordinary one: not asked for more often
 
 
-@dataclass(slots=True)
 class _Received:
     """One track being received."""
 
-    offered: OfferedTrack
-    kind: TrackKind
-    ssrc: int
-    nacks: bool
-    begins_key_frame: Callable[[bytes], bool] | None
-    losses: Losses = field(default_factory=Losses)
-    timestamp: int = -1  # of the newest packet
-    jitter: float = 0.0  # in RTP time (RFC 3550, appendix A.8)
-    transit: int | None = None
-    report_ntp: int = 0
-    report_us: int = 0
+    __slots__ = (
+        "begins_key_frame",
+        "clock_rate",
+        "jitter",
+        "kind",
+        "losses",
+        "nacks",
+        "report_ntp",
+        "report_us",
+        "ssrc",
+        "timestamp",
+        "transit",
+    )
+
+    def __init__(self, offered: OfferedTrack) -> None:
+        self.kind = offered.kind
+        self.ssrc = offered.ssrc
+        self.clock_rate = offered.codec.clock_rate
+        self.nacks = ("nack", None) in offered.codec.feedback
+        video = offered.kind is TrackKind.VIDEO
+        self.begins_key_frame = VIDEO[offered.codec.name].begins_key_frame if video else None
+        self.losses = Losses()
+        self.timestamp = -1  # of the newest packet
+        self.jitter = 0.0  # in RTP time (RFC 3550, appendix A.8)
+        self.transit = -1  # of the newest packet, in RTP time; below 0: none is known
+        self.report_ntp = 0
+        self.report_us = 0
+
+    def note_jitter(self, now_us: int, timestamp: int) -> None:
+        """A packet with a new timestamp arrived."""
+        seconds, rest = now_us // 1_000_000, now_us % 1_000_000  # apart, as the product would not fit into 64 bits
+        transit = seconds * self.clock_rate + rest * self.clock_rate // 1_000_000 - timestamp & 0xFFFFFFFF
+        if self.transit >= 0:
+            apart = abs(((transit - self.transit + 0x80000000) & 0xFFFFFFFF) - 0x80000000)
+            self.jitter += (apart - self.jitter) / 16
+        self.transit = transit
 
 
-def _received(track: OfferedTrack) -> _Received:
-    begins = VIDEO[track.codec].begins_key_frame if track.kind is TrackKind.VIDEO else None
-    return _Received(track, track.kind, track.ssrc, ("nack", None) in track.feedback, begins)
+def _counts(track: _Received) -> TrackCounts:
+    losses = track.losses
+    lost = losses.expected - losses.received + losses.repaired  # before repair
+    jitter_us = int(track.jitter * 1_000_000) // track.clock_rate
+    return TrackCounts(losses.expected, lost, losses.repaired, jitter_us)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +87,31 @@ class Uplink:
         self._media = eaters.media
         self._report = eaters.report
         self._send = send
-        self._tracks = {track.kind: _received(track) for track in offer.tracks}
-        self._by_type = {track.payload_type: self._tracks[track.kind] for track in offer.tracks}
-        rtx = (track for track in offer.tracks if track.rtx_payload_type is not None)
-        self._by_rtx_type = {track.rtx_payload_type: self._tracks[track.kind] for track in rtx}
+        self._tracks = {track.kind: _Received(track) for track in offer.tracks}
+        self._by_type = {track.codec.payload_type: self._tracks[track.kind] for track in offer.tracks}
+        rtx = ((track.codec.rtx_payload_type, track.kind) for track in offer.tracks)
+        self._by_rtx_type = {number: self._tracks[kind] for number, kind in rtx if number is not None}
         twcc = next((n for track in offer.tracks if (n := track.extension(TWCC_URI))), None)
         self._twcc = twcc << 4 | 1 if twcc is not None else 0  # the byte before the number (RFC 8285, section 4.2)
         self._arrivals = Arrivals()
         self._reported_us = 0
         self._key_frame_asked_us = 0
         self._key_frame_us = 0  # when the newest came
+        self._octets_then = 0  # of everything, when the last was asked for
         self._key_frame_wanted = False
         self.remb: int | None = None  # bit/s that the slowest viewer can take, when it must be told
         self._remb_told: int | None = None
         self.last_us = 0  # when anything arrived last; 0: nothing did
         self.packets = 0
         self.octets = 0
+
+    @property
+    def voice_transit_us(self) -> int | None:
+        """Arrival less sender time of the newest voice packet, on clocks that do not agree; None: there is none."""
+        voice = self._tracks.get(TrackKind.AUDIO)
+        if voice is None or voice.transit < 0:
+            return None
+        return voice.transit * 1_000_000 // voice.clock_rate
 
     # --- packets ----------------------------------------------------------------------------------------------------
 
@@ -84,60 +121,64 @@ class Uplink:
         self.octets += len(data)
         self.last_us = now_us
         self.raw(now_us, data, False)  # noqa: FBT003 - the most frequent call of all
-        payload_type, marker, sequence, timestamp, ssrc, start, end, at, extension_end = wire.fields(data)
-        wanted = self._twcc
-        while at < extension_end:
-            first = data[at]
-            if first == wanted and at + 2 < len(data):
-                self._arrivals.add(data[at + 1] << 8 | data[at + 2], now_us)
-                break
-            at += (first & 0x0F) + 2 if first else 1
-        track = self._by_type.get(payload_type)
+        head = wire.Rtp(data)
+        self._note_number(head, data, now_us)
+        track = self._by_type.get(head.payload_type)
         if track is None:
-            track = self._by_rtx_type.get(payload_type)
+            track = self._by_rtx_type.get(head.payload_type)
             if track is not None:
-                self._repaired(track, wire.parse(data), now_us, data)
+                self._repaired(track, head, now_us, data)
             return
-        losses = track.losses if ssrc == track.ssrc else self._begin_source(track, ssrc)
-        if sequence == losses.highest + 1 & 0xFFFF and losses.received:
+        losses = track.losses if head.ssrc == track.ssrc else self._begin_source(track, head.ssrc)
+        if head.sequence == losses.highest + 1 & 0xFFFF and losses.received:
             losses.highest += 1
             losses.received += 1
-        elif not losses.arrived(sequence, now_us):
+        elif not losses.arrived(head.sequence, now_us):
             return
-        if timestamp != track.timestamp:
-            track.timestamp = timestamp
-            self._note_jitter(track, now_us, timestamp)
-        payload = data[start:end]
+        elif not losses.quiet and track.nacks:
+            self._ask_repairs(now_us)
+        if head.timestamp != track.timestamp:
+            track.timestamp = head.timestamp
+            track.note_jitter(now_us, head.timestamp)
+        self._give(track, head, now_us, head.sequence, data[head.start : head.end], False)  # noqa: FBT003
+
+    def _note_number(self, head: wire.Rtp, data: bytes, now_us: int) -> None:
+        """The transport-wide number is among the header extension's elements (RFC 8285, section 4.2)."""
+        at, end = head.extension_at, min(head.extension_end, len(data) - 2)
+        while at < end:
+            first = data[at]
+            if first == self._twcc:
+                self._arrivals.add(data[at + 1] << 8 | data[at + 2], now_us)
+                return
+            at += (first & 0x0F) + 2 if first else 1
+
+    def _give(
+        self,
+        track: _Received,
+        head: wire.Rtp,
+        now_us: int,
+        sequence: int,
+        payload: bytes,
+        repaired: bool,  # noqa: FBT001 - as the packet's own field
+    ) -> None:
         if track.begins_key_frame is not None and track.begins_key_frame(payload):
             self._key_frame_us, self._key_frame_wanted = now_us, False
-        self._media(MediaPacket(track.kind, now_us, ssrc, sequence, timestamp, marker, payload, False))  # noqa: FBT003
+        kind, ssrc = track.kind, track.ssrc
+        self._media(MediaPacket(kind, now_us, ssrc, sequence, head.timestamp, head.marker, payload, repaired))
 
     def _begin_source(self, track: _Received, ssrc: int) -> Losses:
         """The sender goes on under another SSRC: its numbers begin anew."""
         if track.losses.received:
-            track.losses, track.transit = Losses(), None
+            track.losses, track.transit = Losses(), -1
             self.want_key_frame()
         track.ssrc = ssrc
         return track.losses
-
-    @staticmethod
-    def _note_jitter(track: _Received, now_us: int, timestamp: int) -> None:
-        transit = now_us * track.offered.clock_rate // 1_000_000 - timestamp
-        if track.transit is not None:
-            apart = abs(((transit - track.transit + 0x80000000) & 0xFFFFFFFF) - 0x80000000)
-            track.jitter += (apart - track.jitter) / 16
-        track.transit = transit
 
     def _repaired(self, track: _Received, head: wire.Rtp, now_us: int, data: bytes) -> None:
         repaired = wire.unwrap_rtx(data[head.start : head.end])
         if repaired is None or not track.losses.arrived(repaired[0], now_us):
             return
-        sequence, payload = repaired
-        if track.begins_key_frame is not None and track.begins_key_frame(payload):
-            self._key_frame_us, self._key_frame_wanted = now_us, False
-        self._media(
-            MediaPacket(track.kind, now_us, track.ssrc, sequence, head.timestamp, head.marker, payload, repaired=True)
-        )
+        self._give(track, head, now_us, repaired[0], repaired[1], True)  # noqa: FBT003 - as the packet's own field
 
     def control(self, now_us: int, data: bytes) -> None:
         """Keep an RTCP compound, remember its sender reports and pass them on."""
@@ -151,6 +192,11 @@ class Uplink:
                 if track.ssrc == report.ssrc:
                     track.report_ntp, track.report_us = report.ntp, now_us
                     self._report(kind, report)
+
+    def counts(self) -> Counts:
+        """What was counted so far, for the quality meter; a track's numbers begin anew with a new source."""
+        tracks = {kind: _counts(track) for kind, track in self._tracks.items()}
+        return Counts(self.octets, self.packets, sum(track.repaired for track in tracks.values()), tracks)
 
     # --- what goes back ---------------------------------------------------------------------------------------------
 
@@ -187,14 +233,18 @@ class Uplink:
         return video.ssrc if video is not None and video.ssrc else next(iter(self._tracks.values())).ssrc
 
     def _ask_key_frame(self, now_us: int) -> None:
-        if not self._key_frame_wanted and now_us - self._key_frame_us < EVERY_US:
+        if not self._key_frame_wanted and not self._key_frame_is_old(now_us):
             return
         video = self._tracks.get(TrackKind.VIDEO)
         if video is None or not video.losses.received:
             return
         if now_us - self._key_frame_asked_us >= KEY_FRAME_US:
-            self._key_frame_asked_us = now_us
+            self._key_frame_asked_us, self._octets_then = now_us, self.octets
             self._send(rtcp.pack_pli(self._ssrc, video.ssrc))
+
+    def _key_frame_is_old(self, now_us: int) -> bool:
+        thin = self.octets - self._octets_then < EVERY_BYTES
+        return now_us - self._key_frame_us >= (SELDOM_US if thin else EVERY_US)
 
     def _ask_repairs(self, now_us: int) -> None:
         for track in self._tracks.values():

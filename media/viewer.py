@@ -6,16 +6,17 @@ with the ``mid`` and the transport-wide number of this viewer's line.
 
 # ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
 
-import struct
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import media.rtp as wire
 from media import rtcp
 from media.codecs import VIDEO
 from media.downlink import Downlink
-from media.offers import MID_URI, TWCC_URI, Offer, OfferedTrack
+from media.meter import Counts
+from media.offers import TWCC_URI, Offer, OfferedCodec, OfferedTrack
+from media.reception import Reception
 from media.rtp import MediaPacket
+from media.stamp import Stamp
 from videobank.domain.streams import TrackKind
 
 CACHE_PACKETS = 512  # about 2 s of video at 2 Mbit/s; a power of two
@@ -23,51 +24,58 @@ REPEAT_US = 30_000  # one packet is not sent again sooner: two requests may cros
 REPAIR_SHARE = 0.15  # of what was sent in the last second: a thin line must not drown in repetitions
 REPAIR_LEAST_BYTES = 12_000  # a second: a key frame's worth
 SECOND_US = 1_000_000
-
-PackHead = Callable[[int, int, int, int, int], bytes]
-"""Second byte, sequence number, timestamp, SSRC and transport-wide number to a whole header."""
+ALIVE_US = 500_000  # a browser that hears nothing for longer knows that its line is dead, whatever is published
 
 
-def pack_head(offered: OfferedTrack) -> PackHead:
-    """How the header of one track is packed in one go: fixed part, ``mid``, transport-wide number (RFC 8285)."""
-    twcc, mid = offered.extension(TWCC_URI), offered.extension(MID_URI)
-    name = offered.mid.encode()
-    named = bytes((mid << 4 | len(name) - 1,)) + name if mid is not None and 1 <= len(name) <= 16 else b""
-    if twcc is None:
-        named += bytes(-len(named) % 4)
-        plain = struct.Struct("!BBHII")
-        first = 0x90 if named else 0x80
-        tail = struct.pack("!HH", wire.ONE_BYTE_PROFILE, len(named) // 4) + named if named else b""
-        return lambda second, sequence, timestamp, ssrc, _: plain.pack(first, second, sequence, timestamp, ssrc) + tail
-    named += bytes(-(3 + len(named)) % 4)
-    words = (3 + len(named)) // 4
-    whole, profile, number_follows = struct.Struct(f"!BBHIIHHBH{len(named)}s"), wire.ONE_BYTE_PROFILE, twcc << 4 | 1
-    return lambda second, sequence, timestamp, ssrc, number: whole.pack(
-        0x90, second, sequence, timestamp, ssrc, profile, words, number_follows, number, named
-    )
+def _begins(packet: MediaPacket, codec: OfferedCodec) -> bool:
+    return packet.kind is TrackKind.AUDIO or VIDEO[codec.name].begins_key_frame(packet.payload)
 
 
-@dataclass(slots=True)
 class _Sent:
     """One track being sent. Offsets turn the publisher's numbers into ours."""
 
-    offered: OfferedTrack
-    ssrc: int
-    rtx_ssrc: int
-    pack: PackHead
-    cached: bool
-    source: int | None = None
-    sequence_offset: int = 0
-    timestamp_offset: int = 0
-    highest: int = 0
-    newest: int = 0  # the newest timestamp sent
-    newest_us: int = 0
-    begun: bool = False
-    rtx_sequence: int = 0
-    packets: int = 0
-    octets: int = 0
-    cache: list[tuple[int, int, int, bytes] | None] = field(default_factory=lambda: [None] * CACHE_PACKETS)
-    repeated_us: dict[int, int] = field(default_factory=dict)
+    __slots__ = (
+        "begun",
+        "cache",
+        "cached",
+        "codec",
+        "highest",
+        "newest",
+        "newest_us",
+        "octets",
+        "offered",
+        "packets",
+        "payload_type",
+        "repeated_us",
+        "rtx_sequence",
+        "rtx_ssrc",
+        "sequence_offset",
+        "source",
+        "ssrc",
+        "stamp",
+        "timestamp_offset",
+    )
+
+    def __init__(self, offered: OfferedTrack, ssrc: int, rtx_ssrc: int) -> None:
+        self.offered = offered
+        self.codec: OfferedCodec | None = offered.codec  # in which packets come; None: this browser did not offer it
+        self.payload_type = offered.codec.payload_type
+        self.ssrc = ssrc
+        self.rtx_ssrc = rtx_ssrc
+        self.stamp = Stamp(offered)
+        self.cached = ("nack", None) in offered.codec.feedback
+        self.source = -1  # the publisher's SSRC that is being followed; below 0: none
+        self.sequence_offset = 0
+        self.timestamp_offset = 0
+        self.highest = 0
+        self.newest = 0  # the newest timestamp sent
+        self.newest_us = 0
+        self.begun = False
+        self.rtx_sequence = 0
+        self.packets = 0
+        self.octets = 0
+        self.cache: list[tuple[int, int, int, bytes] | None] = [None] * CACHE_PACKETS
+        self.repeated_us: dict[int, int] = {}
 
 
 class Viewer:
@@ -83,11 +91,9 @@ class Viewer:
         want_key_frame: Callable[[], None],
         paused: Callable[[bool], None] = lambda _paused: None,
     ) -> None:
-        self._tracks = {
-            track.kind: _Sent(track, *ssrcs[track.mid], pack_head(track), ("nack", None) in track.feedback)
-            for track in offer.tracks
-        }
+        self._tracks = {track.kind: _Sent(track, *ssrcs[track.mid]) for track in offer.tracks}
         self._by_ssrc = {track.ssrc: track for track in self._tracks.values()}
+        self._reception = Reception({track.ssrc: track.offered.codec.clock_rate for track in self._tracks.values()})
         self._cname = cname
         self._send = send
         self._send_control = send_control
@@ -101,7 +107,9 @@ class Viewer:
         self.octets = 0
         self._repair_budget = REPAIR_LEAST_BYTES
         self._repair_second_us = self._octets_before = 0
+        self._alive_us = 0
         self.sent = 0
+        self.heard = 0  # packets of the browser
         self.repeated = 0
 
     @property
@@ -109,26 +117,45 @@ class Viewer:
         """What this line carries, in bit/s; None: nothing has shown that it is little."""
         return self._downlink.limit if self._downlink is not None else self._remb
 
+    def begin(self, _segment: int, pictures: str | None) -> None:
+        """Another segment goes on, perhaps in another codec: the browser tells them apart by the payload type."""
+        track = self._tracks.get(TrackKind.VIDEO)
+        if track is None or pictures is None:
+            return
+        track.source = -1
+        track.cache = [None] * CACHE_PACKETS
+        track.codec = track.offered.coded(pictures)
+        if track.codec is not None:
+            track.payload_type = track.codec.payload_type
+
+    def counts(self) -> Counts:
+        """What this line counted so far, for the quality meter."""
+        tracks = {kind: self._reception.counts(track.ssrc) for kind, track in self._tracks.items()}
+        known = self._estimate is not None and self._estimate.arriving
+        round_trip_us = self._estimate.round_trip_us if self._estimate is not None and known else None
+        return Counts(self.octets, self.sent, self.repeated, tracks, round_trip_us, self.limit)
+
     # --- packets ----------------------------------------------------------------------------------------------------
 
     def media(self, packet: MediaPacket) -> None:
         """Forward one packet."""
-        kind, now_us, ssrc, sequence, timestamp, marker, payload, _ = packet
-        track = self._tracks.get(kind)
-        if track is None or (track.source != ssrc and not self._follows(track, packet)):
+        track = self._tracks.get(packet.kind)
+        if track is None or (track.source != packet.ssrc and not self._follows(track, packet)):
             return
-        if self._hushed and kind is TrackKind.VIDEO:
-            track.source = None  # when it comes back, it begins with a key frame
+        if self._hushed and packet.kind is TrackKind.VIDEO:
+            track.source = -1  # when it comes back, it begins with a key frame
             return
-        sequence = sequence + track.sequence_offset & 0xFFFF
-        timestamp = timestamp + track.timestamp_offset & 0xFFFFFFFF
+        sequence = packet.sequence + track.sequence_offset & 0xFFFF
+        timestamp = packet.timestamp + track.timestamp_offset & 0xFFFFFFFF
         if 0 < (sequence - track.highest & 0xFFFF) < 0x8000:
-            track.highest, track.newest, track.newest_us = sequence, timestamp, now_us
-        marking = 0x80 if marker else 0
+            track.highest, track.newest, track.newest_us = sequence, timestamp, packet.arrived_us
+        marking = 0x80 if packet.marker else 0
+        payload = packet.payload
         if track.cached:
             track.cache[sequence & CACHE_PACKETS - 1] = (sequence, timestamp, marking, payload)
-        second = marking | track.offered.payload_type
-        self._emit(track.pack(second, sequence, timestamp, track.ssrc, self._number) + payload, now_us)
+        second = marking | track.payload_type
+        out = track.stamp.packet(second, sequence, timestamp, track.ssrc, self._number, payload)
+        self._emit(out, packet.arrived_us)
         track.packets += 1
         track.octets += len(payload)
 
@@ -145,7 +172,10 @@ class Viewer:
         """Join the publisher's numbers to ours when the source is new; False while its first key frame is awaited."""
         if self._hushed and packet.kind is TrackKind.VIDEO:
             return False
-        if packet.repaired or not self._begins(track, packet):
+        codec = track.codec
+        if codec is None:
+            return False
+        if packet.repaired or not _begins(packet, codec):
             self._want_key_frame()
             return False
         track.source = packet.ssrc
@@ -154,15 +184,11 @@ class Viewer:
             track.highest = (packet.sequence - 1) & 0xFFFF
             track.sequence_offset = track.timestamp_offset = 0
             return True
-        passed = max(packet.arrived_us - track.newest_us, 1) * track.offered.clock_rate // 1_000_000
+        passed = max(packet.arrived_us - track.newest_us, 1) * codec.clock_rate // 1_000_000
         track.sequence_offset = (track.highest + 1 - packet.sequence) & 0xFFFF
         track.timestamp_offset = (track.newest + passed - packet.timestamp) & 0xFFFFFFFF
         track.cache = [None] * CACHE_PACKETS
         return True
-
-    @staticmethod
-    def _begins(track: _Sent, packet: MediaPacket) -> bool:
-        return packet.kind is TrackKind.AUDIO or VIDEO[track.offered.codec].begins_key_frame(packet.payload)
 
     def report(self, kind: TrackKind, report: rtcp.SenderReport) -> None:
         """Pass a sender report on in our numbers, so that the browser can align sound and picture."""
@@ -177,15 +203,19 @@ class Viewer:
 
     # --- what the browser says --------------------------------------------------------------------------------------
 
-    def rtp(self, now_us: int, data: bytes) -> None:
+    def rtp(self, now_us: int, data: bytes) -> None:  # noqa: ARG002 - as the end of a publisher has it
         """A viewer has no media to give."""
+        self.heard += 1
 
     def control(self, now_us: int, data: bytes) -> None:
         """Take RTCP from the browser: repairs from the cache, key-frame requests upstream, how its line does."""
+        self.heard += 1
         for part in rtcp.split(data):
             if part.type == rtcp.RTPFB and part.form == rtcp.TWCC:
                 if self._estimate is not None:
                     self._estimate.feedback(part.body, now_us)
+            elif part.type in {rtcp.RR, rtcp.SR}:
+                self._reception.take(rtcp.blocks(part))
             elif rtcp.asks_key_frame(part):
                 self._want_key_frame()
             elif (estimate := rtcp.remb(part)) is not None:
@@ -214,23 +244,28 @@ class Viewer:
             self._repeat(track, *kept, now_us)
 
     def _repeat(self, track: _Sent, sequence: int, timestamp: int, marking: int, payload: bytes, now_us: int) -> None:
-        rtx, number = track.offered.rtx_payload_type, self._number
+        rtx, number = track.codec.rtx_payload_type if track.codec is not None else None, self._number
         if rtx is None:
-            head = track.pack(marking | track.offered.payload_type, sequence, timestamp, track.ssrc, number)
-            self._emit(head + payload, now_us)
+            second = marking | track.payload_type
+            self._emit(track.stamp.packet(second, sequence, timestamp, track.ssrc, number, payload), now_us)
             return
         track.rtx_sequence = (track.rtx_sequence + 1) & 0xFFFF
-        head = track.pack(marking | rtx, track.rtx_sequence, timestamp, track.rtx_ssrc, number)
-        self._emit(head + wire.wrap_rtx(sequence, payload), now_us)
+        again = wire.wrap_rtx(sequence, payload)
+        self._emit(
+            track.stamp.packet(marking | rtx, track.rtx_sequence, timestamp, track.rtx_ssrc, number, again), now_us
+        )
 
     def due(self, now_us: int) -> None:
-        """Ask the line what it carries, by repeating what it knows; and let the picture pause and come back."""
+        """Say that we are there; ask the line what it carries, by repeating what it knows; let the picture pause."""
+        if now_us - self._alive_us >= ALIVE_US:
+            self._alive_us = now_us
+            self._send_control(rtcp.pack_receiver_report(next(iter(self._by_ssrc)), []))
         if self._downlink is None:
             return
         octets = self._downlink.due(now_us)
         self._hushed = self._downlink.paused
         track = self._tracks.get(TrackKind.VIDEO)
-        if track is None or track.offered.rtx_payload_type is None:
+        if track is None or track.codec is None or track.codec.rtx_payload_type is None:
             return
         at = track.highest
         while octets > 0 and (kept := track.cache[at & CACHE_PACKETS - 1]) is not None and kept[0] == at:

@@ -5,7 +5,9 @@
     frame = json-length(u32) raw-length(u32) JSON raw
 
 A client asks ``{"id": n, "do": "publish", …}`` and is answered ``{"id": n, "ok": {…}}`` (a still's pixels are the raw
-part) or ``{"id": n, "error": "BadOffer", "text": …}``. The worker begins with ``{"hello": {"worker": …, "boot": …}}``
+part), after any number of ``{"id": n, "part": {…}}`` (the pictures of a span), or
+``{"id": n, "error": "BadOffer", "text": …}``. The worker begins with ``{"hello": {"worker": …, "boot": …,
+"running": …}}``
 and pushes ``{"happening": {…}}`` to a client that asked to ``listen``.
 """
 
@@ -13,10 +15,15 @@ import asyncio
 import json
 import socket
 import struct
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
+
+from pydantic import TypeAdapter
+
+from videobank.ports.media import Measured
 
 JSON_LIMIT_BYTES = 1024 * 1024
 RAW_LIMIT_BYTES = 64 * 1024 * 1024  # a picture of 4096 x 4096 in RGB has 50 MB
+MEASURED: TypeAdapter[list[Measured]] = TypeAdapter(list[Measured])
 _HEAD = struct.Struct("!II")
 
 
@@ -45,14 +52,34 @@ async def read_frame(reader: asyncio.StreamReader) -> Frame:
     return Frame(fields, await reader.readexactly(raw_length))
 
 
+def read_frame_from(stream: BinaryIO) -> Frame | None:
+    """The same without an event loop, from whom we trust; None at the end; raises EOFError when cut."""
+    head = stream.read(_HEAD.size)
+    if not head:
+        return None
+    json_length, raw_length = _HEAD.unpack(head)
+    text, raw = stream.read(json_length), stream.read(raw_length)
+    if len(raw) < raw_length:
+        raise EOFError
+    return Frame(json.loads(text), raw)
+
+
 def pack_frame(fields: dict[str, Any], raw: bytes = b"") -> bytes:
     """The bytes of a message."""
     head = json.dumps(fields, separators=(",", ":")).encode()
     return _HEAD.pack(len(head), len(raw)) + head + raw
 
 
-def peer_uid(writer: asyncio.StreamWriter) -> int:
-    """The user on the other end of a Unix socket, as the kernel says (unix(7), SO_PEERCRED)."""
+class PeerProcess(NamedTuple):
+    """Who is on the other end of a Unix socket, as the kernel says (unix(7), SO_PEERCRED)."""
+
+    pid: int  # 0: of another PID namespace
+    uid: int
+    gid: int
+
+
+def peer_process(writer: asyncio.StreamWriter) -> PeerProcess:
+    """The process that connected, or the one that listens."""
     sock = writer.get_extra_info("socket")
     credentials = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    return int(struct.unpack("3i", credentials)[1])
+    return PeerProcess(*struct.unpack("3i", credentials))

@@ -12,13 +12,13 @@ from typing import Any
 from media.hooks import IceSettings
 from media.node import Limits, Node
 from media.recovery import close_left_open
-from media.spool import Spool, pack_happening
-from media.wire import Frame, pack_frame, peer_uid, read_frame
+from media.spool import Spool, alone, pack_happening
+from media.wire import MEASURED, Frame, pack_frame, peer_process, read_frame
 from videobank.domain.call_events import CallEvent
 from videobank.domain.ids import CallId, StreamId
 from videobank.ports.clock import Clock
 from videobank.ports.keys import CannotUnwrap, Keys
-from videobank.ports.media import BadOffer, Happening, NoSuchStream, PlaneRefuses
+from videobank.ports.media import BadOffer, Happening, NoSuchStream, PlaneRefuses, Span, Still
 from videobank.ports.vault import Vault
 
 IN_FLIGHT = 64  # happenings told to one client and not acknowledged yet
@@ -40,26 +40,33 @@ async def run_worker(  # noqa: PLR0913 - the composition of a process
 ) -> None:
     """Serve until cancelled; then end every stream and write what is left. ``ready`` tells that the socket listens."""
     spool_dir.mkdir(parents=True, exist_ok=True, mode=0o700)  # noqa: ASYNC240 - nothing runs yet
-    worker = Worker(name, Spool(spool_dir / f"{name}.spool"), clock)
-    node = Node(name, vault, keys, clock, worker.tell, ice, limits)
-    worker.node = node
-    for inherited in await close_left_open(worker.spool.left_open, vault, keys, clock, worker.tell):
-        node.inherit(*inherited)
+    path = spool_dir / f"{name}.spool"
+    with alone(path):
+        worker = Worker(name, Spool(path), clock)
+        node = Node(name, vault, keys, clock, worker.tell, ice, limits)
+        worker.node = node
+        left_open = worker.spool.left_open
+        server = await _listen(socket_path, worker)
+        ready()
+        try:
+            await close_left_open(left_open, vault, keys, worker.tell)  # takes its time, and calls go on meanwhile
+            await asyncio.Event().wait()
+        finally:
+            server.close()
+            await node.close()
+            await worker.close()
+            worker.spool.close()
+            socket_path.unlink(missing_ok=True)  # noqa: ASYNC240 - nothing runs any more
+
+
+async def _listen(socket_path: Path, worker: "Worker") -> asyncio.Server:
+    """A socket for this user alone."""
     socket_path.unlink(missing_ok=True)  # noqa: ASYNC240 - nothing runs yet
     before = os.umask(0o177)
     try:
-        server = await asyncio.start_unix_server(worker.serve, socket_path)
+        return await asyncio.start_unix_server(worker.serve, socket_path)
     finally:
         os.umask(before)
-    ready()
-    try:
-        await asyncio.Event().wait()
-    finally:
-        server.close()
-        await node.close()
-        await worker.close()
-        worker.spool.close()
-        socket_path.unlink(missing_ok=True)  # noqa: ASYNC240 - nothing runs any more
 
 
 @dataclass(eq=False, slots=True)
@@ -103,7 +110,7 @@ class Worker:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One client, until it goes."""
-        if peer_uid(writer) != os.getuid() or len(self._clients) >= CLIENTS:
+        if peer_process(writer).uid != os.getuid() or len(self._clients) >= CLIENTS:
             writer.close()
             return
         client = _Client(writer)
@@ -111,7 +118,8 @@ class Worker:
         own = asyncio.current_task()
         if own is not None:
             self._serving.add(own)
-        writer.write(pack_frame({"hello": {"worker": self._name, "boot": self._boot}}))
+        hello = {"worker": self._name, "boot": self._boot, "running": self._running()}
+        writer.write(pack_frame({"hello": hello}))
         working: set[asyncio.Task[None]] = set()
         try:
             while True:
@@ -147,6 +155,9 @@ class Worker:
             client.writer.write(reply)
             await client.writer.drain()
 
+    def _running(self) -> list[list[str | None]]:
+        return [[one.call, one.stream, one.viewer] for one in self.node.running()]
+
     async def close(self) -> None:
         """Part from the clients: they read the end of what is said, and so do we."""
         for client in self._clients:
@@ -159,13 +170,16 @@ class Worker:
     async def publish(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """See the port."""
         wrapped = bytes.fromhex(f["wrapped_key"])
-        answer = await self.node.publish(CallId(f["call"]), wrapped, StreamId(f["stream"]), str(f["offer"]))
+        told = f["receivable"]
+        receivable = frozenset(map(str, told)) if told is not None else None
+        answer = await self.node.publish(CallId(f["call"]), wrapped, StreamId(f["stream"]), str(f["offer"]), receivable)
         return {"sdp": answer.sdp, "segment": answer.segment}, b""
 
     async def subscribe(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """See the port."""
-        sdp = await self.node.subscribe(CallId(f["call"]), StreamId(f["stream"]), str(f["viewer"]), str(f["offer"]))
-        return {"sdp": sdp}, b""
+        call, stream = CallId(f["call"]), StreamId(f["stream"])
+        viewing = await self.node.subscribe(call, stream, str(f["viewer"]), str(f["offer"]))
+        return {"sdp": viewing.sdp, "other_codec": viewing.other_codec}, b""
 
     async def stop(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """See the port."""
@@ -185,16 +199,33 @@ class Worker:
     async def still(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """See the port; the pixels are the raw part."""
         still = await self.node.still(CallId(f["call"]), StreamId(f["stream"]))
-        height, width = still.image.shape[:2]
-        return {"height": height, "width": width, "at_us": still.at_us, "segment": still.segment}, still.image.tobytes()
+        return _placed(still), still.image.tobytes()
+
+    async def span(self, client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """See the port; each picture is a part, so that live media need not wait for many of them."""
+        wanted = Span(float(f["seconds"]), float(f["per_second"]))
+        stills = await self.node.span(CallId(f["call"]), StreamId(f["stream"]), wanted)
+        for still in stills:
+            client.writer.write(pack_frame({"id": f["id"], "part": _placed(still)}, still.image.tobytes()))
+            await client.writer.drain()
+        return {"pictures": len(stills)}, b""
 
     async def running(self, _client: _Client, _f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """See the port."""
-        return {"running": [[one.call, one.stream, one.viewer] for one in self.node.running()]}, b""
+        return {"running": self._running()}, b""
+
+    async def beat(self, _client: _Client, _f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """An answer says that the event loop turns."""
+        return {}, b""
 
     async def figures(self, _client: _Client, _f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """See the port."""
         return {**self.node.figures(), "tasks": len(asyncio.all_tasks())}, b""
+
+    async def measured(self, _client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """See the port; ``kept`` is the number behind the last row that the client has kept."""
+        rows, following = self.node.measurements.after(int(f["kept"]))
+        return {"rows": MEASURED.dump_python(rows, mode="json"), "following": following}, b""
 
     async def listen(self, client: _Client, _f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Push happenings to this client from the oldest that is not acknowledged."""
@@ -210,6 +241,12 @@ class Worker:
         return {}, b""
 
 
+def _placed(still: Still) -> dict[str, int]:
+    height, width = still.image.shape[:2]
+    place = {"at_us": still.at_us, "segment": still.segment, "rtp_timestamp": still.rtp_timestamp}
+    return {"height": height, "width": width, **place}
+
+
 DO: dict[str, Callable[[Worker, _Client, dict[str, Any]], Awaitable[tuple[dict[str, Any], bytes]]]] = {
     "publish": Worker.publish,
     "subscribe": Worker.subscribe,
@@ -217,8 +254,11 @@ DO: dict[str, Callable[[Worker, _Client, dict[str, Any]], Awaitable[tuple[dict[s
     "unsubscribe": Worker.unsubscribe,
     "close_call": Worker.close_call,
     "still": Worker.still,
+    "span": Worker.span,
     "running": Worker.running,
+    "beat": Worker.beat,
     "figures": Worker.figures,
+    "measured": Worker.measured,
     "listen": Worker.listen,
     "acknowledge": Worker.acknowledge,
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from signaling import messages as m
 from signaling.hub import Connection, Hub
+from signaling.line_quality import claimed
 from signaling.protocol import Close
 from videobank.domain import call_events as e
 from videobank.domain.call import Refusal, Refused
@@ -14,11 +15,13 @@ from videobank.domain.ids import CallId
 from videobank.domain.profile import Profile
 from videobank.domain.roles import Person, Role
 from videobank.domain.streams import Party
+from videobank.ports.clock import Clock
 from videobank.service.checks import FaceCheck
 from videobank.service.desk import Desk
 from videobank.service.lobby import Lobby
 from videobank.service.page import PageTrack
 from videobank.service.presence import Presence
+from videobank.service.quality import QualityTrack
 from videobank.service.stage import Stage
 
 
@@ -30,9 +33,11 @@ class Services:
     lobby: Lobby
     stage: Stage
     page: PageTrack
+    quality: QualityTrack
     presence: Presence
     checks: FaceCheck
     hub: Hub
+    clock: Clock
     profiles: dict[str, Profile]
 
 
@@ -186,7 +191,8 @@ async def _own_call(c: Connection, s: Services) -> CallId:
 
 async def _publish(c: Connection, r: m.Publish, s: Services) -> Answer:
     call = await _call_as_party(c, s)
-    answer = await s.stage.publish(call, _party(c), r.stream, r.sdp)
+    receivable = s.hub.receivable(call, _party(c))
+    answer = await s.stage.publish(call, _party(c), r.stream, r.sdp, receivable)
     await _undo_if_signed_out(c, call, s)
     return Answer(answer.sdp, answer.segment)
 
@@ -212,6 +218,11 @@ async def _stop_stream(c: Connection, r: m.StopStream, s: Services) -> None:
 async def _sender_state(c: Connection, r: m.SenderState, s: Services) -> None:
     call = await _call_as_party(c, s)
     await s.desk.propose(call, e.SenderStateClaimed(party=_party(c), microphone=r.microphone, camera=r.camera))
+
+
+async def _report_quality(c: Connection, r: m.ReportQuality, s: Services) -> None:
+    call, party = await _call_as_party(c, s), _party(c)
+    await s.quality.claim(call, party, tuple(claimed(party, second, s.clock.now_us()) for second in r.seconds))
 
 
 async def _call_as_party(c: Connection, s: Services) -> CallId:
@@ -246,6 +257,7 @@ BOTH: dict[type[m.Request], Act] = {
     m.Subscribe: _subscribe,
     m.StopStream: _stop_stream,
     m.SenderState: _sender_state,
+    m.ReportQuality: _report_quality,
 }
 COMMANDS: dict[tuple[Role, type[m.Request]], Act] = {
     **{(Role.CUSTOMER, request): act for request, act in (CUSTOMER | BOTH).items()},

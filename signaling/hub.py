@@ -41,6 +41,7 @@ class Connection:
     identity: Identity
     cursor: int = 0
     call: CallId | None = None
+    receives: frozenset[str] | None = None  # video codecs, as its hello says
     outgoing: asyncio.Queue[Message | Close] = field(default_factory=lambda: asyncio.Queue(MAX_OUTGOING))
     last_view: Message | None = None
     last_lobby: Message | None = None
@@ -106,6 +107,12 @@ class Hub:
     def of_call(self, call: CallId) -> tuple[Connection, ...]:
         """Everybody who is in this call."""
         return tuple(connection for connection in self if connection.call == call)
+
+    def receivable(self, call: CallId, but: Party) -> frozenset[str] | None:
+        """The video codecs that everybody else in this call can receive; None: nobody has said."""
+        others = (c.receives for c in self.of_call(call) if c.identity.party not in (None, but))
+        said = [names for names in others if names is not None]
+        return frozenset.intersection(*said) if said else None
 
     def of_person(self, person: PersonId) -> tuple[Connection, ...]:
         """A person's connections."""

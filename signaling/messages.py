@@ -27,11 +27,13 @@ from signaling.requests import (
     Rate,
     Ready,
     Reject,
+    ReportQuality,
     ReturnCall,
     SenderState,
     SharePage,
     StopPage,
     StopStream,
+    StreamSecond,
     Subscribe,
     Wait,
     Withdraw,
@@ -48,6 +50,7 @@ from signaling.tellings import (
     LobbyRow,
     PageEvents,
     Position,
+    Quality,
     RefusedMessage,
     Republish,
     State,
@@ -98,10 +101,12 @@ __all__ = [
     "PageEvents",
     "Position",
     "Publish",
+    "Quality",
     "Rate",
     "Ready",
     "RefusedMessage",
     "Reject",
+    "ReportQuality",
     "Republish",
     "Request",
     "ReturnCall",
@@ -111,6 +116,7 @@ __all__ = [
     "State",
     "StopPage",
     "StopStream",
+    "StreamSecond",
     "Subscribe",
     "Wait",
     "Welcome",
@@ -132,6 +138,7 @@ ClientMessage = Annotated[
     | Subscribe
     | StopStream
     | SenderState
+    | ReportQuality
     | SharePage
     | StopPage
     | PageChunk
@@ -178,6 +185,7 @@ ServerMessage = (
     | AlarmOver
     | Republish
     | PageEvents
+    | Quality
 )
 
 CLIENT: TypeAdapter[Any] = TypeAdapter(ClientMessage)

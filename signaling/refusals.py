@@ -3,7 +3,7 @@
 from videobank.domain.call import Refused
 from videobank.ports.faces import FacesUnavailable
 from videobank.ports.ledger import Conflict, LedgerFull
-from videobank.ports.media import BadOffer, NoSuchStream, PlaneRefuses, PlaneUnavailable
+from videobank.ports.media import BadOffer, NoCommonCodec, NoSuchStream, PlaneRefuses, PlaneUnavailable
 from videobank.ports.vault import VaultFull
 from videobank.service.desk import UnknownCall
 from videobank.service.lobby import Forbidden, NobodyWaits
@@ -13,6 +13,7 @@ CODES: dict[type[Exception], str] = {
     Forbidden: "not_permitted",
     UnknownCall: "unknown_call",
     BadOffer: "bad_offer",
+    NoCommonCodec: "no_common_codec",
     NoSuchStream: "no_such_stream",
     PlaneUnavailable: "media_down",
     PlaneRefuses: "media_full",

@@ -1,11 +1,14 @@
 """What a client asks for: of the customer, of the agent, and of both."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from signaling.wire_form import MAX_PAGE_CHUNK, MAX_SDP, MAX_TEXT, Request
+from signaling.wire_form import MAX_PAGE_CHUNK, MAX_SDP, MAX_TEXT, Message, Request
 from videobank.domain.call_events import Consent
+from videobank.domain.quality import Limited
+
+CodecName = Annotated[str, Field(pattern="^[A-Za-z0-9-]{1,20}$")]
 
 
 class Hello(Request):
@@ -17,6 +20,8 @@ class Hello(Request):
     type: Literal["hello"] = "hello"
     token: str | None = Field(default=None, max_length=200)
     cursor: int = Field(default=0, ge=0)
+    receives: frozenset[CodecName] | None = Field(default=None, max_length=32)
+    """The video codecs that this browser can receive, by their names in SDP; null: it does not say."""
 
 
 class GoOnline(Request):
@@ -109,6 +114,40 @@ class SenderState(Request):
     type: Literal["sender_state"] = "sender_state"
     microphone: bool
     camera: bool
+
+
+MilliS = Annotated[int, Field(strict=True, ge=0, le=600_000)]
+Packets = Annotated[int, Field(strict=True, ge=0, le=100_000)]
+
+
+class StreamSecond(Message):
+    """One second of one camera or screen as this browser counts it (W3C webrtc-stats); None: it does not say.
+
+    ``ago_ms``: how long before this message it ended; ``span_ms``: how long it was. ``frames`` were encoded or decoded.
+    """
+
+    stream: Literal["customer-camera", "customer-screen", "agent-camera", "agent-screen"]
+    ago_ms: int = Field(strict=True, ge=0, le=60_000)
+    span_ms: int = Field(strict=True, ge=200, le=60_000)
+    frames: int | None = Field(default=None, strict=True, ge=0, le=10_000)
+    dropped: int | None = Field(default=None, strict=True, ge=0, le=10_000)
+    freezes: int | None = Field(default=None, strict=True, ge=0, le=1_000)
+    frozen_ms: MilliS | None = None
+    buffer_ms: MilliS | None = None
+    round_trip_ms: MilliS | None = None
+    packets: Packets | None = None
+    lost: int | None = Field(default=None, strict=True, ge=-100_000, le=100_000)
+    limited: Limited | None = None
+
+
+class ReportQuality(Request):
+    """What this browser counted lately, a second at a time: a claim, kept as one.
+
+    More than eight seconds of streams in a second, after a burst of 80, are refused (``too_much``).
+    """
+
+    type: Literal["report_quality"] = "report_quality"
+    seconds: tuple[StreamSecond, ...] = Field(min_length=1, max_length=40)
 
 
 class SharePage(Request):

@@ -11,6 +11,7 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 from signaling import messages as m
 from signaling.commands import Services, carry_out
 from signaling.hub import Connection, Hub, Identity
+from signaling.line_quality import tell_line_to
 from signaling.protocol import PING_EVERY_S, Close, Intake, Malformed, Violation
 from signaling.reach import Reach
 from signaling.refusals import KNOWN, refusal_of
@@ -108,7 +109,8 @@ class Socket:
         state, last = await self._call_of(call, identity)
         view = None if state is None else call_view(state, identity.role, self._clock.now())
         cursor = hello.cursor if hello.cursor <= last else 0  # counted in another call: everything is told
-        connection = Connection(identity, cursor=cursor, call=None if state is None else state.id)
+        joins = None if state is None else state.id
+        connection = Connection(identity, cursor=cursor, call=joins, receives=hello.receives)
         try:
             await self._enter(connection, hello, view)
         except BaseException:
@@ -137,6 +139,8 @@ class Socket:
         await self._tidings.catch_up(connection)
         if view is not None and view.page_running:
             self._replay_page(connection)
+        if connection.call is not None:
+            tell_line_to(connection, self._services.quality.recent(connection.call))
 
     async def _call_of(self, call: CallId | None, identity: Identity) -> tuple[Call | None, int]:
         """The call and the number of its last entry. A call that an agent claimed is not theirs before it says so."""

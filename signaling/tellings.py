@@ -8,6 +8,7 @@ from pydantic import Field
 from signaling.wire_form import Message
 from videobank.domain.call import Phase
 from videobank.domain.call_events import Consent, EndReason
+from videobank.domain.line import LineSecond
 from videobank.domain.roles import Role
 from videobank.domain.streams import Party
 
@@ -158,3 +159,10 @@ class PageEvents(Message):
     type: Literal["page_events"] = "page_events"
     events: str
     first: bool
+
+
+class Quality(Message):
+    """Seconds of the customer's line, for the agent of the call: new ones, and those of which more is known now."""
+
+    type: Literal["quality"] = "quality"
+    seconds: tuple[LineSecond, ...]

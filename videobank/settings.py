@@ -1,8 +1,10 @@
 """Every setting, from the environment (``VIDEOBANK_...``); read once, at the composition root."""
 
+import os
 import re
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -50,9 +52,16 @@ class Settings(BaseSettings):
     sample_bank_public_url: str = ""
     """How browsers reach the sample bank; empty: http://bank.localhost:PORT."""
 
-    media_workers: int = Field(default=1, ge=1, le=64)
+    media_workers: int = Field(default_factory=lambda: min(len(os.sched_getaffinity(0)), 4), ge=1, le=16)
+    """Processes that carry media, each on a core of its own. With two, the calls of one that dies go on at once in the
+    other; with one, when it is started anew."""
+
     media_ports: str = ""
     """UDP ports of the media workers, which share them, e.g. ``40000-40999``; empty: the system chooses."""
+
+    video_codecs: tuple[Literal["VP8", "H264", "VP9"], ...] = Field(default=("VP8", "H264", "VP9"), min_length=1)
+    """What pictures may be coded in, the best liked first: a call has the first that all its browsers have. One that is
+    left out is not used at all."""
 
     turn_urls: tuple[str, ...] = Field(default=(), max_length=8)
     """STUN and TURN servers (RFC 7064, RFC 7065) that browsers are told of, none by itself. Each is asked at the

@@ -32,10 +32,10 @@ async def main(path: Path) -> None:
     """Serve until the process is stopped."""
     settings = Settings()
     async with core(ground(settings, "desk")) as base:
-        plane = WorkerPlane(base.ground.sockets(), base.ground.clock)
+        plane = WorkerPlane(base.ground.sockets())
         await plane.open()
         store = base.store
-        stage = Stage(base.desk, store.ledger, store.projections, plane, store.doorbell, Alarms())
+        stage = Stage(base.desk, store.ledger, plane, store.doorbell, Alarms())
         calls: set[CallId] = set()
 
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -10,7 +10,8 @@ from videobank.domain.account_events import Outcome
 from videobank.domain.call import Phase
 from videobank.domain.call_events import EndReason
 from videobank.domain.face import Band
-from videobank.domain.streams import GapReason, TrackKind
+from videobank.domain.line import LineSecond
+from videobank.domain.streams import GapReason, Party, TrackKind
 
 
 class CallLine(Resource):
@@ -159,6 +160,20 @@ class ReplayCase(Resource):
     pictures: tuple[str, ...]  # ``GET /api/calls/{call}/pictures/{evidence}``
     findings: tuple[FindingLine, ...]
     verdicts: tuple[VerdictLine, ...]
+
+
+class ReplayLine(Resource):
+    """One party's line, second by second on the server's clock."""
+
+    party: Party
+    seconds: tuple[LineSecond, ...]
+
+
+class ReplayQuality(Resource):
+    """``GET /api/calls/{call}/quality``: how the lines were; ``zero_us`` is where the call's clock begins."""
+
+    zero_us: int
+    lines: tuple[ReplayLine, ...]
 
 
 class NewFinding(Resource):

@@ -89,6 +89,12 @@ async def page(ask: Ask[None]) -> web.StreamResponse:
     return _private(events, "application/json")
 
 
+async def quality(ask: Ask[None]) -> r.ReplayQuality:
+    found = await ask.deps.review.quality(ask.person, ask.signed_in.session.id, _call(ask))
+    lines = (r.ReplayLine(party=party, seconds=seconds) for party, seconds in found.seconds.items() if seconds)
+    return r.ReplayQuality(zero_us=found.zero_us, lines=tuple(lines))
+
+
 async def picture(ask: Ask[None]) -> web.StreamResponse:
     return _private(await ask.deps.review.picture(ask.person, _call(ask), _evidence(ask)), "image/jpeg")
 
@@ -250,6 +256,13 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
         "A recorded page: a JSON array of rrweb events",
         page,
         streams=("application/json",),
+        refusals=READING,
+    ),
+    _get(
+        f"{CALL}/quality",
+        "How both lines were, second by second",
+        quality,
+        gives=r.ReplayQuality,
         refusals=READING,
     ),
     _get(

@@ -26,6 +26,7 @@ AGENT = PersonId("a" * 32)
 CAMERA = stream_id(Party.CUSTOMER, Source.CAMERA)
 SCREEN = stream_id(Party.CUSTOMER, Source.SCREEN)
 PIECE = EvidenceId("customer-camera/0001")
+QUALITY = EvidenceId("quality/0001")
 
 SAMPLES: dict[type[Any], CallEvent] = {
     type(event): event
@@ -83,6 +84,9 @@ SAMPLES: dict[type[Any], CallEvent] = {
             sha256="0" * 64,
             reason=e.LeftOver.SERVER_STOPPED,
         ),
+        e.QualityOpened(evidence=QUALITY),
+        e.QualityAnchored(evidence=QUALITY, records=1, bytes=1, sha256="0" * 64),
+        e.QualityClosed(evidence=QUALITY, records=1, bytes=1, sha256="0" * 64, why="agent_ended"),
         e.ScreenShared(party=Party.CUSTOMER),
         e.ScreenStopped(party=Party.CUSTOMER),
         e.PageShared(evidence=EvidenceId("customer-page/0001"), origin="https://bank.example"),
@@ -152,7 +156,7 @@ def test_who_may_hear_an_event(role: Role, event: type[Any]) -> None:
         hidden = {
             "CallInvited", "CustomerArrived", "TrackAnchored", "StreamGap", "RecordingFailed", "RecordingRecovered",
             "TrackDerived", "DerivationFailed", "FaceMatched", "IdentityApproved", "IdentityRejected", "NoteAdded",
-            "CallRated", "CallSealed", "PieceUnclaimed",
+            "CallRated", "CallSealed", "PieceUnclaimed", "QualityOpened", "QualityAnchored", "QualityClosed",
         }  # fmt: skip
         assert heard == (event.__name__ not in hidden)
     elif role in (Role.ADMINISTRATOR, Role.BANK):
@@ -255,8 +259,24 @@ def test_nobody_waits_without_consent_and_a_choice_about_the_face() -> None:
 
 
 def test_a_call_is_not_sealed_while_a_track_is_open() -> None:
+    call = advance(in_phase(Phase.ENDED), SAMPLES[e.SegmentOpened], NOON)
     with pytest.raises(Refused, match="still_recording"):
-        advance(in_phase(Phase.ENDED), SAMPLES[e.CallSealed], NOON)
+        advance(call, SAMPLES[e.CallSealed], NOON)
+
+
+def test_a_call_is_not_sealed_while_its_measurements_are_open() -> None:
+    call = advance(replace(in_phase(Phase.ENDED), tracks={}), SAMPLES[e.QualityOpened], NOON)
+    with pytest.raises(Refused, match="still_recording: quality/0001"):
+        advance(call, SAMPLES[e.CallSealed], NOON)
+    assert advance(advance(call, SAMPLES[e.QualityClosed], NOON), SAMPLES[e.CallSealed], NOON).phase is Phase.SEALED
+
+
+def test_nothing_is_measured_into_two_pieces_or_without_consent_to_the_recording() -> None:
+    call = advance(in_phase(Phase.LIVE), SAMPLES[e.QualityOpened], NOON)
+    with pytest.raises(Refused, match="already"):
+        advance(call, e.QualityOpened(evidence=EvidenceId("quality/0002")), NOON)
+    with pytest.raises(Refused, match="no_consent"):
+        advance(replace(in_phase(Phase.LIVE), consents=frozenset()), SAMPLES[e.QualityOpened], NOON)
 
 
 def test_media_flows_only_in_a_live_call_with_consent() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,13 +41,18 @@ class Coturn:
 
 
 @contextlib.asynccontextmanager
-async def running_coturn(home: Path, over: str) -> AsyncIterator[Coturn]:
-    """Start it, wait until it listens, and end it."""
+async def running_coturn(
+    home: Path, over: str, *, more: Sequence[str] = (), allow_own: bool = False
+) -> AsyncIterator[Coturn]:
+    """Start it, with ``more`` lines of configuration, wait until it listens, and end it.
+
+    ``allow_own``: what is denied holds for every address but this machine's own, as the media workers are here.
+    """
     made = Coturn(over, lan_address(), free_port(), home / "coturn.log")
     process = await asyncio.create_subprocess_exec(
         "turnserver",
         "-c",
-        str(_configuration(home, made)),
+        str(_configuration(home, made, (*more, *([f"allowed-peer-ip={made.address}"] if allow_own else [])))),
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
@@ -63,7 +68,7 @@ async def running_coturn(home: Path, over: str) -> AsyncIterator[Coturn]:
         await process.wait()
 
 
-def _configuration(home: Path, made: Coturn) -> Path:
+def _configuration(home: Path, made: Coturn, more: Sequence[str]) -> Path:
     files = make_lan_files(home, made.address)
     port = "tls-listening-port" if made.over == "tls" else "listening-port"
     lines = (
@@ -83,6 +88,7 @@ def _configuration(home: Path, made: Coturn) -> Path:
         "no-cli",
         "relay-threads=1",
         *LISTENERS[made.over],
+        *more,
     )
     path = home / "turnserver.conf"
     path.write_text("\n".join(lines) + "\n")

@@ -111,11 +111,13 @@ class Person:
     wrong: list[str] = field(default_factory=list)
 
     @classmethod
-    async def arrive(cls, installation: Installation, browser: Browser, **options: Any) -> "Person":
-        """Open a fresh window."""
+    async def arrive(
+        cls, installation: Installation, browser: Browser, script: str = SENDER, **options: Any
+    ) -> "Person":
+        """Open a fresh window; ``script`` runs in each of its pages first."""
         context = await browser.new_context(locale="en-GB", **options)
         context.set_default_timeout(PATIENCE_MS)
-        await context.add_init_script(SENDER)
+        await context.add_init_script(script)
         page = await context.new_page()
         person = cls(installation, browser, context, page)
         page.on("console", person._console)

@@ -128,4 +128,5 @@ def _sizes(vault: Vault, call: CallId, key: Any) -> dict[str, int]:
 
 def opened_segments(entries: tuple[Entry, ...]) -> dict[str, int]:
     """The newest segment of each stream."""
-    return {str(x.event.stream): x.event.segment for x in entries if isinstance(x.event, e.SegmentOpened)}
+    events = (x.event for x in entries if isinstance(x.event, e.SegmentOpened))
+    return {str(event.stream): event.segment for event in sorted(events, key=lambda event: event.segment)}

@@ -21,9 +21,20 @@ from tests.e2e.sights import SAMPLE_EVERY_MS, WATCH, Sight
 from videobank.domain import call_events as e
 from videobank.domain.ids import CallId
 from videobank.domain.roles import Role
+from videobank.ports.ledger import Entry
 
 BACK_WITHIN_S = 30.0
 """After a kill the media must flow again within this, on a machine that other tests share."""
+
+
+CARRIER = "carrier"
+"""Kill whichever media worker the call runs in."""
+
+
+def carrier(entries: tuple[Entry, ...]) -> str:
+    """The media worker that opened the newest segment."""
+    workers: list[str] = [x.event.worker for x in entries if isinstance(x.event, e.SegmentOpened)]
+    return workers[-1]
 
 
 @dataclass
@@ -162,10 +173,11 @@ class Talk:
         await asyncio.sleep(chance.uniform(0.5, 2.5))
         await self.note(f"before kill {len(self.kills) + 1}")
         await asyncio.sleep(chance.uniform(0.0, 0.2))
-        segments = opened_segments(await history(self.installation, self.call))
+        entries = await history(self.installation, self.call)
+        segments = opened_segments(entries)
         kill = Kill(what, time.time())
         self.kills.append(kill)
-        self.installation.kill(what)
+        self.installation.kill(carrier(entries) if what == CARRIER else what)
         if what == "web":
             kill.resumed_after_s = await self.until_welcome(kill.at_s) - kill.at_s
             kill.seen_meanwhile = min(

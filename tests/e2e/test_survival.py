@@ -60,7 +60,8 @@ class Killed:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def killed(tmp_path_factory: pytest.TempPathFactory, clips: tuple[Clip, Clip]) -> AsyncIterator[Killed]:
     """Hold the call."""
-    installation = Installation(tmp_path_factory.mktemp("killed") / "data", environment=QUICK)
+    settings = QUICK | {"VIDEOBANK_MEDIA_WORKERS": "1"}  # the call has to wait for it
+    installation = Installation(tmp_path_factory.mktemp("killed") / "data", environment=settings)
     await installation.start()
     try:
         async with async_playwright() as playwright:

@@ -42,8 +42,8 @@ async def key(keys: KeyFile) -> DataKey:
 
 
 @pytest.fixture
-async def plane(home: Path, clock: SharedClock) -> AsyncIterator[WorkerPlane]:
-    made = WorkerPlane((home / "worker.sock",), clock)
+async def plane(home: Path) -> AsyncIterator[WorkerPlane]:
+    made = WorkerPlane((home / "w1.sock",))
     await made.open()
     yield made
     await made.close()

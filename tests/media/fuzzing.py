@@ -178,6 +178,6 @@ def _is_control(data: bytes) -> bool:
 
 def _is_whole(sent: bytes, is_control: bool) -> bool:
     if not is_control:
-        head = rtp.parse(sent)
+        head = rtp.Rtp(sent)
         return head.start <= head.end
     return sum(4 + len(part.body) for part in rtcp.split(sent)) == len(sent)

@@ -5,7 +5,7 @@ import os
 import pylibsrtp
 
 from media import rtp
-from media.offers import MID_URI, TWCC_URI, Offer, OfferedTrack
+from media.offers import MID_URI, TWCC_URI, Offer, OfferedCodec, OfferedTrack
 from media.path import Path
 from media.rtp import MediaPacket
 from media.uplink import Eaters, Uplink
@@ -14,8 +14,10 @@ from videobank.domain.streams import TrackKind
 
 FEEDBACK = (("nack", None), ("nack", "pli"), ("goog-remb", None), ("transport-cc", None))
 EXTENSIONS = ((1, MID_URI), (4, TWCC_URI))
-AUDIO = OfferedTrack(TrackKind.AUDIO, "0", 48_000, 2, 111, None, 11, 0, (("transport-cc", None),), (), EXTENSIONS)
-VIDEO = OfferedTrack(TrackKind.VIDEO, "1", 90_000, 0, 96, 97, 12, 13, FEEDBACK, (), EXTENSIONS)
+OPUS = OfferedCodec("opus", 111, None, 48_000, 2, (("transport-cc", None),))
+VP8 = OfferedCodec("VP8", 96, 97, 90_000, 0, FEEDBACK)
+AUDIO = OfferedTrack(TrackKind.AUDIO, "0", (OPUS,), 11, 0, EXTENSIONS)
+VIDEO = OfferedTrack(TrackKind.VIDEO, "1", (VP8,), 12, 13, EXTENSIONS)
 OFFER = Offer("", (AUDIO, VIDEO))
 KEY_FRAME = b"\x10\x02\x00\x9d\x01\x2a\x80\x02\xe0\x01"
 DELTA = b"\x10\x11\x00"
@@ -35,7 +37,7 @@ def srtp(key: bytes, profile: int, *, sending: bool) -> pylibsrtp.Session:
 def packet(track: OfferedTrack, sequence: int, payload: bytes, *, number: int = 0, timestamp: int = 0) -> bytes:
     """As a browser sends it, in clear."""
     elements = bytes((0x10, ord(track.mid), 0x41)) + (number & 0xFFFF).to_bytes(2, "big")
-    return rtp.build(track.payload_type, True, sequence, timestamp, track.ssrc, payload, elements)
+    return rtp.build(track.codec.payload_type, True, sequence, timestamp, track.ssrc, payload, elements)
 
 
 class Lines:

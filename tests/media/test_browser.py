@@ -16,7 +16,7 @@ from media.plane import WorkerPlane
 from tests.clips import make_clip, read_frame_number
 from tests.media.conftest import CALL
 from tests.media.recording import played
-from tests.media.test_worker import Told, until, worker
+from tests.media.workers import Told, until, worker
 from videobank.adapters.vault_local import LocalVault
 from videobank.domain.call_events import SegmentClosed, StreamGap, TrackAnchored
 from videobank.domain.ids import StreamId
@@ -86,7 +86,7 @@ async def site(plane: WorkerPlane, key: DataKey) -> AsyncIterator[str]:
         return web.Response(text=answer.sdp)
 
     async def subscribe(request: web.Request) -> web.Response:
-        return web.Response(text=await plane.subscribe(CALL, STREAM, "agent", await request.text()))
+        return web.Response(text=(await plane.subscribe(CALL, STREAM, "agent", await request.text())).sdp)
 
     app = web.Application()
     app.add_routes([web.get("/", page), web.post("/publish", publish), web.post("/subscribe", subscribe)])

@@ -150,6 +150,24 @@ def _closed(descriptor: int) -> int:
     return -1
 
 
+async def test_an_earlier_piece_that_is_told_of_late_finds_its_place(vault: LocalVault, key: DataKey) -> None:
+    late, early = Growing(poor(2, START_US + 90_000_000), vault, key), Growing(poor(1), vault, key)
+    for piece in (late, early):
+        piece.grow(len(piece.records))
+        piece.appender.close()
+    derivation, both = PacketDerivation(), (early.evidence, late.evidence)
+    await derivation.follow(CALL, STREAM, both[1:], frozenset(), vault, key)
+    await derivation.follow(CALL, STREAM, both, frozenset(both), vault, key)
+    derived, *_ = await derivation.finish(CALL, STREAM, both, vault, key)
+    assert isinstance(derived, TrackDerived)
+    assert derived.made_from == both
+    at_once = PacketDerivation()
+    await at_once.follow(CALL, STREAM, both[1:], frozenset(both), vault, key)
+    derived, *_ = await at_once.finish(CALL, STREAM, both, vault, key)
+    assert isinstance(derived, TrackDerived)
+    assert derived.made_from == both
+
+
 async def test_where_room_is_short_drafts_go_and_the_file_is_made_at_the_end(vault: LocalVault, key: DataKey) -> None:
     piece = Growing(poor(seconds=60), vault, key)
     piece.grow(len(piece.records) - 1)

@@ -1,5 +1,7 @@
 """A viewer's line, simulated: a queue of a given rate between what is sent and its feedback."""
 
+import random
+
 from media.downlink import Downlink
 from media.estimate import Estimate
 from media.twcc import Arrivals, read_feedback
@@ -11,11 +13,14 @@ SECOND_US = 1_000_000
 class Bottleneck:
     """Carries ``rate`` bit/s; what does not fit within ``depth_us`` of queueing is lost."""
 
-    def __init__(self, estimate: Estimate, rate: int, depth_us: int = 500_000, delay_us: int = 20_000) -> None:
+    def __init__(self, estimate: Estimate, rate: int, depth_us: int = 500_000, loss: float = 0.0) -> None:
         self.rate = rate
         self.estimate = estimate
         self._depth_us = depth_us
-        self._delay_us = delay_us
+        self.delay_us = 20_000
+        self.away = False
+        self._loss = loss
+        self._chance = random.Random(1)
         self._free_us = 0
         self._number = 0
         self._arrivals = Arrivals()
@@ -25,10 +30,13 @@ class Bottleneck:
     def send(self, now_us: int, size: int = PACKET_BYTES) -> None:
         self.estimate.sent(self._number & 0xFFFF, size, now_us)
         start_us = max(self._free_us, now_us)
-        if start_us - now_us <= self._depth_us:
+        if start_us - now_us <= self._depth_us and not self.away and self._chance.random() >= self._loss:
             self._free_us = start_us + size * 8 * SECOND_US // self.rate
-            self._coming.append((self._free_us + self._delay_us, self._number & 0xFFFF))
+            self._coming.append((self._free_us + self.delay_us, self._number & 0xFFFF))
         self._number += 1
+
+    def queued_us(self, now_us: int) -> int:
+        return max(0, self._free_us - now_us)
 
     def step(self, now_us: int) -> None:
         for at_us, number in [each for each in self._coming if each[0] <= now_us]:
@@ -79,7 +87,7 @@ def test_a_line_that_recovers_is_found_by_asking() -> None:
     downlink = Downlink(lambda _paused: None)
     line = Bottleneck(downlink.estimate, 500_000)
     now_us = drive(line, 8, 1_500_000, SECOND_US, downlink)
-    assert (line.estimate.limit or 0) <= 520_000
+    assert (line.estimate.limit or 0) <= 550_000
     line.rate = 4_000_000
     drive(line, 15, 1_500_000, now_us, downlink)
     assert line.estimate.limit is None or line.estimate.limit > 1_200_000
@@ -101,6 +109,40 @@ def test_heavy_loss_without_delay_lowers_the_limit() -> None:
     drive(line, 5, 3_000_000, SECOND_US)
     assert line.estimate.limit is not None
     assert line.estimate.limit < 2_000_000
+
+
+def test_a_drop_ends_in_no_slide_show_and_the_queue_is_gone_within_two_seconds() -> None:
+    line = Bottleneck(Estimate(), 4_000_000)
+    now_us = drive(line, 5, 1_500_000, SECOND_US)
+    line.rate = 500_000
+    for _ in range(40):
+        now_us = drive(line, 0.25, 1_500_000, now_us)
+        assert (line.estimate.limit or 1_500_000) > 300_000
+    assert line.queued_us(now_us) < 100_000
+
+
+def test_an_outage_is_no_limit() -> None:
+    line = Bottleneck(Estimate(), 4_000_000)
+    now_us = drive(line, 5, 1_500_000, SECOND_US)
+    line.away = True
+    now_us = drive(line, 5, 1_500_000, now_us)
+    line.away = False
+    drive(line, 3, 1_500_000, now_us)
+    assert line.estimate.limit is None
+
+
+def test_a_path_that_has_become_longer_is_no_queue_for_long() -> None:
+    line = Bottleneck(Estimate(), 4_000_000)
+    now_us = drive(line, 5, 1_500_000, SECOND_US)
+    line.delay_us = 150_000
+    drive(line, 10, 1_500_000, now_us)
+    assert line.estimate.limit is None or line.estimate.limit > 300_000
+
+
+def test_loss_that_a_lower_rate_does_not_lessen_takes_no_more_of_the_rate() -> None:
+    line = Bottleneck(Estimate(), 4_000_000, loss=0.3)
+    drive(line, 15, 1_000_000, SECOND_US)
+    assert line.estimate.limit is None or line.estimate.limit > 400_000
 
 
 def test_feedback_is_read_as_it_is_written() -> None:

@@ -9,7 +9,7 @@ from tests.media.lines import AUDIO, DELTA, KEY_FRAME, PROFILES, PUBLISHER, VIDE
 def test_a_packet_goes_through_in_the_one_call_under_our_own_numbers(profile: str) -> None:
     lines = Lines(profile)
     (seen,) = lines.publish(packet(VIDEO, 100, KEY_FRAME, timestamp=9000))
-    head = rtp.parse(seen)
+    head = rtp.Rtp(seen)
     assert (head.payload_type, head.sequence, head.timestamp, head.ssrc) == (96, 100, 9000, 22)
     assert seen[head.start :] == KEY_FRAME
     assert rtp.extension(seen, head, 1) == b"1"
@@ -21,9 +21,9 @@ def test_every_packet_of_a_line_has_the_next_transport_wide_number_repetitions_t
     out = lines.publish(packet(VIDEO, 1, KEY_FRAME)) + lines.publish(packet(AUDIO, 1, b"\xf8abc"))
     lines.now_us += 10**6
     out += lines.answer(rtcp.pack_nack(1, 22, [1]))
-    numbers = [rtp.extension(data, rtp.parse(data), 4) for data in out]
+    numbers = [rtp.extension(data, rtp.Rtp(data), 4) for data in out]
     assert numbers == [b"\0\0", b"\0\1", b"\0\2"]
-    again = rtp.parse(out[2])
+    again = rtp.Rtp(out[2])
     assert (again.payload_type, again.ssrc) == (97, 23)
 
 
@@ -118,5 +118,5 @@ def test_two_tracks_with_one_ssrc_stay_two_tracks() -> None:
     lines = Lines()
     same = bytearray(packet(AUDIO, 5, b"\xf8"))
     same[8:12] = VIDEO.ssrc.to_bytes(4, "big")
-    kinds = [rtp.parse(data).ssrc for data in lines.publish(bytes(same)) + lines.publish(packet(VIDEO, 6, KEY_FRAME))]
+    kinds = [rtp.Rtp(data).ssrc for data in lines.publish(bytes(same)) + lines.publish(packet(VIDEO, 6, KEY_FRAME))]
     assert kinds == [21, 22]

@@ -8,7 +8,7 @@ import pytest
 
 from media.hooks import IceSettings
 from media.node import Node
-from tests.media.browser_of_python import connection, offer_to_publish, take
+from tests.media.browser_of_python import Watcher, connection, offer_to_publish, take
 from tests.media.conftest import CALL
 from videobank.adapters.clock import SharedClock
 from videobank.adapters.keyfile import KeyFile
@@ -44,6 +44,15 @@ class Machine:
             await pc.close()
         answer = await node.publish(CALL, self.key.wrapped, StreamId(stream), offer)
         return sorted({int(port) for port in re.findall(r"^a=candidate:.* (\d+) typ host", answer.sdp, re.MULTILINE)})
+
+    async def watch(self, node: Node, stream: str) -> None:
+        """Somebody watches, too."""
+        watcher = Watcher()
+        try:
+            offer = await watcher.offer()
+        finally:
+            await watcher.close()
+        await node.subscribe(CALL, StreamId(stream), "agent", offer)
 
     async def close(self) -> None:
         for node in self.nodes:
@@ -89,6 +98,18 @@ async def test_every_socket_is_within_the_range(machine: Machine) -> None:
     node = machine.node(ports)
     found = [await machine.publish(node, stream) for stream in ("customer-camera", "agent-camera", "agent-screen")]
     assert sorted(port for each in found for port in each) == list(ports)
+
+
+async def test_a_call_takes_four_sockets_of_an_address_and_a_shared_screen_two_more(machine: Machine) -> None:
+    ports = free_range(8)
+    node = machine.node(ports)
+    for stream in ("customer-camera", "agent-camera"):
+        await machine.publish(node, stream)
+        await machine.watch(node, stream)
+    assert len([port for port in ports if not is_free(HERE, port)]) == 4
+    await machine.publish(node, "customer-screen")
+    await machine.watch(node, "customer-screen")
+    assert len([port for port in ports if not is_free(HERE, port)]) == 6
 
 
 async def test_workers_share_the_range_with_each_other_and_with_strangers(machine: Machine) -> None:

@@ -6,7 +6,7 @@ from media import rtp
 
 def test_a_built_packet_reads_back_and_as_aiortc_reads_it() -> None:
     data = rtp.build(96, True, 65_535, 2**32 - 1, 7, b"payload", extensions=b"\x10\x31")
-    head = rtp.parse(data)
+    head = rtp.Rtp(data)
     assert (head.payload_type, head.marker, head.sequence, head.timestamp, head.ssrc) == (
         96,
         True,
@@ -24,7 +24,7 @@ def test_a_built_packet_reads_back_and_as_aiortc_reads_it() -> None:
 def test_padding_is_cut_off() -> None:
     data = bytearray(rtp.build(96, False, 1, 1, 1, b"ab" + b"\x00\x00\x03"))
     data[0] |= 0x20
-    head = rtp.parse(bytes(data))
+    head = rtp.Rtp(bytes(data))
     assert bytes(data[head.start : head.end]) == b"ab"
 
 
@@ -33,7 +33,7 @@ def test_padding_is_cut_off() -> None:
 )
 def test_what_is_no_packet_is_refused(data: bytes) -> None:
     with pytest.raises(rtp.NotRtp):
-        rtp.parse(data)
+        rtp.Rtp(data)
 
 
 def test_a_retransmission_unwraps_to_the_original() -> None:

@@ -2,7 +2,9 @@ import resource
 from datetime import UTC, datetime
 from pathlib import Path
 
-from media.spool import ANCHORS_KEPT, Spool
+import pytest
+
+from media.spool import ANCHORS_KEPT, Spool, SpoolTaken, alone
 from videobank.domain.call_events import CallEvent, RecordingRecovered, SegmentClosed, SegmentOpened, TrackAnchored
 from videobank.domain.ids import CallId, EvidenceId, StreamId
 from videobank.ports.media import Happening
@@ -41,6 +43,13 @@ def test_a_segment_whose_end_was_told_is_not_open(tmp_path: Path) -> None:
     after = Spool(tmp_path / "s")
     assert (after.left_open, after.after(0, 10)) == ((), [])
     after.close()
+
+
+def test_two_workers_of_one_name_do_not_share_a_spool(tmp_path: Path) -> None:
+    with alone(tmp_path / "s"), pytest.raises(SpoolTaken, match="called s"), alone(tmp_path / "s"):
+        pass
+    with alone(tmp_path / "s"):
+        pass
 
 
 def test_a_line_cut_by_a_death_costs_only_itself(tmp_path: Path) -> None:

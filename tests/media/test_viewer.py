@@ -1,7 +1,7 @@
 from dataclasses import dataclass, field
 
 from media import rtcp, rtp
-from media.offers import Offer, OfferedTrack
+from media.offers import Offer, OfferedCodec, OfferedTrack
 from media.rtp import MediaPacket
 from media.viewer import CACHE_PACKETS, Viewer
 from videobank.domain.streams import TrackKind
@@ -9,8 +9,8 @@ from videobank.domain.streams import TrackKind
 KEY = b"\x10\x02\x00\x9d\x01\x2a\x80\x02\xe0\x01"
 DELTA = b"\x10\x11\x00"
 NACK = (("nack", None), ("nack", "pli"))
-VIDEO = OfferedTrack(TrackKind.VIDEO, "1", 90_000, 0, 102, 103, 0, 0, NACK, (), ())
-AUDIO = OfferedTrack(TrackKind.AUDIO, "0", 48_000, 2, 109, None, 0, 0, (), (), ())
+VIDEO = OfferedTrack(TrackKind.VIDEO, "1", (OfferedCodec("VP8", 102, 103, 90_000, 0, NACK),), 0, 0, ())
+AUDIO = OfferedTrack(TrackKind.AUDIO, "0", (OfferedCodec("opus", 109, None, 48_000, 2),), 0, 0, ())
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Line:
         self.asked += 1
 
     def heads(self) -> list[rtp.Rtp]:
-        return [rtp.parse(data) for data in self.sent if data[1] & 0x7F in {102, 103, 109}]
+        return [rtp.Rtp(data) for data in self.sent if data[1] & 0x7F in {102, 103, 109}]
 
 
 def viewer(line: Line) -> Viewer:

@@ -1,9 +1,6 @@
 import asyncio
-import contextlib
 import io
 import signal
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import av
@@ -13,74 +10,24 @@ import pytest
 from media.derive import derive
 from media.plane import WorkerPlane
 from tests.clips import beep_times, read_frame_number
-from tests.media.browser_of_python import Watcher, connection, offer_to_publish, take
+from tests.media.browser_of_python import Watcher, take
 from tests.media.conftest import CALL
 from tests.media.recording import played
+from tests.media.workers import STREAM, Told, answering, publish, until, worker
 from videobank.adapters.clock import SharedClock
 from videobank.adapters.vault_local import LocalVault
 from videobank.domain.call_events import (
-    CallEvent,
     SegmentClosed,
     SegmentOpened,
     StreamGap,
     TrackAnchored,
 )
-from videobank.domain.ids import CallId, EvidenceId, StreamId
+from videobank.domain.ids import CallId, EvidenceId
 from videobank.domain.streams import GapReason
 from videobank.ports.keys import DataKey
-from videobank.ports.media import BadOffer, Happening, NoSuchStream, PlaneUnavailable, Running
+from videobank.ports.media import BadOffer, Lost, NoSuchStream, PlaneUnavailable, Running
 
-STREAM = StreamId("customer-camera")
 SYNC_S = 0.12  # aiortc, as a sender, reports the time of sending a frame for that of its capture
-
-
-@contextlib.asynccontextmanager
-async def worker(home: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.media.worker_process", str(home), stdout=asyncio.subprocess.PIPE
-    )
-    try:
-        assert process.stdout is not None
-        assert await asyncio.wait_for(process.stdout.readline(), 20) == b"ready\n"
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await asyncio.wait_for(process.wait(), 20)
-
-
-class Told:
-    """Reads and acknowledges happenings in the background."""
-
-    def __init__(self, plane: WorkerPlane) -> None:
-        self.all: list[Happening] = []
-        self._plane = plane
-        self._task = asyncio.create_task(self._read())
-
-    async def _read(self) -> None:
-        async for happening in self._plane.happenings():
-            self.all.append(happening)
-            await self._plane.acknowledge(happening)
-
-    def of(self, kind: type[CallEvent]) -> list[CallEvent]:
-        return [happening.event for happening in self.all if isinstance(happening.event, kind)]
-
-    async def close(self) -> None:
-        self._task.cancel()
-        await asyncio.wait([self._task])
-
-
-async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - conditions of many kinds
-            await asyncio.sleep(0.05)
-
-
-async def publish(plane: WorkerPlane, key: DataKey) -> tuple[Callable[[], Awaitable[None]], int]:
-    pc = connection()
-    answer = await plane.publish(CALL, key.wrapped, STREAM, await offer_to_publish(pc))
-    await take(pc, answer.sdp)
-    return pc.close, answer.segment
 
 
 async def test_what_is_published_is_seen_recorded_and_replayed_in_time(
@@ -90,7 +37,7 @@ async def test_what_is_published_is_seen_recorded_and_replayed_in_time(
         told = Told(plane)
         leave, segment = await publish(plane, key)
         watcher = Watcher()
-        await take(watcher.pc, await plane.subscribe(CALL, STREAM, "agent", await watcher.offer()))
+        await take(watcher.pc, (await plane.subscribe(CALL, STREAM, "agent", await watcher.offer())).sdp)
         await until(lambda: len(watcher.numbers) > 30 and bool(told.of(TrackAnchored)), 20)
         assert set(await plane.running()) == {Running(CALL, STREAM, None), Running(CALL, STREAM, "agent")}
         still = await plane.still(CALL, STREAM)
@@ -156,7 +103,7 @@ async def test_a_viewer_may_come_before_the_publisher_and_sees_it_from_the_first
 ) -> None:
     async with worker(home):
         watcher = Watcher()
-        await take(watcher.pc, await plane.subscribe(CALL, STREAM, "agent", await watcher.offer()))
+        await take(watcher.pc, (await plane.subscribe(CALL, STREAM, "agent", await watcher.offer())).sdp)
         await until(lambda: watcher.pc.connectionState == "connected")
         assert watcher.numbers == []
         leave, _ = await publish(plane, key)
@@ -172,7 +119,7 @@ async def test_a_killed_worker_loses_less_than_a_second_and_its_successor_says_s
     home: Path, plane: WorkerPlane, key: DataKey, vault: LocalVault, keys: object, clock: SharedClock
 ) -> None:
     told = Told(plane)
-    restarts = plane.restarts()
+    losses = plane.losses()
     async with worker(home) as first:
         leave, _ = await publish(plane, key)
         await until(lambda: len(told.of(TrackAnchored)) >= 1, 20)
@@ -181,10 +128,11 @@ async def test_a_killed_worker_loses_less_than_a_second_and_its_successor_says_s
         killed_us = clock.now_us()
         await first.wait()
         await leave()
+        assert await asyncio.wait_for(anext(losses), 10) == (Lost(CALL, frozenset({STREAM})),)
         with pytest.raises(PlaneUnavailable):
             await plane.running()
     async with worker(home):
-        assert await asyncio.wait_for(anext(restarts), 10) == "w1"
+        await answering(plane, 1)
         assert await plane.running() == ()
         await until(lambda: bool(told.of(SegmentClosed)))
         leave, segment = await publish(plane, key)

@@ -8,14 +8,17 @@ from tests.fakes.calls import consented
 from tests.rest.counter import Counter, photo
 from videobank.domain import call_events as e
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, call_ledger
+from videobank.domain.quality import Claimed, Observed, TrackSecond
 from videobank.domain.roles import Person
-from videobank.domain.streams import GapReason, TrackKind
+from videobank.domain.streams import GapReason, Party, TrackKind
 from videobank.ports.vault import Draft, Mark
+from videobank.service.quality_rows import pack
 from videobank.service.replay import instant_us
 
 CAMERA = StreamId("customer-camera")
 TRACK = EvidenceId("customer-camera-track/0001")
 PAGE = EvidenceId("customer-page/0001")
+QUALITY = EvidenceId("quality/0001")
 RECORD_BYTES = 64 * 1024
 
 
@@ -63,7 +66,36 @@ async def _live(counter: Counter, call: CallId) -> bytes:
         observed=False,
     )
     await counter.desk.propose(call, gap)
+    await _measure(counter, call)
     return os.urandom(3 * RECORD_BYTES + 777)
+
+
+async def _measure(counter: Counter, call: CallId) -> None:
+    """Two seconds of the customer's line; in the second of them the agent saw a frozen picture."""
+    appender = counter.vault.append(call, QUALITY, await counter.store.ledger.key(call_ledger(call)))
+    began_us = counter.clock.now_us()
+    for second in range(2):
+        row = Observed(
+            second=began_us // 1_000_000 + second,
+            span_ms=1000,
+            stream=CAMERA,
+            viewer=None,
+            segment=1,
+            octets=100_000,
+            packets=90,
+            repaired=0,
+            round_trip_us=None,
+            limit_bit_s=None,
+            tracks=(TrackSecond(kind=TrackKind.VIDEO, expected=100, lost=second * 10, jitter_us=3_000),),
+        )
+        appender.append(pack(row))
+    at_ms = began_us // 1000 + 2000
+    appender.append(pack(Claimed(at_ms=at_ms, span_ms=1000, party=Party.AGENT, stream=CAMERA, frozen_ms=250)))
+    mark = appender.close()
+    closed = e.QualityClosed(
+        evidence=QUALITY, records=mark.records, bytes=mark.bytes, sha256=mark.sha256, why="agent_ended"
+    )
+    await counter.desk.propose(call, e.QualityOpened(evidence=QUALITY), closed)
 
 
 def _closed(mark: Mark) -> e.SegmentClosed:

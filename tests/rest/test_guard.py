@@ -144,6 +144,9 @@ def test_only_the_call_may_be_embedded_and_only_by_the_bank() -> None:
     for path in ("/desk", "/review", "/signin", "/"):
         assert "frame-ancestors 'none'" in content_policy(path, URL, bank)
     assert "connect-src 'self' ws://counter.example:8080" in content_policy("/desk", URL, bank)
+    assert "connect-src 'self';" in content_policy(
+        "/desk", "https://[2001:db8::1]", bank
+    )  # no host-source has brackets
     assert "wss://video.example" in content_policy("/desk", "https://video.example", bank)
 
 

@@ -28,6 +28,7 @@ NEEDS = {
     ("GET", "/api/calls/{call}/tracks/{evidence}"): Action.REPLAY,
     ("GET", "/api/calls/{call}/pages/{evidence}"): Action.REPLAY,
     ("GET", "/api/calls/{call}/pictures/{evidence}"): Action.REPLAY,
+    ("GET", "/api/calls/{call}/quality"): Action.REPLAY,
     ("GET", "/api/calls/{call}/verification"): Action.REPLAY,
     ("POST", "/api/calls/{call}/findings"): Action.JUDGE,
     ("POST", "/api/calls/{call}/verdicts"): Action.JUDGE,

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from tests.fakes.calls import consented
 from tests.rest.counter import Counter, Seat, code_of, photo
-from tests.rest.story import PAGE, TRACK, Told, tell_call
+from tests.rest.story import PAGE, QUALITY, TRACK, Told, tell_call
 from videobank.domain import call_events as e
 from videobank.domain.account_events import CallsSearched, TrackReplayed
 from videobank.domain.ids import account_ledger
@@ -136,6 +136,35 @@ async def test_a_replay_is_on_record_once_for_each_track_and_session(
 async def test_a_page_is_one_array_of_what_was_recorded(reviewer: Seat, told: Told) -> None:
     reply = await reviewer.ask("GET", f"/api/calls/{told.call}/pages/{PAGE}")
     assert json.loads(await reply.read()) == [{"type": 4}, {"type": 2}, {"text": "▇▇▇▇"}]
+
+
+async def test_the_lines_are_told_second_by_second_on_the_clock_of_the_call(
+    counter: Counter, reviewer: Seat, told: Told
+) -> None:
+    found = await (await reviewer.ask("GET", f"/api/calls/{told.call}/quality")).json()
+    customer, agent = found["lines"]
+    assert (customer["party"], agent["party"]) == ("customer", "agent")
+    seconds = [(one["second"] * 1_000_000 - found["zero_us"], one["up_bit_s"]) for one in customer["seconds"]]
+    assert seconds == [(0, 800_000), (1_000_000, 800_000)]
+    assert [(one["up_loss"], one["frozen_ms"]) for one in customer["seconds"]] == [(0, None), (100, 250)]
+    assert [one["view_frozen_ms"] for one in agent["seconds"]] == [250], "of the other's picture, as the agent saw it"
+    entries = await counter.store.ledger.read(account_ledger(reviewer.person.id))
+    assert [x.event for x in entries if isinstance(x.event, TrackReplayed)] == [
+        TrackReplayed(call=told.call, evidence=QUALITY)
+    ]
+
+
+async def test_lines_whose_record_was_changed_are_not_shown(counter: Counter, reviewer: Seat, told: Told) -> None:
+    (piece,) = counter.vault._root.glob(f"{told.call}/{QUALITY}*")
+    piece.write_bytes(piece.read_bytes()[:-3] + b"xyz")
+    reply = await reviewer.ask("GET", f"/api/calls/{told.call}/quality")
+    assert await code_of(reply) == "evidence_broken"
+
+
+async def test_a_call_that_nothing_was_measured_of_has_no_lines(counter: Counter, reviewer: Seat) -> None:
+    customer = await counter.customer()
+    found = await (await reviewer.ask("GET", f"/api/calls/{customer.call}/quality")).json()
+    assert found["lines"] == []
 
 
 async def test_pictures_are_for_review_and_for_the_agent_while_in_the_call(

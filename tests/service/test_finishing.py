@@ -75,6 +75,18 @@ async def ledger() -> MemoryLedger:
     return made
 
 
+async def test_pieces_are_in_order_though_a_dead_worker_tells_of_its_own_after_another_went_on(
+    ledger: MemoryLedger,
+) -> None:
+    third = EvidenceId("customer-camera/0003")
+    life = Life(ledger, MemoryVault())
+    await tell(ledger, CALL, START, opened(third))
+    await life.finisher.follow(CALL)
+    await tell(ledger, CALL, START, opened(SECOND), closed(MARK, SECOND))
+    await life.finisher.follow(CALL)
+    assert [pieces for _, pieces, _ in life.derivation.asked] == [(FIRST, third), (FIRST, SECOND, third)]
+
+
 async def test_a_running_call_is_followed_and_each_piece_is_over_when_the_ledger_says_so(ledger: MemoryLedger) -> None:
     life = Life(ledger, MemoryVault())
     await life.finisher.follow(CALL)

@@ -143,7 +143,7 @@ async def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         )
         hub.add(connection)
     plane: Any = Plane(clock)
-    stage = Stage(desk, ledger, projections, plane, doorbell, alarms)
+    stage = Stage(desk, ledger, plane, doorbell, alarms)
     lobby = Lobby(desk, projections, Journal(ledger, clock))
     tidings = Tidings(hub, desk, lobby, Presence(desk, projections, clock), clock, doorbell, alarms)
     vault = LocalVault(tmp_path / "vault", reserve_bytes=0)

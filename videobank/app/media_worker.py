@@ -1,6 +1,7 @@
 """The composition of a media worker."""
 
 from media.hooks import IceSettings
+from media.node import Limits
 from media.worker import run_worker
 from videobank.app.ground import ground
 from videobank.settings import Settings
@@ -17,4 +18,5 @@ async def run_media_worker(settings: Settings, name: str) -> None:
         on.keys,
         on.clock,
         ice=IceSettings(ports=settings.media_port_range),
+        limits=Limits(video=settings.video_codecs),
     )

@@ -14,6 +14,7 @@ from kyc.worker import FaceProcess
 from media.plane import WorkerPlane
 from signaling.commands import Services
 from signaling.hub import Hub
+from signaling.line_quality import tell_line
 from signaling.messages import Republish
 from signaling.observability import Metrics, health_routes
 from signaling.pages import built, page_routes
@@ -29,6 +30,7 @@ from videobank.app.ground import Ground, ground
 from videobank.app.people import People, people
 from videobank.app.rest import doorkeeper, guard_rules, rest_deps
 from videobank.domain.ids import CallId, SessionId
+from videobank.domain.streams import parse_stream_id
 from videobank.ports.ledger import LedgerFull
 from videobank.ports.media import PlaneUnavailable
 from videobank.service.alarms import Alarms
@@ -37,6 +39,7 @@ from videobank.service.documents import Documents
 from videobank.service.lobby import Lobby
 from videobank.service.page import PageTrack
 from videobank.service.presence import Presence
+from videobank.service.quality import QualityTrack
 from videobank.service.stage import Stage
 from videobank.service.stocktaking import Stocktaking
 from videobank.service.sweeper import Sweeper
@@ -85,11 +88,11 @@ async def _live(base: Core) -> AsyncIterator[Live]:
     who, alarms, hub = people(base), Alarms(), Hub()
     pack = await asyncio.to_thread(ensure, on.layout.models / "default")
     faces = FaceProcess(pack.directory, threads=on.settings.face_threads)
-    plane = WorkerPlane(on.sockets(), on.clock)
+    plane = WorkerPlane(on.sockets())
     await plane.open()
     try:
         lobby = Lobby(base.desk, store.projections, base.journal)
-        stage = Stage(base.desk, store.ledger, store.projections, plane, store.doorbell, alarms)
+        stage = Stage(base.desk, store.ledger, plane, store.doorbell, alarms)
         metrics = Metrics(store.projections, plane, hub, alarms)
         base.desk.observe(metrics.note)
         services = Services(
@@ -97,11 +100,13 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             lobby=lobby,
             stage=stage,
             page=PageTrack(base.desk, store.ledger, on.vault, on.clock),
+            quality=QualityTrack(base.desk, store.ledger, on.vault, plane, on.clock),
             presence=Presence(base.desk, store.projections, on.clock),
             checks=FaceCheck(
                 base.desk, store.ledger, on.vault, plane, faces, faces, alarms, pack.name, metrics.note_match_time
             ),
             hub=hub,
+            clock=on.clock,
             profiles=who.profiles,
         )
         yield Live(
@@ -142,6 +147,7 @@ async def _drive(live: Live) -> None:
         services.stage.record_happenings(),
         services.stage.watch_workers(),
         services.page.anchor(),
+        services.quality.collect(),
         services.checks.watch(store.doorbell),
         live.reach.renew(live.hub),
         _end_sessions(live),
@@ -157,6 +163,8 @@ async def _close_what_a_killed_process_left(live: Live) -> None:
         state = await live.base.desk.call(call)
         with contextlib.suppress(LedgerFull):
             await live.services.page.close_interrupted(state)
+        with contextlib.suppress(LedgerFull):
+            await live.services.quality.close_interrupted(state)
 
 
 async def _end_sessions(live: Live) -> None:
@@ -197,10 +205,19 @@ def _republish(live: Live, call: CallId, streams: tuple[str, ...]) -> None:
         connection.tell(Republish(streams=streams))
 
 
+def _change_codec(live: Live, call: CallId, stream: str) -> None:
+    """Only the sender is told: who watches has an answer already that holds for every codec."""
+    for connection in live.hub.of_call(call):
+        if connection.identity.party is parse_stream_id(stream).party:
+            connection.tell(Republish(streams=(stream,)))
+
+
 def _application(live: Live) -> web.Application:
     base = live.base
     live.people.sessions.on_closed(lambda sessions: _over(live, sessions))
     live.services.stage.on_streams_lost(lambda call, streams: _republish(live, call, streams))
+    live.services.stage.on_other_codec(lambda call, stream: _change_codec(live, call, stream))
+    live.services.quality.on_seconds(lambda call, seconds: tell_line(live.hub, call, seconds))
     socket = Socket(
         doorkeeper(base, live.people),
         live.hub,

@@ -115,6 +115,8 @@ class Call:
     tracks: dict[StreamId, Track] = field(default_factory=dict)
     failing: frozenset[StreamId] = frozenset()  # cannot be kept now, also those that have no track yet
     pieces: frozenset[EvidenceId] = frozenset()
+    open_pieces: frozenset[EvidenceId] = frozenset()  # recordings whose end is not on record: of a dead worker too
+    quality_open: EvidenceId | None = None  # the piece in which what is measured is being kept
     sharing_screen: frozenset[Party] = frozenset()
     page: EvidenceId | None = None
     page_running: bool = False

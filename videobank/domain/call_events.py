@@ -39,6 +39,9 @@ from videobank.domain.recording_events import (
     PicturePaused,
     PictureResumed,
     PieceUnclaimed,
+    QualityAnchored,
+    QualityClosed,
+    QualityOpened,
     RecordingFailed,
     RecordingRecovered,
     ScreenShared,
@@ -81,6 +84,9 @@ __all__ = [
     "PicturePaused",
     "PictureResumed",
     "PieceUnclaimed",
+    "QualityAnchored",
+    "QualityClosed",
+    "QualityOpened",
     "RecordingFailed",
     "RecordingRecovered",
     "RequeueReason",
@@ -119,6 +125,9 @@ CallEvent = (
     | TrackDerived
     | DerivationFailed
     | PieceUnclaimed
+    | QualityOpened
+    | QualityAnchored
+    | QualityClosed
     | ScreenShared
     | ScreenStopped
     | PageShared

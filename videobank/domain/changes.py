@@ -64,13 +64,17 @@ def _requeued(call: Call, event: e.CallRequeued, _at: datetime) -> Call:
 
 
 def _opened(call: Call, event: e.SegmentOpened, _at: datetime) -> Call:
+    known = replace(call, pieces=call.pieces | {event.evidence}, open_pieces=call.open_pieces | {event.evidence})
+    if _is_past(call, event.stream, event.segment):
+        return known  # a dead worker's spool tells of it after another worker recorded the next
     track = Track(event.segment, event.evidence)
-    return replace(
-        call,
-        tracks=call.tracks | {event.stream: track},
-        pieces=call.pieces | {event.evidence},
-        failing=call.failing - {event.stream},
-    )
+    return replace(known, tracks=call.tracks | {event.stream: track}, failing=call.failing - {event.stream})
+
+
+def _is_past(call: Call, stream: StreamId, segment: int) -> bool:
+    """Whether a later segment of the stream is on record; 0 is of events that did not say which they are of."""
+    track = call.tracks.get(stream)
+    return track is not None and 0 < segment < track.segment
 
 
 def _track(call: Call, stream: StreamId, segment: int, **changes: Any) -> Call:  # noqa: ANN401
@@ -85,17 +89,20 @@ def _anchored(call: Call, event: e.TrackAnchored, at: datetime) -> Call:
 
 
 def _closed(call: Call, event: e.SegmentClosed, _at: datetime) -> Call:
-    after = _track(call, event.stream, event.segment, running=False)
-    return replace(after, failing=after.failing - {event.stream}) if after is not call else call
+    known = replace(call, open_pieces=call.open_pieces - {event.evidence})
+    after = _track(known, event.stream, event.segment, running=False)
+    return replace(after, failing=after.failing - {event.stream}) if after is not known else known
 
 
 def _failed(call: Call, event: e.RecordingFailed, _at: datetime) -> Call:
-    if call.phase is Phase.ENDED:
+    if call.phase is Phase.ENDED or _is_past(call, event.stream, event.segment):
         return call
     return replace(call, failing=call.failing | {event.stream})
 
 
 def _recovered(call: Call, event: e.RecordingRecovered, _at: datetime) -> Call:
+    if _is_past(call, event.stream, event.segment):
+        return call
     return replace(call, failing=call.failing - {event.stream})
 
 
@@ -105,6 +112,14 @@ def _derived(call: Call, event: e.TrackDerived, _at: datetime) -> Call:
 
 def _unclaimed(call: Call, event: e.PieceUnclaimed, _at: datetime) -> Call:
     return replace(call, pieces=call.pieces | {event.piece})
+
+
+def _measuring(call: Call, event: e.QualityOpened, _at: datetime) -> Call:
+    return replace(call, quality_open=event.evidence, pieces=call.pieces | {event.evidence})
+
+
+def _measured(call: Call, event: e.QualityClosed, _at: datetime) -> Call:
+    return replace(call, quality_open=None) if event.evidence == call.quality_open else call
 
 
 def _screen_on(call: Call, event: e.ScreenShared, _at: datetime) -> Call:
@@ -165,6 +180,8 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
     e.RecordingRecovered: _recovered,
     e.TrackDerived: _derived,
     e.PieceUnclaimed: _unclaimed,
+    e.QualityOpened: _measuring,
+    e.QualityClosed: _measured,
     e.ScreenShared: _screen_on,
     e.ScreenStopped: _screen_off,
     e.PageShared: _page_on,

@@ -10,7 +10,10 @@ from videobank.domain.ids import EvidenceId, PersonId, StreamId
 
 @event(heard_by=STAFF)
 class FaceMatched:
-    """The live face was compared with the document's portrait. A finding, not a verdict."""
+    """The live face was compared with the document's portrait. A finding, not a verdict.
+
+    ``segment`` and ``rtp_timestamp`` name the very frame of the recording; a segment of 0: this was not kept yet.
+    """
 
     similarity: float | None
     band: Band
@@ -21,6 +24,8 @@ class FaceMatched:
     at_us: int
     pack: str
     still_sha256: str = ""
+    segment: int = 0
+    rtp_timestamp: int = 0
 
 
 @event(heard_by=STAFF)

@@ -97,10 +97,11 @@ class SegmentClosed:
 
 @event(heard_by=STAFF)
 class RecordingFailed:
-    """The recorder of a stream cannot keep what arrives (disk full, too slow). The desk shows it at once."""
+    """What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once."""
 
     stream: StreamId
     reason: str
+    segment: int = 0
 
 
 @event(heard_by=STAFF)
@@ -108,6 +109,7 @@ class RecordingRecovered:
     """The recorder of a stream keeps up again; what is missing stands as a gap."""
 
     stream: StreamId
+    segment: int = 0
 
 
 @event(heard_by=REVIEW)
@@ -148,6 +150,37 @@ class PieceUnclaimed:
     kind: str  # "document", "still" ...: what its name begins with
     sha256: str  # of the sealed file
     reason: LeftOver
+
+
+# --- quality --------------------------------------------------------------------------------------------------------
+
+
+@event(heard_by=REVIEW)
+class QualityOpened:
+    """What is measured of the call's streams, second by second, is being kept in this piece."""
+
+    evidence: EvidenceId
+
+
+@event(heard_by=REVIEW)
+class QualityAnchored:
+    """Everything measured up to ``bytes`` of the piece is on disk and has this running SHA-256."""
+
+    evidence: EvidenceId
+    records: int
+    bytes: int
+    sha256: str
+
+
+@event(heard_by=REVIEW)
+class QualityClosed:
+    """The piece is complete: its last record, its size and the SHA-256 of the whole."""
+
+    evidence: EvidenceId
+    records: int
+    bytes: int
+    sha256: str
+    why: str
 
 
 # --- screen and page ----------------------------------------------------------------------------------------------

@@ -45,6 +45,9 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.TrackDerived: {E: E},
     e.DerivationFailed: {E: E},
     e.PieceUnclaimed: {B: B, W: W, P: P, L: L, E: E},
+    e.QualityOpened: {W: W, P: P, L: L, E: E},
+    e.QualityAnchored: {W: W, P: P, L: L, E: E},
+    e.QualityClosed: {W: W, P: P, L: L, E: E},
     e.ScreenShared: {L: L},
     e.ScreenStopped: {L: L},
     e.PageShared: {L: L},
@@ -116,6 +119,12 @@ def _notes(call: Call, event: e.NoteAdded, _at: datetime) -> None:
         raise Refused(Refusal.NOT_THIS_AGENT)
 
 
+def _measures(call: Call, event: e.QualityOpened, at: datetime) -> None:
+    _consented(Consent.RECORDING)(call, event, at)
+    if call.quality_open is not None:
+        raise Refused(Refusal.ALREADY, call.quality_open)
+
+
 def _rates(call: Call, event: e.CallRated, _at: datetime) -> None:
     if call.rated:
         raise Refused(Refusal.ALREADY)
@@ -124,7 +133,9 @@ def _rates(call: Call, event: e.CallRated, _at: datetime) -> None:
 
 
 def _seals(call: Call, _event: e.CallSealed, _at: datetime) -> None:
-    running = [stream for stream, track in call.tracks.items() if track.running]
+    running: list[str] = sorted(call.open_pieces)
+    if call.quality_open is not None:
+        running.append(call.quality_open)
     if running:
         raise Refused(Refusal.STILL_RECORDING, ", ".join(running))
 
@@ -158,6 +169,7 @@ GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = {
     e.CustomerQueued: _consent_is_complete,
     e.CustomerReady: _consent_is_complete,
     e.SegmentOpened: _consented(Consent.RECORDING),
+    e.QualityOpened: _measures,
     e.PageShared: _consented(Consent.PAGE_SHARING),
     e.FaceMatched: _consented(Consent.FACE_CHECK),
     e.IdentityApproved: _approves,

@@ -1,5 +1,6 @@
 """The media plane: peer connections, forwarding, recording, in processes that outlive the web process."""
 
+import math
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,11 +8,16 @@ from typing import Protocol
 
 from videobank.domain.call_events import CallEvent
 from videobank.domain.ids import CallId, StreamId
+from videobank.domain.quality import Observed
 from videobank.ports.faces import Image
 
 
 class BadOffer(ValueError):
     """The offer cannot be answered: it is no SDP, of the wrong direction, or has no codec that we carry."""
+
+
+class NoCommonCodec(BadOffer):
+    """There is no codec that the sender's browser can send and those of all who watch can receive."""
 
 
 class NoSuchStream(LookupError):
@@ -35,12 +41,48 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Viewing:
+    """The server's answer to a subscribing offer."""
+
+    sdp: str
+    other_codec: bool  # nothing is seen until the stream is published anew, which finds a codec that all receive
+
+
+@dataclass(frozen=True, slots=True)
 class Still:
-    """The newest decoded key frame of a stream (a Tap): RGB H x W x 3 and its place in the recording."""
+    """A decoded frame of a stream (a Tap): RGB H x W x 3 and its place in the recording.
+
+    ``segment`` and ``rtp_timestamp`` name the very frame; its first packet arrived at ``at_us`` of the media clock.
+    """
 
     image: Image
     at_us: int
     segment: int
+    rtp_timestamp: int
+
+
+SPAN_MOST_S = 8.0
+SPAN_FRAMES_MOST = 32
+SPAN_LONGEST_PX = 640
+"""A frame of a span is made smaller to have this many pixels on its longer side: 32 frames are 40 MB then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which frames are wanted: at most 32 in at most 8 seconds; raises ValueError."""
+
+    seconds: float
+    per_second: float
+
+    def __post_init__(self) -> None:
+        possible = 0 < self.seconds <= SPAN_MOST_S and 0 < self.per_second <= SPAN_FRAMES_MOST
+        if not possible or self.frames > SPAN_FRAMES_MOST:
+            raise ValueError(f"a span has at most {SPAN_MOST_S} s and {SPAN_FRAMES_MOST} frames")
+
+    @property
+    def frames(self) -> int:
+        """How many that are."""
+        return math.ceil(self.seconds * self.per_second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +92,14 @@ class Running:
     call: CallId
     stream: StreamId
     viewer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What a worker that is gone carried of one call, sent or seen: it must be offered anew."""
+
+    call: CallId
+    streams: frozenset[StreamId]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +113,33 @@ class Happening:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one second of one stream of a call was like."""
+
+    call: CallId
+    row: Observed
+
+
 class MediaPlane(Protocol):
     """What the Stage asks of the media plane."""
 
-    async def publish(self, call: CallId, wrapped_key: bytes, stream: StreamId, offer: str) -> Answer:
+    async def publish(
+        self, call: CallId, wrapped_key: bytes, stream: StreamId, offer: str, receivable: frozenset[str] | None
+    ) -> Answer:
         """Answer a ``sendonly`` offer, and record what comes under the call's data key from the first packet.
 
-        An earlier segment of the stream is closed. Raises BadOffer, PlaneUnavailable, PlaneRefuses.
+        The answer names one video codec: of those offered the one that we like best and all can receive who watch,
+        or are about to watch as far as that is known (``receivable``: names as in SDP; None: it is not). An earlier
+        segment of the stream is closed. Raises BadOffer, of which NoCommonCodec is one, PlaneUnavailable, PlaneRefuses.
         """
         ...
 
-    async def subscribe(self, call: CallId, stream: StreamId, viewer: str, offer: str) -> str:
-        """Answer a ``recvonly`` offer; the subscription goes on over the stream's next segments.
+    async def subscribe(self, call: CallId, stream: StreamId, viewer: str, offer: str) -> Viewing:
+        """Answer a ``recvonly`` offer; the subscription goes on over the stream's next segments, in any codec offered.
 
-        A viewer may come before the publisher, so that both connect at the same time. Raises BadOffer, NoSuchStream
-        (stopped meanwhile), PlaneUnavailable, PlaneRefuses.
+        A viewer may come before the publisher, so that both connect at the same time. Raises BadOffer, NoCommonCodec,
+        NoSuchStream (stopped meanwhile), PlaneUnavailable, PlaneRefuses.
         """
         ...
 
@@ -94,7 +156,18 @@ class MediaPlane(Protocol):
         ...
 
     async def still(self, call: CallId, stream: StreamId) -> Still:
-        """The newest key frame, asking the sender for one if the last is older than a second. Raises NoSuchStream."""
+        """The newest key frame, asking the sender for one if the last is older than a second.
+
+        Raises NoSuchStream, PlaneUnavailable, PlaneRefuses (too much is being decoded).
+        """
+        ...
+
+    async def span(self, call: CallId, stream: StreamId, wanted: Span) -> tuple[Still, ...]:
+        """So many frames a second of the next seconds, from a key frame on, in order; returns when they are over.
+
+        Fewer when the sender sends fewer, or when some were lost. Raises NoSuchStream (also for not a single frame),
+        PlaneUnavailable, PlaneRefuses.
+        """
         ...
 
     async def running(self) -> tuple[Running, ...]:
@@ -105,8 +178,8 @@ class MediaPlane(Protocol):
         """What the plane saw, from the oldest not acknowledged; goes on over reconnections."""
         ...
 
-    def restarts(self) -> AsyncIterator[str]:
-        """The name of each worker that answers again with nothing left running: it died, and so did its connections."""
+    def losses(self) -> AsyncIterator[tuple[Lost, ...]]:
+        """What each worker carried that is gone, as soon as that is known; it goes on wherever it is offered anew."""
         ...
 
     async def acknowledge(self, happening: Happening) -> None:
@@ -114,5 +187,12 @@ class MediaPlane(Protocol):
         ...
 
     async def figures(self) -> dict[str, int]:
-        """For the metrics page, of all workers: packets_in and _out, bytes_in, records, publishers, viewers, tasks."""
+        """For the metrics page: packets_in, packets_out, bytes_in, records, publishers, viewers, workers, tasks."""
+        ...
+
+    async def measured(self) -> tuple[Measured, ...]:
+        """What was measured since this was asked last, oldest first; asking again says that it is kept.
+
+        After a restart of either side some may be told again. Of what nobody asks for, a worker keeps the newest.
+        """
         ...

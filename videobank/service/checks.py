@@ -12,7 +12,7 @@ from videobank.domain.streams import Party, Source, stream_id
 from videobank.ports.doorbell import Doorbell
 from videobank.ports.faces import FaceEngine, FacesUnavailable, Pictures
 from videobank.ports.ledger import Conflict, Ledger, LedgerFull
-from videobank.ports.media import MediaPlane, NoSuchStream, PlaneUnavailable
+from videobank.ports.media import MediaPlane, NoSuchStream, PlaneUnavailable, Still
 from videobank.ports.vault import EvidenceExists, Mark, Vault, VaultFull
 from videobank.service.alarms import Alarms
 from videobank.service.desk import Desk
@@ -107,9 +107,9 @@ class FaceCheck:
         async with storing(self._vault, call):
             if not self._wanted(await self._desk.call(call)):  # withdrawn, or over, while it was compared
                 raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
-            return await self._record(call, found, still.at_us, jpeg)
+            return await self._record(call, found, still, jpeg)
 
-    async def _record(self, call: CallId, found: FaceComparison, at_us: int, jpeg: bytes) -> FaceMatched:
+    async def _record(self, call: CallId, found: FaceComparison, still: Still, jpeg: bytes) -> FaceMatched:
         kept, mark = await self._keep(call, jpeg)
         event = FaceMatched(
             similarity=found.similarity,
@@ -119,7 +119,9 @@ class FaceCheck:
             still=kept,
             still_sha256=mark.sha256,
             stream=CUSTOMER_CAMERA,
-            at_us=at_us,
+            at_us=still.at_us,
+            segment=still.segment,
+            rtp_timestamp=still.rtp_timestamp,
             pack=self._pack,
         )
         await self._desk.propose(call, event)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from videobank.domain.call import Call, Timeouts
+from videobank.domain.call import Call, Refused, Timeouts
 from videobank.domain.call_events import CallEvent, CallInvited
 from videobank.domain.ids import CallId, call_ledger
 from videobank.domain.table import advance, follow
@@ -70,12 +70,19 @@ class Desk:
                 self._locks.pop(call, None)
 
     async def _propose(self, call: CallId, events: tuple[CallEvent, ...], at: datetime | None) -> tuple[Entry, ...]:
-        for _ in range(MAX_ATTEMPTS):
-            known = await self._load(call)
+        for attempt in range(MAX_ATTEMPTS):
+            # What this process knows is nearly always the newest: the ledger refuses the append if it is not.
+            cached = self._known.get(call) if attempt == 0 else None
+            known = cached or await self._load(call)
             now = at or self._clock.now()
             after = known.call
-            for event in events:
-                after = advance(after, event, now)
+            try:
+                for event in events:
+                    after = advance(after, event, now)
+            except Refused:
+                if cached is None:
+                    raise
+                continue  # another process may have written what admits it
             try:
                 entries = await self._ledger.append(call_ledger(call), known.number, events, now)
             except Conflict:

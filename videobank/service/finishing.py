@@ -6,6 +6,7 @@ finds in its next life what is left to do, and no request is ever lost.
 
 import asyncio
 import logging
+from bisect import insort
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -79,7 +80,7 @@ class _Recorded:
             self.number = entry.number
             match entry.event:
                 case SegmentOpened(stream=stream, evidence=evidence):
-                    self.pieces.setdefault(stream, []).append(evidence)
+                    insort(self.pieces.setdefault(stream, []), evidence)  # a dead worker's spool may come late
                 case SegmentClosed(evidence=evidence):
                     self.over.add(evidence)
                 case TrackDerived(stream=stream) | DerivationFailed(stream=stream):
@@ -155,14 +156,14 @@ class Finisher:
     async def finish(self, call: CallId) -> bool:
         """Derive and seal one ended call as far as it can be done now; returns whether everything is derived."""
         state = await self._desk.call(call)
-        if state.phase is not Phase.ENDED or any(track.running for track in state.tracks.values()):
+        if state.phase is not Phase.ENDED or state.open_pieces:
             return False
         recorded = await self._recorded(call)
         left = {stream: tuple(pieces) for stream, pieces in recorded.pieces.items() if stream not in recorded.done}
         history = await self._desk.history(call) if left else ()
         for stream, pieces in left.items():
             await self._derive(call, stream, pieces, history)
-        if Deadline.SEAL in due(state, self._clock.now()):
+        if state.quality_open is None and Deadline.SEAL in due(state, self._clock.now()):
             await self._stock.before_seal(call)
             await self._seal(await self._desk.call(call))
         return True

@@ -8,9 +8,11 @@ from videobank.domain.call_events import (
     AgentPaired,
     CallInvited,
     CallRated,
+    CustomerReady,
     DocumentReceived,
     FaceMatched,
     PageShared,
+    QualityOpened,
     StreamGap,
     TrackDerived,
 )
@@ -33,6 +35,8 @@ class Contents:
     tracks: dict[EvidenceId, TrackDerived]
     pages: frozenset[EvidenceId]
     pictures: tuple[EvidenceId, ...]
+    quality: tuple[EvidenceId, ...]
+    zero_us: int  # where the call's clock begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ def contents(call: CallId, entries: tuple[Entry, ...]) -> Contents:
         tracks={e.evidence: e for e in events if isinstance(e, TrackDerived)},
         pages=frozenset(e.evidence for e in events if isinstance(e, PageShared)),
         pictures=_pictures(entries),
+        quality=tuple(e.evidence for e in events if isinstance(e, QualityOpened)),
+        zero_us=instant_us(next((x.at for x in entries if isinstance(x.event, CustomerReady)), entries[0].at)),
     )
 
 

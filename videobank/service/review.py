@@ -15,7 +15,10 @@ from videobank.domain.account_events import (
 )
 from videobank.domain.call import Phase
 from videobank.domain.ids import CallId, EvidenceId, LedgerId, PersonId, SessionId, account_ledger, call_ledger
+from videobank.domain.line import Line, LineSecond
+from videobank.domain.quality import Row
 from videobank.domain.roles import PERMISSIONS, Action, Person, Role, Scope
+from videobank.domain.streams import Party
 from videobank.ports.accounts import Accounts
 from videobank.ports.ledger import CallFilter, CallRow, Fault, Ledger, Projections
 from videobank.ports.vault import Vault
@@ -23,12 +26,14 @@ from videobank.service.desk import Desk, UnknownCall
 from videobank.service.gate import Gate
 from videobank.service.journal import Journal
 from videobank.service.page import parse_chunks
+from videobank.service.quality_rows import parse
 from videobank.service.replay import Contents, Story, contents, story
 from videobank.service.sealed_bytes import SealedBytes
 from videobank.service.verification import EvidenceFault, examine
 
 PAGE_OF_ROWS = 50
 MOST_SEALED = 64
+MOST_SECONDS = 4 * 3600  # of a line: a call lasts three hours at most
 MOST_REPLAYS = 10_000
 WITH_AGENT = frozenset({Phase.PAIRED, Phase.LIVE})
 
@@ -43,6 +48,14 @@ class PlayedTrack:
 
     mime_type: str
     content: SealedBytes
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """How both parties' lines were, second by second; the call's clock begins at ``zero_us`` of the server's."""
+
+    zero_us: int
+    seconds: dict[Party, tuple[LineSecond, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +173,17 @@ class Review:
         await self._note_replay(by, session, call, evidence)
         return await asyncio.to_thread(_one_array, await self._get(call, evidence))
 
+    async def quality(self, by: Person, session: SessionId, call: CallId) -> Lines:
+        """Both parties' lines as they were measured; empty when nothing was. Raises as ``track`` does."""
+        found = await self._admit(by, Action.REPLAY, call)
+        lines = {party: Line(party, MOST_SECONDS) for party in Party}
+        for evidence in found.quality:
+            await self._note_replay(by, session, call, evidence)
+            rows = await asyncio.to_thread(_rows, await self._get(call, evidence))
+            for line in lines.values():
+                await asyncio.to_thread(line.take, rows)
+        return Lines(found.zero_us, {party: line.seconds() for party, line in lines.items()})
+
     async def picture(self, by: Person, call: CallId, evidence: EvidenceId) -> bytes:
         """A JPEG, for the agent while in that call, and for review; raises as ``track`` does."""
         if not await self._is_with(by, call):
@@ -249,6 +273,10 @@ class Review:
             while len(self._sealed) > MOST_SEALED:
                 self._sealed.popitem(last=False)
         return found
+
+
+def _rows(content: bytes) -> tuple[Row, ...]:
+    return tuple(parse(content))
 
 
 def _one_array(content: bytes) -> bytes:

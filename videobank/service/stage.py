@@ -17,14 +17,15 @@ from videobank.domain.call_events import EndReason, RecordingFailed, ScreenShare
 from videobank.domain.ids import CallId, PersonId, StreamId, call_ledger
 from videobank.domain.streams import Party, Source, parse_stream_id, stream_id
 from videobank.ports.doorbell import Doorbell
-from videobank.ports.ledger import Conflict, Ledger, LedgerFull, Projections
-from videobank.ports.media import Answer, Happening, MediaPlane, NoSuchStream, PlaneUnavailable
+from videobank.ports.ledger import Conflict, Ledger, LedgerFull
+from videobank.ports.media import Answer, Happening, Lost, MediaPlane, NoSuchStream, PlaneUnavailable
 from videobank.service.alarms import Alarms
 from videobank.service.desk import Desk, UnknownCall
 
 log = logging.getLogger(__name__)
 
 RETRY_S = 1.0
+WORKER_GONE = "the media worker is gone"
 MAX_DISMISSED = 1000
 SWEEP_S = 0.5
 """What may not run is stopped within a second of the event that forbids it, also when the doorbell was missed."""
@@ -37,18 +38,17 @@ class Stage:
         self,
         desk: Desk,
         ledger: Ledger,
-        projections: Projections,
         plane: MediaPlane,
         doorbell: Doorbell,
         alarms: Alarms,
     ) -> None:
         self._desk = desk
         self._ledger = ledger
-        self._projections = projections
         self._plane = plane
         self._doorbell = doorbell
         self._alarms = alarms
         self._listeners: list[Callable[[CallId, tuple[str, ...]], None]] = []
+        self._other_codec: list[Callable[[CallId, str], None]] = []
         self._dismissed: deque[tuple[CallId, Party, PersonId | None]] = deque(maxlen=MAX_DISMISSED)
         self._agents: dict[CallId, PersonId | None] = {}
         self._permitted: dict[CallId, tuple[bool, frozenset[Party], PersonId | None]] = {}
@@ -58,15 +58,24 @@ class Stage:
         """Be told which streams of a call must be published anew, as their media worker is gone."""
         self._listeners.append(listener)
 
-    async def publish(self, call: CallId, party: Party, stream: str, offer: str) -> Answer:
-        """Answer an offer for one's own stream; raises Refused, BadOffer, PlaneUnavailable, PlaneRefuses."""
+    def on_other_codec(self, listener: Callable[[CallId, str], None]) -> None:
+        """Be told which stream must be published anew, as somebody who came cannot receive its codec."""
+        self._other_codec.append(listener)
+
+    async def publish(
+        self, call: CallId, party: Party, stream: str, offer: str, receivable: frozenset[str] | None = None
+    ) -> Answer:
+        """Answer an offer for one's own stream; raises Refused, BadOffer, PlaneUnavailable, PlaneRefuses.
+
+        ``receivable``: the video codecs that all others in the call can receive; None: nobody has said.
+        """
         async with self._offering(call):
             state = await self._desk.call(call)
             _admit(why_not_publish(state, party, stream), stream)
             await self._part_from_former_agent(state)
             async with self._screen_on_record(state, party, stream):
                 key = await self._ledger.key(call_ledger(call))
-                answer = await self._plane.publish(call, key.wrapped, StreamId(stream), offer)
+                answer = await self._plane.publish(call, key.wrapped, StreamId(stream), offer, receivable)
         await self._stop_forbidden(call, {StreamId(stream)})
         return answer
 
@@ -96,9 +105,12 @@ class Stage:
             if not may_run(state, StreamId(stream)):
                 raise NoSuchStream(stream)  # a screen that nobody shares; a camera may be awaited
             await self._part_from_former_agent(state)
-            answer = await self._plane.subscribe(call, StreamId(stream), party, offer)
+            viewing = await self._plane.subscribe(call, StreamId(stream), party, offer)
         await self._stop_forbidden(call, {StreamId(stream)})
-        return answer
+        if viewing.other_codec:
+            for listener in self._other_codec:
+                listener(call, stream)
+        return viewing.sdp
 
     async def stop(self, call: CallId, party: Party, stream: str) -> None:
         """Stop one's own stream; a screen's end is an event."""
@@ -223,19 +235,27 @@ class Stage:
             return
 
     async def watch_workers(self) -> None:
-        """When a media worker came back empty, the browsers publish anew; for ever."""
-        async for _worker in self._plane.restarts():
-            with contextlib.suppress(PlaneUnavailable):  # it died again, and its next life will be told of
-                await self._ask_anew()
+        """When a media worker is gone, the browsers offer anew what it carried, and the ledger says so; for ever."""
+        async for losses in self._plane.losses():
+            for lost in losses:  # all are told before anything is written: pictures are back the sooner
+                await self._ask_anew(lost)
+            for lost in losses:
+                await self._note_unrecorded(lost)
 
-    async def _ask_anew(self) -> None:
-        """Its first words may have closed the tracks on record already: what may run and does not, is asked for."""
-        running = {(r.call, r.stream) for r in await self._plane.running() if r.viewer is None}
-        for call in await self._projections.unfinished():
-            state = await self._desk.call(call)
-            lost = tuple(s for s in state.tracks if may_run(state, s) and (call, s) not in running)
-            for listener in self._listeners if lost else ():
-                listener(call, lost)
+    async def _ask_anew(self, lost: Lost) -> None:
+        with contextlib.suppress(UnknownCall):
+            state = await self._desk.call(lost.call)
+            streams = tuple(sorted(stream for stream in lost.streams if may_run(state, stream)))
+            for listener in self._listeners if streams else ():
+                listener(lost.call, streams)
+
+    async def _note_unrecorded(self, lost: Lost) -> None:
+        """Until the next segment opens nothing is recorded, whatever the last anchor proves: nobody may approve."""
+        with contextlib.suppress(UnknownCall, Refused, Conflict, LedgerFull):
+            for stream, track in (await self._desk.call(lost.call)).tracks.items():
+                if track.running and stream in lost.streams:
+                    failed = RecordingFailed(stream=stream, reason=WORKER_GONE, segment=track.segment)
+                    await self._desk.propose(lost.call, failed)
 
 
 def _admit(refusal: Refusal | None, stream: str) -> None:

@@ -103,11 +103,11 @@ def _expected(entries: tuple[Entry, ...]) -> dict[EvidenceId, _Expected]:
 def _statements(event: object) -> Iterator[tuple[EvidenceId, _Expected]]:
     """What one event says of which pieces."""
     match event:
-        case e.SegmentOpened() | e.PageShared():
+        case e.SegmentOpened() | e.PageShared() | e.QualityOpened():
             yield event.evidence, _Expected(grows=True)
-        case e.TrackAnchored():
+        case e.TrackAnchored() | e.QualityAnchored():
             yield event.evidence, _Expected(anchors=(_mark(event),), grows=True)
-        case e.SegmentClosed():
+        case e.SegmentClosed() | e.QualityClosed():
             yield event.evidence, _Expected(closed=_mark(event), grows=True)
         case e.DocumentReceived():
             yield event.picture, _Expected(sha256=event.picture_sha256)
@@ -123,7 +123,7 @@ def _statements(event: object) -> Iterator[tuple[EvidenceId, _Expected]]:
             return
 
 
-def _mark(event: e.TrackAnchored | e.SegmentClosed) -> Mark:
+def _mark(event: e.TrackAnchored | e.SegmentClosed | e.QualityAnchored | e.QualityClosed) -> Mark:
     return Mark(event.records, event.bytes, event.sha256)
 
 

@@ -76,12 +76,15 @@ async def test_binary_messages_and_a_second_hello_close_the_connection(bank: Ban
     assert await customer.line.over() == 4007
 
 
-async def test_whoever_asks_too_fast_is_closed(bank: Bank) -> None:
-    customer = await bank.customer("unit-t")
+async def test_whoever_asks_too_fast_is_closed_and_nobody_else_waits(bank: Bank) -> None:
+    customer, other = await bank.customer("unit-t"), await bank.customer("unit-t")
     with_haste = (customer.line.send("go_online") for _ in range(300))
+    patient = asyncio.create_task(other.line.do("decline", consent="face_check", language="en"))
     await asyncio.gather(*with_haste, return_exceptions=True)
+    await patient
     assert await customer.line.over() == 4008
     assert {m["code"] for m in customer.line.heard if m["type"] == "refused"} == {"not_permitted"}
+    await other.line.close()
 
 
 SAMPLES: dict[str, dict[str, Any]] = {

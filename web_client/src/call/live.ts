@@ -1,8 +1,9 @@
 /** The media of one live call: one's own camera and screen out, the agent's camera and screen in. No looks. */
 import { RefusedError } from "../core/connection";
-import type { LineState } from "../core/streams";
+import type { Line, LineOptions, LineState } from "../core/streams";
 import { Publication, Subscription, publish, subscribe } from "../core/streams";
 import type { Bars } from "../core/quality";
+import { QualityReporter } from "../core/quality-report";
 import type { CustomerSession } from "./session";
 import * as devices from "./devices";
 
@@ -24,6 +25,7 @@ export class LiveCall {
   pause: Pause | null = null;
   agentLine: LineState = "connecting";
   ownLine: LineState = "connecting";
+  noCommonCodec = false;
 
   readonly #camera: Publication;
   #screen: Publication | null = null;
@@ -31,31 +33,39 @@ export class LiveCall {
   #agentScreenLine: Subscription | null = null;
   #screenMedia: MediaStream | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #reporter: QualityReporter;
   #over = false;
 
   changed: () => void = () => undefined;
 
   constructor(private readonly session: CustomerSession) {
     const { connection } = session;
+    this.#reporter = new QualityReporter(connection, () => this.#lines());
     this.#camera = new Publication(connection, "customer-camera", new MediaStream(), {
       kinds: ["audio", "video"],
       maxBitrate: CAMERA_BITRATE,
-      onState: (state) => {
-        this.ownLine = state;
-        this.changed();
-      },
+      ...this.#line((state) => (this.ownLine = state)),
     });
     this.#agentCamera = new Subscription(
       connection,
       "agent-camera",
       (received) => this.#agentSeen(received),
-      {
-        onState: (state) => {
-          this.agentLine = state;
-          this.changed();
-        },
-      },
+      this.#line((state) => (this.agentLine = state)),
     );
+  }
+
+  #line(said: (state: LineState) => void): LineOptions {
+    return {
+      onState: (state) => {
+        said(state);
+        if (state === "connected") this.noCommonCodec = false;
+        this.changed();
+      },
+      onRefused: (why) => {
+        this.noCommonCodec = why.code === "no_common_codec";
+        this.changed();
+      },
+    };
   }
 
   get over(): boolean {
@@ -72,6 +82,7 @@ export class LiveCall {
   async start(media: MediaStream | null): Promise<void> {
     this.#agentCamera.renew();
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    this.#reporter.start();
     if (media === null) await this.acquire();
     else this.#use(media);
   }
@@ -109,14 +120,18 @@ export class LiveCall {
     }
   }
 
+  /** The server lost these: what was offered is offered anew. What was not yet is in its own time. */
   renew(streams: readonly string[]): void {
-    const lines: Record<string, { renew: () => void } | null> = {
+    const lines: Record<string, Publication | Subscription | null> = {
       "customer-camera": this.#camera,
       "customer-screen": this.#screen,
       "agent-camera": this.#agentCamera,
       "agent-screen": this.#agentScreenLine,
     };
-    for (const stream of streams) lines[stream]?.renew();
+    for (const stream of streams) {
+      const line = lines[stream];
+      if (line?.begun === true) line.renew();
+    }
   }
 
   toggleMicrophone(): void {
@@ -205,10 +220,16 @@ export class LiveCall {
     if (this.#over) return;
     this.#over = true;
     clearInterval(this.#timer);
-    for (const line of [this.#camera, this.#screen, this.#agentCamera, this.#agentScreenLine]) line?.close();
+    this.#reporter.stop();
+    for (const line of this.#lines()) line.close();
     devices.release(this.mine);
     devices.release(this.#screenMedia);
     this.mine = this.agent = this.agentScreen = null;
+  }
+
+  #lines(): Line[] {
+    const lines = [this.#camera, this.#screen, this.#agentCamera, this.#agentScreenLine];
+    return lines.filter((line) => line !== null);
   }
 
   #use(media: MediaStream): void {

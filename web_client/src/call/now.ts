@@ -5,6 +5,7 @@ import type { TextKey } from "./texts";
 export interface Now {
   socketOpen: boolean;
   ownLineLost: boolean;
+  noCommonCodec: boolean;
   agentLost: boolean;
   agentSeen: boolean;
   agentMuted: boolean;
@@ -27,6 +28,7 @@ const WEAK_BELOW_BARS = 2;
 const RULES: readonly (readonly [when: (now: Now) => boolean, key: TextKey, tone: Sentence["tone"]])[] = [
   [(now) => now.pause === "paused_by_phone", "live.nowPaused", "caution"],
   [(now) => now.pause === "camera_trouble", "live.cameraTrouble", "caution"],
+  [(now) => now.noCommonCodec, "live.nowNoCodec", "caution"],
   [(now) => !now.socketOpen || now.ownLineLost, "live.nowReconnecting", "caution"],
   [(now) => now.agentLost, "live.nowAgentLost", "caution"],
   [(now) => !now.agentSeen, "live.nowWait", "calm"],

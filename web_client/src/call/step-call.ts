@@ -112,6 +112,7 @@ export class StepCall extends LitElement {
     return sentenceFor({
       socketOpen: this.session.status === "open",
       ownLineLost: this.live.ownLine === "reconnecting",
+      noCommonCodec: this.live.noCommonCodec,
       agentLost: this.view.lost.includes("agent"),
       agentSeen: this.live.agent !== null && this.live.agentLine === "connected",
       agentMuted: this.agentMuted,

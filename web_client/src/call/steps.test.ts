@@ -60,6 +60,7 @@ describe("the sentence on the call's screen", () => {
   const well: Now = {
     socketOpen: true,
     ownLineLost: false,
+    noCommonCodec: false,
     agentLost: false,
     agentSeen: true,
     agentMuted: false,
@@ -76,6 +77,7 @@ describe("the sentence on the call's screen", () => {
     expect(sentenceFor(well)).toEqual({ key: "live.nowTalk", tone: "calm" });
     expect(sentenceFor({ ...well, agentLost: true, microphoneOn: false }).key).toBe("live.nowAgentLost");
     expect(sentenceFor({ ...well, socketOpen: false, agentLost: true }).key).toBe("live.nowReconnecting");
+    expect(sentenceFor({ ...well, noCommonCodec: true, ownLineLost: true }).key).toBe("live.nowNoCodec");
     expect(sentenceFor({ ...well, bars: 1, sharingPage: true }).key).toBe("live.nowWeak");
   });
 });

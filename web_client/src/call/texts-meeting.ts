@@ -67,6 +67,8 @@ export const meeting = {
     "live.nowAgentBothOff": "{name} has switched camera and microphone off for a moment.",
     "live.nowAgentMuted": "{name} has switched the microphone off for a moment.",
     "live.nowAgentLost": "Your agent is reconnecting; you are not lost. Please stay.",
+    "live.nowNoCodec":
+      "Your browser and that of {name} cannot show each other's picture. Please open this page in a current browser.",
     "live.nowReconnecting": "We are reconnecting you. Please stay; {name} is told.",
     "live.nowWeak": "The line is weak. The picture may be less sharp; the voice goes first.",
     "live.nowScreen": "You are sharing your screen. {name} sees everything on it.",
@@ -158,6 +160,7 @@ export const meeting = {
     "live.nowAgentBothOff": "{name} 暂时关闭了摄像头和麦克风。",
     "live.nowAgentMuted": "{name} 暂时关闭了麦克风。",
     "live.nowAgentLost": "客服人员正在重新连接，通话没有中断，请稍候。",
+    "live.nowNoCodec": "您与 {name} 的浏览器无法互相显示画面，请用较新的浏览器打开本页面。",
     "live.nowReconnecting": "正在为您重新连接，请不要离开，我们会告知 {name}。",
     "live.nowWeak": "线路较弱，画面可能不够清晰，优先保证声音。",
     "live.nowScreen": "您正在共享屏幕，{name} 能看到屏幕上的所有内容。",

@@ -1,4 +1,5 @@
 /** The one WebSocket of a page: numbered requests with replies, and a socket that comes back by itself. */
+import { receivable } from "./codecs";
 import type { ClientRequest, ServerMessage } from "./wire";
 
 export type { ClientMessage, ClientRequest, DistributiveOmit, ServerMessage, Told } from "./wire";
@@ -15,6 +16,7 @@ export const FINAL_CLOSE: ReadonlyMap<number, string> = new Map([
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 2_000; // a call waits for it: a web process that died is back within seconds
+const WELCOME_WITHIN_MS = 1_000; // at first, then twice as long each time: a network that has just changed is quick again
 const REPLY_WITHIN_MS = 15_000; // a request that waits longer says that the line is dead, whatever TCP believes
 
 /** The server did not carry a request out (`code` is the server's), or it was lost with the socket (`torn`). */
@@ -63,6 +65,8 @@ export class Connection {
   #welcomed = false;
   #closed = true;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #welcomeBy: ReturnType<typeof setTimeout> | undefined;
+  #heardMs = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -76,6 +80,11 @@ export class Connection {
   /** The number of the last event this page has seen of its call. */
   get cursor(): number {
     return this.#cursor;
+  }
+
+  /** When the server was heard last (`performance.now()`). */
+  get heardMs(): number {
+    return this.#heardMs;
   }
 
   /** How a peer connection reaches the media worker, as the server told it last; no relay that it did not name. */
@@ -98,6 +107,14 @@ export class Connection {
 
   close(): void {
     this.#finish("left");
+  }
+
+  /** The media is silent: find out by a fresh socket whether the server can be reached, as TCP would not say for long. */
+  doubt(): void {
+    if (!this.#welcomed) return; // it is being tried already
+    this.#attempts = 0;
+    this.#tear();
+    this.#tryNow();
   }
 
   request(message: ClientRequest): Promise<ServerMessage> {
@@ -123,13 +140,18 @@ export class Connection {
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const socket = (this.#options.socket ?? ((address) => new WebSocket(address)))(url.href);
     this.#socket = socket;
+    const patienceMs = Math.min(REPLY_WITHIN_MS, WELCOME_WITHIN_MS * 2 ** Math.min(this.#attempts, 10));
+    this.#welcomeBy = setTimeout(this.#tear, patienceMs);
     socket.addEventListener("open", () => {
       const token = this.#options.token?.() ?? null;
       // A refused hello is followed by the server's close code, which decides what happens next.
-      this.#send({ type: "hello", token, cursor: this.#cursor }).catch(() => undefined);
+      const hello = { type: "hello", token, cursor: this.#cursor, receives: receivable() } as const;
+      this.#send(hello).catch(() => undefined);
     });
     socket.addEventListener("message", (event: MessageEvent<string>) => {
-      if (socket === this.#socket) this.#heard(JSON.parse(event.data) as ServerMessage);
+      if (socket !== this.#socket) return;
+      this.#heardMs = performance.now();
+      this.#heard(JSON.parse(event.data) as ServerMessage);
     });
     socket.addEventListener("close", (event) => {
       if (socket === this.#socket) this.#lost(event.code);
@@ -147,6 +169,7 @@ export class Connection {
         return;
       case "welcome":
         this.#attempts = 0;
+        clearTimeout(this.#welcomeBy);
         this.#welcomed = true;
         this.#relays = message;
         this.#settle(message.id)?.resolve(message);
@@ -176,6 +199,7 @@ export class Connection {
   #lost(code: number): void {
     this.#socket = null;
     this.#welcomed = false;
+    clearTimeout(this.#welcomeBy);
     this.#rejectAll();
     if (this.#closed) return;
     const final = FINAL_CLOSE.get(code);
@@ -205,6 +229,7 @@ export class Connection {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#retry);
+    clearTimeout(this.#welcomeBy);
     globalThis.removeEventListener("online", this.#tryNow);
     globalThis.removeEventListener("offline", this.#tear);
     const socket = this.#socket;

@@ -122,6 +122,7 @@ export type ClientMessage =
   | Subscribe
   | StopStream
   | SenderState
+  | ReportQuality
   | SharePage
   | StopPage
   | PageChunk
@@ -134,6 +135,7 @@ export type ClientMessage =
   | Rate;
 export type Cursor = number;
 export type Id = number;
+export type Receives = string[] | null;
 export type Token = string | null;
 export type Type = "hello";
 export type Id1 = number;
@@ -174,31 +176,56 @@ export type Id13 = number;
 export type Microphone = boolean;
 export type Type13 = "sender_state";
 export type Id14 = number;
-export type Origin = string;
-export type Type14 = "share_page";
+/**
+ * @minItems 1
+ * @maxItems 40
+ */
+export type Seconds = [StreamSecond, ...StreamSecond[]];
+export type AgoMs = number;
+export type BufferMs = number | null;
+export type Dropped = number | null;
+export type Frames = number | null;
+export type Freezes = number | null;
+export type FrozenMs = number | null;
+/**
+ * Why a sender sends a poorer picture than its camera gives (W3C webrtc-stats, qualityLimitationReason).
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Limited".
+ */
+export type Limited = "none" | "cpu" | "bandwidth" | "other";
+export type Lost = number | null;
+export type Packets = number | null;
+export type RoundTripMs = number | null;
+export type SpanMs = number;
+export type Stream3 = "customer-camera" | "customer-screen" | "agent-camera" | "agent-screen";
+export type Type14 = "report_quality";
 export type Id15 = number;
-export type Type15 = "stop_page";
-export type Events = string;
+export type Origin = string;
+export type Type15 = "share_page";
 export type Id16 = number;
-export type Type16 = "page_chunk";
+export type Type16 = "stop_page";
+export type Events = string;
 export type Id17 = number;
-export type Type17 = "check_face";
+export type Type17 = "page_chunk";
 export type Id18 = number;
-export type Reason = string;
-export type Type18 = "approve";
+export type Type18 = "check_face";
 export type Id19 = number;
-export type Reason1 = string;
-export type Type19 = "reject";
+export type Reason = string;
+export type Type19 = "approve";
 export type Id20 = number;
-export type Text = string;
-export type Type20 = "note";
+export type Reason1 = string;
+export type Type20 = "reject";
 export type Id21 = number;
-export type Type21 = "end";
+export type Text = string;
+export type Type21 = "note";
 export type Id22 = number;
-export type Type22 = "leave";
+export type Type22 = "end";
 export type Id23 = number;
+export type Type23 = "leave";
+export type Id24 = number;
 export type Stars1 = number;
-export type Type23 = "rate";
+export type Type24 = "rate";
 export type Words = string;
 export type HasPortrait = boolean;
 export type What = string;
@@ -261,7 +288,7 @@ export type Observed = boolean;
  * via the `definition` "GapReason".
  */
 export type GapReason = "muted" | "camera_off" | "lost" | "stalled_at_sender" | "reconnecting" | "server";
-export type Stream3 = string;
+export type Stream4 = string;
 /**
  * The two kinds of media in a stream.
  *
@@ -280,7 +307,7 @@ export type Ready1 = boolean;
 export type DurationUs1 = number;
 export type MadeFrom = string[];
 export type StartsUs1 = number;
-export type Stream4 = string;
+export type Stream5 = string;
 export type UncertaintyUs = number;
 export type Url2 = string;
 export type Tracks = ReplayTrack[];
@@ -288,6 +315,26 @@ export type At2 = string;
 export type Reason3 = string;
 export type Reviewer1 = string;
 export type Verdicts = VerdictLine[];
+/**
+ * The two sides of a call.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Party".
+ */
+export type Party = "customer" | "agent";
+export type DownBitS = number | null;
+export type DownLoss = number | null;
+export type Frames1 = number | null;
+export type FrozenMs1 = number | null;
+export type JitterMs = number | null;
+export type RoundTripMs1 = number | null;
+export type Second = number;
+export type UpBitS = number | null;
+export type UpLoss = number | null;
+export type ViewFrozenMs = number | null;
+export type Seconds1 = LineSecond[];
+export type Lines = ReplayLine[];
+export type ZeroUs = number;
 /**
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "ServerMessage".
@@ -305,6 +352,7 @@ export type ServerMessage =
   | AlarmOver
   | Republish
   | PageEvents
+  | Quality
   | CallInvitedTold
   | CustomerArrivedTold
   | ConsentGivenTold
@@ -329,6 +377,9 @@ export type ServerMessage =
   | TrackDerivedTold
   | DerivationFailedTold
   | PieceUnclaimedTold
+  | QualityOpenedTold
+  | QualityAnchoredTold
+  | QualityClosedTold
   | ScreenSharedTold
   | ScreenStoppedTold
   | PageSharedTold
@@ -345,11 +396,11 @@ export type Credential = string;
 export type Urls = string[];
 export type Username = string;
 export type IceServers = IceServer[];
-export type Id24 = number;
+export type Id25 = number;
 export type Online = boolean;
 export type RelayOnly = boolean;
 export type ServerTime = string;
-export type Type24 = "welcome";
+export type Type25 = "welcome";
 export type AgentName2 = string;
 export type Business3 = string;
 export type Call4 = string;
@@ -364,14 +415,7 @@ export type HasDocument = boolean;
 export type HasPortrait1 = boolean;
 export type Language5 = string;
 export type LiveSince1 = string | null;
-/**
- * The two sides of a call.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "Party".
- */
-export type Party = "customer" | "agent";
-export type Lost = Party[];
+export type Lost1 = Party[];
 export type PageOrigin2 = string | null;
 export type PageRunning = boolean;
 export type Portrait = string | null;
@@ -381,19 +425,19 @@ export type Streams = string[];
 export type Unproven = string[] | null;
 export type IceServers2 = IceServer[];
 export type RelayOnly1 = boolean;
-export type Type25 = "ice_servers";
-export type Id25 = number;
-export type Type26 = "done";
+export type Type26 = "ice_servers";
 export type Id26 = number;
+export type Type27 = "done";
+export type Id27 = number;
 export type Sdp2 = string;
 export type Segment = number;
-export type Type27 = "answer";
+export type Type28 = "answer";
 export type Code1 = string;
 export type Detail1 = string;
-export type Id27 = number;
-export type Type28 = "refused";
-export type Type29 = "state";
-export type Type30 = "lobby";
+export type Id28 = number;
+export type Type29 = "refused";
+export type Type30 = "state";
+export type Type31 = "lobby";
 export type Business4 = string;
 export type Call5 = string;
 export type CustomerName4 = string;
@@ -404,17 +448,19 @@ export type Waiting = LobbyRow[];
 export type AgentsOnline = number;
 export type ExpectedWaitS = number | null;
 export type Place = number;
-export type Type31 = "position";
+export type Type32 = "position";
 export type Code2 = "storage_full" | "media_down" | "recording_failed" | "face_engine_down";
 export type Detail2 = string;
-export type Type32 = "alarm";
+export type Type33 = "alarm";
 export type Code3 = string;
-export type Type33 = "alarm_over";
+export type Type34 = "alarm_over";
 export type Streams1 = string[];
-export type Type34 = "republish";
+export type Type35 = "republish";
 export type Events2 = string;
 export type First = boolean;
-export type Type35 = "page_events";
+export type Type36 = "page_events";
+export type Seconds2 = LineSecond[];
+export type Type37 = "quality";
 export type At3 = string;
 export type Business5 = string;
 export type CustomerName5 = string;
@@ -426,30 +472,30 @@ export type Profile = string;
 export type Unit7 = string;
 export type Name1 = "CallInvited";
 export type Number1 = number;
-export type Type36 = "told";
+export type Type38 = "told";
 export type At4 = string;
 export type Address = string;
 export type Language8 = string;
 export type UserAgent = string;
 export type Name2 = "CustomerArrived";
 export type Number2 = number;
-export type Type37 = "told";
+export type Type39 = "told";
 export type At5 = string;
 export type Language9 = string;
 export type TextSha2561 = string;
 export type TextVersion1 = string;
 export type Name3 = "ConsentGiven";
 export type Number3 = number;
-export type Type38 = "told";
+export type Type40 = "told";
 export type At6 = string;
 export type Language10 = string;
 export type Name4 = "ConsentDeclined";
 export type Number4 = number;
-export type Type39 = "told";
+export type Type41 = "told";
 export type At7 = string;
 export type Name5 = "ConsentWithdrawn";
 export type Number5 = number;
-export type Type40 = "told";
+export type Type42 = "told";
 export type At8 = string;
 export type Picture = string;
 export type PictureSha256 = string;
@@ -457,22 +503,22 @@ export type Portrait1 = string | null;
 export type PortraitSha256 = string;
 export type Name6 = "DocumentReceived";
 export type Number6 = number;
-export type Type41 = "told";
+export type Type43 = "told";
 export type At9 = string;
 export type Name7 = "CustomerQueued";
 export type Number7 = number;
-export type Type42 = "told";
+export type Type44 = "told";
 export type At10 = string;
 export type Agent1 = string;
 export type AgentName3 = string;
 export type StaffNumber5 = string;
 export type Name8 = "AgentPaired";
 export type Number8 = number;
-export type Type43 = "told";
+export type Type45 = "told";
 export type At11 = string;
 export type Name9 = "CustomerReady";
 export type Number9 = number;
-export type Type44 = "told";
+export type Type46 = "told";
 export type At12 = string;
 /**
  * Why a customer who had an agent waits again, at the front.
@@ -483,82 +529,84 @@ export type At12 = string;
 export type RequeueReason = "customer_not_ready" | "agent_lost" | "agent_returned_call";
 export type Name10 = "CallRequeued";
 export type Number10 = number;
-export type Type45 = "told";
+export type Type47 = "told";
 export type At13 = string;
 export type Name11 = "PartyLost";
 export type Number11 = number;
-export type Type46 = "told";
+export type Type48 = "told";
 export type At14 = string;
 export type Name12 = "PartyRejoined";
 export type Number12 = number;
-export type Type47 = "told";
+export type Type49 = "told";
 export type At15 = string;
 export type Codecs = string[];
 export type DtlsFingerprint = string;
 export type Evidence1 = string;
 export type Segment1 = number;
 export type StartsUs2 = number;
-export type Stream5 = string;
+export type Stream6 = string;
 export type Worker = string;
 export type Name13 = "SegmentOpened";
 export type Number13 = number;
-export type Type48 = "told";
+export type Type50 = "told";
 export type At16 = string;
 export type Bytes = number;
 export type Evidence2 = string;
 export type Records = number;
 export type Segment2 = number;
 export type Sha2561 = string;
-export type Stream6 = string;
+export type Stream7 = string;
 export type Name14 = "TrackAnchored";
 export type Number14 = number;
-export type Type49 = "told";
+export type Type51 = "told";
 export type At17 = string;
 export type FromUs1 = number;
 export type Observed1 = boolean;
-export type Stream7 = string;
+export type Stream8 = string;
 export type UntilUs1 = number;
 export type Name15 = "StreamGap";
 export type Number15 = number;
-export type Type50 = "told";
+export type Type52 = "told";
 export type At18 = string;
-export type Stream8 = string;
+export type Stream9 = string;
 export type Name16 = "PicturePaused";
 export type Number16 = number;
-export type Type51 = "told";
+export type Type53 = "told";
 export type At19 = string;
-export type Stream9 = string;
+export type Stream10 = string;
 export type Name17 = "PictureResumed";
 export type Number17 = number;
-export type Type52 = "told";
+export type Type54 = "told";
 export type At20 = string;
 export type Camera1 = boolean;
 export type Microphone1 = boolean;
 export type Name18 = "SenderStateClaimed";
 export type Number18 = number;
-export type Type53 = "told";
+export type Type55 = "told";
 export type At21 = string;
 export type Bytes1 = number;
 export type Evidence3 = string;
 export type Records1 = number;
 export type Segment3 = number;
 export type Sha2562 = string;
-export type Stream10 = string;
+export type Stream11 = string;
 export type Why = string;
 export type Name19 = "SegmentClosed";
 export type Number19 = number;
-export type Type54 = "told";
+export type Type56 = "told";
 export type At22 = string;
 export type Reason4 = string;
-export type Stream11 = string;
+export type Segment4 = number;
+export type Stream12 = string;
 export type Name20 = "RecordingFailed";
 export type Number20 = number;
-export type Type55 = "told";
+export type Type57 = "told";
 export type At23 = string;
-export type Stream12 = string;
+export type Segment5 = number;
+export type Stream13 = string;
 export type Name21 = "RecordingRecovered";
 export type Number21 = number;
-export type Type56 = "told";
+export type Type58 = "told";
 export type At24 = string;
 export type DurationUs2 = number;
 export type Evidence4 = string;
@@ -567,18 +615,18 @@ export type MadeFrom1 = string[];
 export type MimeType = string;
 export type Sha2563 = string;
 export type StartsUs3 = number;
-export type Stream13 = string;
+export type Stream14 = string;
 export type UncertaintyUs1 = number;
 export type VideoFrames = number;
 export type Name22 = "TrackDerived";
 export type Number22 = number;
-export type Type57 = "told";
+export type Type59 = "told";
 export type At25 = string;
 export type Reason5 = string;
-export type Stream14 = string;
+export type Stream15 = string;
 export type Name23 = "DerivationFailed";
 export type Number23 = number;
-export type Type58 = "told";
+export type Type60 = "told";
 export type At26 = string;
 export type Kind = string;
 export type Piece = string;
@@ -592,26 +640,48 @@ export type LeftOver = "server_stopped" | "not_recorded";
 export type Sha2564 = string;
 export type Name24 = "PieceUnclaimed";
 export type Number24 = number;
-export type Type59 = "told";
-export type At27 = string;
-export type Name25 = "ScreenShared";
-export type Number25 = number;
-export type Type60 = "told";
-export type At28 = string;
-export type Name26 = "ScreenStopped";
-export type Number26 = number;
 export type Type61 = "told";
-export type At29 = string;
+export type At27 = string;
 export type Evidence5 = string;
-export type Origin1 = string;
-export type Name27 = "PageShared";
-export type Number27 = number;
+export type Name25 = "QualityOpened";
+export type Number25 = number;
 export type Type62 = "told";
-export type At30 = string;
-export type Name28 = "PageStopped";
-export type Number28 = number;
+export type At28 = string;
+export type Bytes2 = number;
+export type Evidence6 = string;
+export type Records2 = number;
+export type Sha2565 = string;
+export type Name26 = "QualityAnchored";
+export type Number26 = number;
 export type Type63 = "told";
+export type At29 = string;
+export type Bytes3 = number;
+export type Evidence7 = string;
+export type Records3 = number;
+export type Sha2566 = string;
+export type Why1 = string;
+export type Name27 = "QualityClosed";
+export type Number27 = number;
+export type Type64 = "told";
+export type At30 = string;
+export type Name28 = "ScreenShared";
+export type Number28 = number;
+export type Type65 = "told";
 export type At31 = string;
+export type Name29 = "ScreenStopped";
+export type Number29 = number;
+export type Type66 = "told";
+export type At32 = string;
+export type Evidence8 = string;
+export type Origin1 = string;
+export type Name30 = "PageShared";
+export type Number30 = number;
+export type Type67 = "told";
+export type At33 = string;
+export type Name31 = "PageStopped";
+export type Number31 = number;
+export type Type68 = "told";
+export type At34 = string;
 export type AtUs2 = number;
 /**
  * Why a picture cannot be judged; each one is something the customer can put right.
@@ -624,48 +694,50 @@ export type QualityReason =
 export type LiveQuality = QualityReason[];
 export type Pack = string;
 export type PortraitQuality = QualityReason[];
+export type RtpTimestamp = number;
+export type Segment6 = number;
 export type Similarity = number | null;
 export type Still = string;
 export type StillSha256 = string;
-export type Stream15 = string;
-export type Name29 = "FaceMatched";
-export type Number29 = number;
-export type Type64 = "told";
-export type At32 = string;
+export type Stream16 = string;
+export type Name32 = "FaceMatched";
+export type Number32 = number;
+export type Type69 = "told";
+export type At35 = string;
 export type Agent2 = string;
 export type Reason6 = string;
-export type Name30 = "IdentityApproved";
-export type Number30 = number;
-export type Type65 = "told";
-export type At33 = string;
+export type Name33 = "IdentityApproved";
+export type Number33 = number;
+export type Type70 = "told";
+export type At36 = string;
 export type Agent3 = string;
 export type Reason7 = string;
-export type Name31 = "IdentityRejected";
-export type Number31 = number;
-export type Type66 = "told";
-export type At34 = string;
+export type Name34 = "IdentityRejected";
+export type Number34 = number;
+export type Type71 = "told";
+export type At37 = string;
 export type Agent4 = string;
 export type Text3 = string;
-export type Name32 = "NoteAdded";
-export type Number32 = number;
-export type Type67 = "told";
-export type At35 = string;
-export type Name33 = "CallEnded";
-export type Number33 = number;
-export type Type68 = "told";
-export type At36 = string;
+export type Name35 = "NoteAdded";
+export type Number35 = number;
+export type Type72 = "told";
+export type At38 = string;
+export type Name36 = "CallEnded";
+export type Number36 = number;
+export type Type73 = "told";
+export type At39 = string;
 export type Stars2 = number;
 export type Words1 = string;
-export type Name34 = "CallRated";
-export type Number34 = number;
-export type Type69 = "told";
-export type At37 = string;
+export type Name37 = "CallRated";
+export type Number37 = number;
+export type Type74 = "told";
+export type At40 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name35 = "CallSealed";
-export type Number35 = number;
-export type Type70 = "told";
+export type Name38 = "CallSealed";
+export type Number38 = number;
+export type Type75 = "told";
 export type Code4 = string | null;
 export type Password = string;
 export type UserName5 = string;
@@ -708,7 +780,9 @@ export interface Wire {
   ReplayCase?: ReplayCase;
   ReplayEvent?: ReplayEvent;
   ReplayGap?: ReplayGap;
+  ReplayLine?: ReplayLine;
   ReplayPage?: ReplayPage;
+  ReplayQuality?: ReplayQuality;
   ReplayTrack?: ReplayTrack;
   ServerMessage?: ServerMessage;
   SignIn?: SignIn;
@@ -875,6 +949,7 @@ export interface CallList {
 export interface Hello {
   cursor?: Cursor;
   id: Id;
+  receives?: Receives;
   token?: Token;
   type?: Type;
 }
@@ -1023,15 +1098,50 @@ export interface SenderState {
   type?: Type13;
 }
 /**
+ * What this browser counted lately, a second at a time: a claim, kept as one.
+ *
+ * More than eight seconds of streams in a second, after a burst of 80, are refused (``too_much``).
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ReportQuality".
+ */
+export interface ReportQuality {
+  id: Id14;
+  seconds: Seconds;
+  type?: Type14;
+}
+/**
+ * One second of one camera or screen as this browser counts it (W3C webrtc-stats); None: it does not say.
+ *
+ * ``ago_ms``: how long before this message it ended; ``span_ms``: how long it was. ``frames`` were encoded or decoded.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StreamSecond".
+ */
+export interface StreamSecond {
+  ago_ms: AgoMs;
+  buffer_ms?: BufferMs;
+  dropped?: Dropped;
+  frames?: Frames;
+  freezes?: Freezes;
+  frozen_ms?: FrozenMs;
+  limited?: Limited | null;
+  lost?: Lost;
+  packets?: Packets;
+  round_trip_ms?: RoundTripMs;
+  span_ms: SpanMs;
+  stream: Stream3;
+}
+/**
  * The customer begins to show the bank's page. Needs the page-sharing consent.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "SharePage".
  */
 export interface SharePage {
-  id: Id14;
+  id: Id15;
   origin: Origin;
-  type?: Type14;
+  type?: Type15;
 }
 /**
  * The customer stops showing the page.
@@ -1040,8 +1150,8 @@ export interface SharePage {
  * via the `definition` "StopPage".
  */
 export interface StopPage {
-  id: Id15;
-  type?: Type15;
+  id: Id16;
+  type?: Type16;
 }
 /**
  * Masked rrweb events of the customer's page, as a JSON array; ``done`` means that they are in evidence.
@@ -1051,8 +1161,8 @@ export interface StopPage {
  */
 export interface PageChunk {
   events: Events;
-  id: Id16;
-  type?: Type16;
+  id: Id17;
+  type?: Type17;
 }
 /**
  * The agent asks for a comparison now (one is also made when the call begins).
@@ -1061,8 +1171,8 @@ export interface PageChunk {
  * via the `definition` "CheckFace".
  */
 export interface CheckFace {
-  id: Id17;
-  type?: Type17;
+  id: Id18;
+  type?: Type18;
 }
 /**
  * The agent approves the identity, with a reason.
@@ -1071,9 +1181,9 @@ export interface CheckFace {
  * via the `definition` "Approve".
  */
 export interface Approve {
-  id: Id18;
+  id: Id19;
   reason: Reason;
-  type?: Type18;
+  type?: Type19;
 }
 /**
  * The agent rejects the identity, with a reason.
@@ -1082,9 +1192,9 @@ export interface Approve {
  * via the `definition` "Reject".
  */
 export interface Reject {
-  id: Id19;
+  id: Id20;
   reason: Reason1;
-  type?: Type19;
+  type?: Type20;
 }
 /**
  * The agent writes a note.
@@ -1093,9 +1203,9 @@ export interface Reject {
  * via the `definition` "Note".
  */
 export interface Note {
-  id: Id20;
+  id: Id21;
   text: Text;
-  type?: Type20;
+  type?: Type21;
 }
 /**
  * The agent ends the call.
@@ -1104,8 +1214,8 @@ export interface Note {
  * via the `definition` "End".
  */
 export interface End {
-  id: Id21;
-  type?: Type21;
+  id: Id22;
+  type?: Type22;
 }
 /**
  * The customer leaves the call (or the queue).
@@ -1114,8 +1224,8 @@ export interface End {
  * via the `definition` "Leave".
  */
 export interface Leave {
-  id: Id22;
-  type?: Type22;
+  id: Id23;
+  type?: Type23;
 }
 /**
  * The customer rates the call.
@@ -1124,9 +1234,9 @@ export interface Leave {
  * via the `definition` "Rate".
  */
 export interface Rate {
-  id: Id23;
+  id: Id24;
   stars: Stars1;
-  type?: Type23;
+  type?: Type24;
   words?: Words;
 }
 /**
@@ -1316,7 +1426,7 @@ export interface ReplayGap {
   from_us: FromUs;
   observed: Observed;
   reason: GapReason;
-  stream: Stream3;
+  stream: Stream4;
   track: TrackKind;
   until_us: UntilUs;
 }
@@ -1343,7 +1453,7 @@ export interface ReplayTrack {
   duration_us: DurationUs1;
   made_from: MadeFrom;
   starts_us: StartsUs1;
-  stream: Stream4;
+  stream: Stream5;
   uncertainty_us: UncertaintyUs;
   url: Url2;
 }
@@ -1360,6 +1470,49 @@ export interface VerdictLine {
   reviewer: Reviewer1;
 }
 /**
+ * One party's line, second by second on the server's clock.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ReplayLine".
+ */
+export interface ReplayLine {
+  party: Party;
+  seconds: Seconds1;
+}
+/**
+ * One second. None: nothing was said of it. Losses are in thousandths of the packets, before any repair.
+ *
+ * ``frames``: pictures a second of the party's camera that the other side decoded, as its browser claims.
+ *
+ * ``frozen_ms``: of the party's camera picture, as the other side's browser claims; ``view_frozen_ms``: of the other
+ * side's, as the party's own browser claims.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "LineSecond".
+ */
+export interface LineSecond {
+  down_bit_s: DownBitS;
+  down_loss: DownLoss;
+  frames: Frames1;
+  frozen_ms: FrozenMs1;
+  jitter_ms: JitterMs;
+  round_trip_ms: RoundTripMs1;
+  second: Second;
+  up_bit_s: UpBitS;
+  up_loss: UpLoss;
+  view_frozen_ms: ViewFrozenMs;
+}
+/**
+ * ``GET /api/calls/{call}/quality``: how the lines were; ``zero_us`` is where the call's clock begins.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ReplayQuality".
+ */
+export interface ReplayQuality {
+  lines: Lines;
+  zero_us: ZeroUs;
+}
+/**
  * The reply to ``hello``: who the server takes this client for, and its call if it is in one.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
@@ -1368,12 +1521,12 @@ export interface VerdictLine {
 export interface Welcome {
   display_name: DisplayName5;
   ice_servers: IceServers;
-  id: Id24;
+  id: Id25;
   online: Online;
   relay_only: RelayOnly;
   role: Role;
   server_time: ServerTime;
-  type?: Type24;
+  type?: Type25;
   view: CallView | null;
 }
 /**
@@ -1409,7 +1562,7 @@ export interface CallView {
   has_portrait: HasPortrait1;
   language: Language5;
   live_since: LiveSince1;
-  lost: Lost;
+  lost: Lost1;
   page_origin: PageOrigin2;
   page_running: PageRunning;
   phase: Phase;
@@ -1428,7 +1581,7 @@ export interface CallView {
 export interface IceServers1 {
   ice_servers: IceServers2;
   relay_only: RelayOnly1;
-  type?: Type25;
+  type?: Type26;
 }
 /**
  * The request was carried out (and what it caused is on record).
@@ -1437,8 +1590,8 @@ export interface IceServers1 {
  * via the `definition` "Done".
  */
 export interface Done {
-  id: Id25;
-  type?: Type26;
+  id: Id26;
+  type?: Type27;
 }
 /**
  * The server's answer to an offer.
@@ -1447,10 +1600,10 @@ export interface Done {
  * via the `definition` "Answered".
  */
 export interface Answered {
-  id: Id26;
+  id: Id27;
   sdp: Sdp2;
   segment: Segment;
-  type?: Type27;
+  type?: Type28;
 }
 /**
  * The request was not carried out: a code for the client's sentence, and what it was about.
@@ -1461,8 +1614,8 @@ export interface Answered {
 export interface RefusedMessage {
   code: Code1;
   detail: Detail1;
-  id: Id27;
-  type?: Type28;
+  id: Id28;
+  type?: Type29;
 }
 /**
  * The call as it is now; sent after every change that this listener may see.
@@ -1471,7 +1624,7 @@ export interface RefusedMessage {
  * via the `definition` "State".
  */
 export interface State {
-  type?: Type29;
+  type?: Type30;
   view: CallView;
 }
 /**
@@ -1481,7 +1634,7 @@ export interface State {
  * via the `definition` "Lobby".
  */
 export interface Lobby {
-  type?: Type30;
+  type?: Type31;
   waiting: Waiting;
 }
 /**
@@ -1508,7 +1661,7 @@ export interface Position {
   agents_online: AgentsOnline;
   expected_wait_s: ExpectedWaitS;
   place: Place;
-  type?: Type31;
+  type?: Type32;
 }
 /**
  * Something is wrong with the service itself, said at once even when the ledger cannot keep it.
@@ -1519,7 +1672,7 @@ export interface Position {
 export interface Alarm {
   code: Code2;
   detail: Detail2;
-  type?: Type32;
+  type?: Type33;
 }
 /**
  * An alarm is over.
@@ -1529,7 +1682,7 @@ export interface Alarm {
  */
 export interface AlarmOver {
   code: Code3;
-  type?: Type33;
+  type?: Type34;
 }
 /**
  * The media worker lost this stream: publish it anew.
@@ -1539,7 +1692,7 @@ export interface AlarmOver {
  */
 export interface Republish {
   streams: Streams1;
-  type?: Type34;
+  type?: Type35;
 }
 /**
  * Masked rrweb events for the agent's replayer, as a JSON array. ``first`` when a new recording begins.
@@ -1550,7 +1703,17 @@ export interface Republish {
 export interface PageEvents {
   events: Events2;
   first: First;
-  type?: Type35;
+  type?: Type36;
+}
+/**
+ * Seconds of the customer's line, for the agent of the call: new ones, and those of which more is known now.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Quality".
+ */
+export interface Quality {
+  seconds: Seconds2;
+  type?: Type37;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -1563,7 +1726,7 @@ export interface CallInvitedTold {
   event: CallInvited;
   name: Name1;
   number: Number1;
-  type?: Type36;
+  type?: Type38;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -1592,7 +1755,7 @@ export interface CustomerArrivedTold {
   event: CustomerArrived;
   name: Name2;
   number: Number2;
-  type?: Type37;
+  type?: Type39;
 }
 /**
  * The customer redeemed the invitation by a press, or re-entered from the same device.
@@ -1616,7 +1779,7 @@ export interface ConsentGivenTold {
   event: ConsentGiven;
   name: Name3;
   number: Number3;
-  type?: Type38;
+  type?: Type40;
 }
 /**
  * The customer agreed to one thing; ``text_sha256`` is of the very text that was shown.
@@ -1641,7 +1804,7 @@ export interface ConsentDeclinedTold {
   event: ConsentDeclined;
   name: Name4;
   number: Number4;
-  type?: Type39;
+  type?: Type41;
 }
 /**
  * The customer goes on without this.
@@ -1664,7 +1827,7 @@ export interface ConsentWithdrawnTold {
   event: ConsentWithdrawn;
   name: Name5;
   number: Number5;
-  type?: Type40;
+  type?: Type42;
 }
 /**
  * The customer takes back what was agreed; what rests on it stops.
@@ -1686,7 +1849,7 @@ export interface DocumentReceivedTold {
   event: DocumentReceived;
   name: Name6;
   number: Number6;
-  type?: Type41;
+  type?: Type43;
 }
 /**
  * A photo of the identity document is in evidence; ``portrait`` is None when no face was found in it.
@@ -1711,7 +1874,7 @@ export interface CustomerQueuedTold {
   event: CustomerQueued;
   name: Name7;
   number: Number7;
-  type?: Type42;
+  type?: Type44;
 }
 /**
  * The customer waits for an agent.
@@ -1731,7 +1894,7 @@ export interface AgentPairedTold {
   event: AgentPaired;
   name: Name8;
   number: Number8;
-  type?: Type43;
+  type?: Type45;
 }
 /**
  * An agent accepted this customer; the customer is asked "ready?".
@@ -1755,7 +1918,7 @@ export interface CustomerReadyTold {
   event: CustomerReady;
   name: Name9;
   number: Number9;
-  type?: Type44;
+  type?: Type46;
 }
 /**
  * The customer pressed "I am ready": cameras go live, the recording begins, the call's clock starts.
@@ -1775,7 +1938,7 @@ export interface CallRequeuedTold {
   event: CallRequeued;
   name: Name10;
   number: Number10;
-  type?: Type45;
+  type?: Type47;
 }
 /**
  * The customer waits again, at the front of the queue.
@@ -1797,7 +1960,7 @@ export interface PartyLostTold {
   event: PartyLost;
   name: Name11;
   number: Number11;
-  type?: Type46;
+  type?: Type48;
 }
 /**
  * A party's connection is gone; a grace period runs.
@@ -1819,7 +1982,7 @@ export interface PartyRejoinedTold {
   event: PartyRejoined;
   name: Name12;
   number: Number12;
-  type?: Type47;
+  type?: Type49;
 }
 /**
  * The party is back within the same call.
@@ -1841,7 +2004,7 @@ export interface SegmentOpenedTold {
   event: SegmentOpened;
   name: Name13;
   number: Number13;
-  type?: Type48;
+  type?: Type50;
 }
 /**
  * A stream (or its next segment) is being received and recorded.
@@ -1855,7 +2018,7 @@ export interface SegmentOpened {
   evidence: Evidence1;
   segment: Segment1;
   starts_us: StartsUs2;
-  stream: Stream5;
+  stream: Stream6;
   worker: Worker;
 }
 /**
@@ -1869,7 +2032,7 @@ export interface TrackAnchoredTold {
   event: TrackAnchored;
   name: Name14;
   number: Number14;
-  type?: Type49;
+  type?: Type51;
 }
 /**
  * Everything of this track up to ``bytes`` is on disk and has this running SHA-256.
@@ -1883,7 +2046,7 @@ export interface TrackAnchored {
   records: Records;
   segment: Segment2;
   sha256: Sha2561;
-  stream: Stream6;
+  stream: Stream7;
 }
 /**
  * A span without media, and why; ``observed`` is False when it is only the client's claim.
@@ -1896,7 +2059,7 @@ export interface StreamGapTold {
   event: StreamGap;
   name: Name15;
   number: Number15;
-  type?: Type50;
+  type?: Type52;
 }
 /**
  * A span without media, and why; ``observed`` is False when it is only the client's claim.
@@ -1908,7 +2071,7 @@ export interface StreamGap {
   from_us: FromUs1;
   observed: Observed1;
   reason: GapReason;
-  stream: Stream7;
+  stream: Stream8;
   track: TrackKind;
   until_us: UntilUs1;
 }
@@ -1923,7 +2086,7 @@ export interface PicturePausedTold {
   event: PicturePaused;
   name: Name16;
   number: Number16;
-  type?: Type51;
+  type?: Type53;
 }
 /**
  * A viewer's line is too thin for the picture: it gets the sound alone, until the line carries more.
@@ -1932,7 +2095,7 @@ export interface PicturePausedTold {
  * via the `definition` "PicturePaused".
  */
 export interface PicturePaused {
-  stream: Stream8;
+  stream: Stream9;
   viewer: Party;
 }
 /**
@@ -1946,7 +2109,7 @@ export interface PictureResumedTold {
   event: PictureResumed;
   name: Name17;
   number: Number17;
-  type?: Type52;
+  type?: Type54;
 }
 /**
  * A viewer's line carries the picture again.
@@ -1955,7 +2118,7 @@ export interface PictureResumedTold {
  * via the `definition` "PictureResumed".
  */
 export interface PictureResumed {
-  stream: Stream9;
+  stream: Stream10;
   viewer: Party;
 }
 /**
@@ -1969,7 +2132,7 @@ export interface SenderStateClaimedTold {
   event: SenderStateClaimed;
   name: Name18;
   number: Number18;
-  type?: Type53;
+  type?: Type55;
 }
 /**
  * The sender's client says whether its microphone and camera are on.
@@ -1993,7 +2156,7 @@ export interface SegmentClosedTold {
   event: SegmentClosed;
   name: Name19;
   number: Number19;
-  type?: Type54;
+  type?: Type56;
 }
 /**
  * A segment is complete: its last record, its size and the SHA-256 of the whole piece.
@@ -2007,11 +2170,11 @@ export interface SegmentClosed {
   records: Records1;
   segment: Segment3;
   sha256: Sha2562;
-  stream: Stream10;
+  stream: Stream11;
   why: Why;
 }
 /**
- * The recorder of a stream cannot keep what arrives (disk full, too slow). The desk shows it at once.
+ * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "RecordingFailedTold".
@@ -2021,17 +2184,18 @@ export interface RecordingFailedTold {
   event: RecordingFailed;
   name: Name20;
   number: Number20;
-  type?: Type55;
+  type?: Type57;
 }
 /**
- * The recorder of a stream cannot keep what arrives (disk full, too slow). The desk shows it at once.
+ * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "RecordingFailed".
  */
 export interface RecordingFailed {
   reason: Reason4;
-  stream: Stream11;
+  segment?: Segment4;
+  stream: Stream12;
 }
 /**
  * The recorder of a stream keeps up again; what is missing stands as a gap.
@@ -2044,7 +2208,7 @@ export interface RecordingRecoveredTold {
   event: RecordingRecovered;
   name: Name21;
   number: Number21;
-  type?: Type56;
+  type?: Type58;
 }
 /**
  * The recorder of a stream keeps up again; what is missing stands as a gap.
@@ -2053,7 +2217,8 @@ export interface RecordingRecoveredTold {
  * via the `definition` "RecordingRecovered".
  */
 export interface RecordingRecovered {
-  stream: Stream12;
+  segment?: Segment5;
+  stream: Stream13;
 }
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
@@ -2068,7 +2233,7 @@ export interface TrackDerivedTold {
   event: TrackDerived;
   name: Name22;
   number: Number22;
-  type?: Type57;
+  type?: Type59;
 }
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
@@ -2086,7 +2251,7 @@ export interface TrackDerived {
   mime_type?: MimeType;
   sha256: Sha2563;
   starts_us: StartsUs3;
-  stream: Stream13;
+  stream: Stream14;
   uncertainty_us: UncertaintyUs1;
   video_frames: VideoFrames;
 }
@@ -2101,7 +2266,7 @@ export interface DerivationFailedTold {
   event: DerivationFailed;
   name: Name23;
   number: Number23;
-  type?: Type58;
+  type?: Type60;
 }
 /**
  * No playable file could be made of a stream's sealed packets; the packets themselves are in evidence.
@@ -2111,7 +2276,7 @@ export interface DerivationFailedTold {
  */
 export interface DerivationFailed {
   reason: Reason5;
-  stream: Stream14;
+  stream: Stream15;
 }
 /**
  * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
@@ -2126,7 +2291,7 @@ export interface PieceUnclaimedTold {
   event: PieceUnclaimed;
   name: Name24;
   number: Number24;
-  type?: Type59;
+  type?: Type61;
 }
 /**
  * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
@@ -2143,17 +2308,90 @@ export interface PieceUnclaimed {
   sha256: Sha2564;
 }
 /**
+ * What is measured of the call's streams, second by second, is being kept in this piece.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "QualityOpenedTold".
+ */
+export interface QualityOpenedTold {
+  at: At27;
+  event: QualityOpened;
+  name: Name25;
+  number: Number25;
+  type?: Type62;
+}
+/**
+ * What is measured of the call's streams, second by second, is being kept in this piece.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "QualityOpened".
+ */
+export interface QualityOpened {
+  evidence: Evidence5;
+}
+/**
+ * Everything measured up to ``bytes`` of the piece is on disk and has this running SHA-256.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "QualityAnchoredTold".
+ */
+export interface QualityAnchoredTold {
+  at: At28;
+  event: QualityAnchored;
+  name: Name26;
+  number: Number26;
+  type?: Type63;
+}
+/**
+ * Everything measured up to ``bytes`` of the piece is on disk and has this running SHA-256.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "QualityAnchored".
+ */
+export interface QualityAnchored {
+  bytes: Bytes2;
+  evidence: Evidence6;
+  records: Records2;
+  sha256: Sha2565;
+}
+/**
+ * The piece is complete: its last record, its size and the SHA-256 of the whole.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "QualityClosedTold".
+ */
+export interface QualityClosedTold {
+  at: At29;
+  event: QualityClosed;
+  name: Name27;
+  number: Number27;
+  type?: Type64;
+}
+/**
+ * The piece is complete: its last record, its size and the SHA-256 of the whole.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "QualityClosed".
+ */
+export interface QualityClosed {
+  bytes: Bytes3;
+  evidence: Evidence7;
+  records: Records3;
+  sha256: Sha2566;
+  why: Why1;
+}
+/**
  * A party shows a screen as one more stream.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "ScreenSharedTold".
  */
 export interface ScreenSharedTold {
-  at: At27;
+  at: At30;
   event: ScreenShared;
-  name: Name25;
-  number: Number25;
-  type?: Type60;
+  name: Name28;
+  number: Number28;
+  type?: Type65;
 }
 /**
  * A party shows a screen as one more stream.
@@ -2171,11 +2409,11 @@ export interface ScreenShared {
  * via the `definition` "ScreenStoppedTold".
  */
 export interface ScreenStoppedTold {
-  at: At28;
+  at: At31;
   event: ScreenStopped;
-  name: Name26;
-  number: Number26;
-  type?: Type61;
+  name: Name29;
+  number: Number29;
+  type?: Type66;
 }
 /**
  * The screen is no longer shown.
@@ -2193,11 +2431,11 @@ export interface ScreenStopped {
  * via the `definition` "PageSharedTold".
  */
 export interface PageSharedTold {
-  at: At29;
+  at: At32;
   event: PageShared;
-  name: Name27;
-  number: Number27;
-  type?: Type62;
+  name: Name30;
+  number: Number30;
+  type?: Type67;
 }
 /**
  * The customer lets the agent see the bank's page, masked.
@@ -2206,7 +2444,7 @@ export interface PageSharedTold {
  * via the `definition` "PageShared".
  */
 export interface PageShared {
-  evidence: Evidence5;
+  evidence: Evidence8;
   origin: Origin1;
 }
 /**
@@ -2216,11 +2454,11 @@ export interface PageShared {
  * via the `definition` "PageStoppedTold".
  */
 export interface PageStoppedTold {
-  at: At30;
+  at: At33;
   event: PageStopped;
-  name: Name28;
-  number: Number28;
-  type?: Type63;
+  name: Name31;
+  number: Number31;
+  type?: Type68;
 }
 /**
  * The page is no longer shown.
@@ -2232,18 +2470,22 @@ export interface PageStopped {}
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
  *
+ * ``segment`` and ``rtp_timestamp`` name the very frame of the recording; a segment of 0: this was not kept yet.
+ *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FaceMatchedTold".
  */
 export interface FaceMatchedTold {
-  at: At31;
+  at: At34;
   event: FaceMatched;
-  name: Name29;
-  number: Number29;
-  type?: Type64;
+  name: Name32;
+  number: Number32;
+  type?: Type69;
 }
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
+ *
+ * ``segment`` and ``rtp_timestamp`` name the very frame of the recording; a segment of 0: this was not kept yet.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FaceMatched".
@@ -2254,10 +2496,12 @@ export interface FaceMatched {
   live_quality: LiveQuality;
   pack: Pack;
   portrait_quality: PortraitQuality;
+  rtp_timestamp?: RtpTimestamp;
+  segment?: Segment6;
   similarity: Similarity;
   still: Still;
   still_sha256?: StillSha256;
-  stream: Stream15;
+  stream: Stream16;
 }
 /**
  * The agent decided: this is the person.
@@ -2266,11 +2510,11 @@ export interface FaceMatched {
  * via the `definition` "IdentityApprovedTold".
  */
 export interface IdentityApprovedTold {
-  at: At32;
+  at: At35;
   event: IdentityApproved;
-  name: Name30;
-  number: Number30;
-  type?: Type65;
+  name: Name33;
+  number: Number33;
+  type?: Type70;
 }
 /**
  * The agent decided: this is the person.
@@ -2289,11 +2533,11 @@ export interface IdentityApproved {
  * via the `definition` "IdentityRejectedTold".
  */
 export interface IdentityRejectedTold {
-  at: At33;
+  at: At36;
   event: IdentityRejected;
-  name: Name31;
-  number: Number31;
-  type?: Type66;
+  name: Name34;
+  number: Number34;
+  type?: Type71;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -2312,11 +2556,11 @@ export interface IdentityRejected {
  * via the `definition` "NoteAddedTold".
  */
 export interface NoteAddedTold {
-  at: At34;
+  at: At37;
   event: NoteAdded;
-  name: Name32;
-  number: Number32;
-  type?: Type67;
+  name: Name35;
+  number: Number35;
+  type?: Type72;
 }
 /**
  * The agent wrote a note.
@@ -2335,11 +2579,11 @@ export interface NoteAdded {
  * via the `definition` "CallEndedTold".
  */
 export interface CallEndedTold {
-  at: At35;
+  at: At38;
   event: CallEnded;
-  name: Name33;
-  number: Number33;
-  type?: Type68;
+  name: Name36;
+  number: Number36;
+  type?: Type73;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -2358,11 +2602,11 @@ export interface CallEnded {
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At36;
+  at: At39;
   event: CallRated;
-  name: Name34;
-  number: Number34;
-  type?: Type69;
+  name: Name37;
+  number: Number37;
+  type?: Type74;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -2381,11 +2625,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At37;
+  at: At40;
   event: CallSealed;
-  name: Name35;
-  number: Number35;
-  type?: Type70;
+  name: Name38;
+  number: Number38;
+  type?: Type75;
 }
 /**
  * The chain is closed: nothing can be added after this.

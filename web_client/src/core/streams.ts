@@ -1,10 +1,13 @@
 /**
  * Streams: one source, one-way, on its own peer connection, offered by the browser and never renegotiated.
- * When a connection fails it is offered anew, and the stream goes on as its next segment.
+ * When a connection fails, or is silent although the server can be reached, it is offered anew, and the stream goes on
+ * as its next segment.
  */
 import type { Connection } from "./connection";
 import { RefusedError, pauseBefore } from "./connection";
+import { Pulse } from "./pulse";
 import { NO_LINE, readQuality } from "./quality";
+import type { CountedStat } from "./quality-report";
 import type { Counted, LineQuality, OneStat } from "./quality";
 
 export type { Bars, LineQuality } from "./quality";
@@ -14,7 +17,6 @@ export type Kind = "audio" | "video";
 const GATHER_AT_MOST_MS = 1_000; // the server does not trickle; a relay that answers later is heard of by its checks
 const GATHER_ANY_MS = 5_000; // a relay over TCP and TLS takes several round trips, and may be the only way
 const CONNECT_WITHIN_MS = 10_000;
-const DISCONNECTED_FOR_MS = 2_000;
 const SHOW_AFTER_MS = 2_000; // a stream without a picture (the camera is off) is shown all the same
 
 export type LineState = "connecting" | "connected" | "reconnecting" | "closed";
@@ -57,13 +59,15 @@ async function describe(pc: RTCPeerConnection): Promise<void> {
 }
 
 /** What publications and subscriptions share: one peer connection that is replaced whenever it fails. */
-abstract class Line {
+export abstract class Line {
   protected pc: RTCPeerConnection | null = null;
   #ahead: Promise<void> | null = null; // the description of `pc`, while it has not been offered
   #attempts = 0;
   #begun = false;
   #closed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #pulse: Pulse | undefined;
+  #doubtedMs = 0; // since when it is silent and the server has been asked for; 0: it is not
   #counted: Counted | null = null;
   #state: LineState = "connecting";
 
@@ -116,6 +120,14 @@ abstract class Line {
     return quality;
   }
 
+  /** What is counted on the connection that is there now; null while it is not connected. */
+  async count(): Promise<{ peer: object; report: Iterable<CountedStat> } | null> {
+    const pc = this.pc;
+    if (pc?.connectionState !== "connected") return null;
+    const report = (await pc.getStats()) as unknown as Map<string, CountedStat>;
+    return { peer: pc, report: report.values() };
+  }
+
   #connect(): RTCPeerConnection {
     const pc = new RTCPeerConnection({ ...this.connection.reach, bundlePolicy: "max-bundle" });
     this.pc = pc;
@@ -149,13 +161,29 @@ abstract class Line {
     clearTimeout(this.#timer);
     if (pc.connectionState === "connected") {
       this.#attempts = 0;
+      this.#pulse ??= new Pulse(
+        pc,
+        () => this.#silent(pc),
+        () => (this.#doubtedMs = 0),
+      );
       this.#say("connected");
     } else if (pc.connectionState === "failed") {
       this.#again(pc);
-    } else if (pc.connectionState === "disconnected") {
-      this.#timer = setTimeout(() => this.#again(pc), DISCONNECTED_FOR_MS);
-    } else {
+    } else if (pc.connectionState !== "disconnected") {
       this.#timer = setTimeout(() => this.#again(pc), CONNECT_WITHIN_MS);
+    }
+  }
+
+  /** While the network is away this connection may yet come back by itself; when only the connection is, it will not. */
+  #silent(pc: RTCPeerConnection): void {
+    if (pc !== this.pc) return;
+    if (this.#doubtedMs === 0) {
+      this.#doubtedMs = performance.now();
+      this.connection.doubt();
+    } else if (this.connection.heardMs > this.#doubtedMs) {
+      this.#drop();
+      this.#say("reconnecting");
+      this.renew();
     }
   }
 
@@ -168,6 +196,9 @@ abstract class Line {
 
   #drop(): void {
     clearTimeout(this.#timer);
+    this.#pulse?.stop();
+    this.#pulse = undefined;
+    this.#doubtedMs = 0;
     this.pc?.close();
     this.pc = this.#ahead = null;
   }

@@ -73,6 +73,19 @@ export const deskStyle = css`
     flex: 1;
   }
 
+  .below {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) 212px;
+    gap: var(--vb-2) var(--vb-4);
+    align-items: start;
+  }
+
+  @media (width < 700px) {
+    .below {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+
   .bar {
     min-height: 40px;
     padding: var(--vb-1) var(--vb-3);

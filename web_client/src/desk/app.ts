@@ -16,6 +16,7 @@ import type { DeskCase } from "./case";
 import "./checklist";
 import { chime } from "./chime";
 import "./closed";
+import "./customer-line";
 import type { Decided } from "./decision";
 import "./keys";
 import { actOf } from "./keys";
@@ -113,7 +114,7 @@ export class Desk extends LitElement {
         @go-offline=${() => void session.goOffline()}
       ></vb-desk-lobby>
       <main>
-        <div class="banners">${banners(session, this.line)}</div>
+        <div class="banners">${banners(session, this.line, this.#media)}</div>
         ${this.#middle()}
       </main>
       <vb-desk-case
@@ -186,7 +187,13 @@ export class Desk extends LitElement {
         ?sharing=${media.screen !== null}
         @tool=${this.#tool}
       ></vb-desk-tools>
-      <vb-desk-timeline .told=${told} .liveSince=${since} .now=${now}></vb-desk-timeline>
+      <div class="below">
+        <vb-desk-timeline .told=${told} .liveSince=${since} .now=${now}></vb-desk-timeline>
+        <vb-desk-customer-line
+          .seconds=${this.#session.customerLine.since(0)}
+          .now=${now}
+        ></vb-desk-customer-line>
+      </div>
     `;
   }
 

@@ -3,12 +3,13 @@ import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import "../components/vb-notice";
 import type { LineQuality } from "../core/streams";
+import type { DeskMedia } from "./media";
 import type { DeskSession } from "./session";
 import { refusalWords, t } from "./texts";
 
 const POOR = 1; // bars
 
-export function banners(session: DeskSession, line: LineQuality | null): TemplateResult[] {
+export function banners(session: DeskSession, line: LineQuality | null, media: DeskMedia): TemplateResult[] {
   const { view, alarms, status, refused } = session;
   const live = view?.phase === "live";
   return [
@@ -19,6 +20,7 @@ export function banners(session: DeskSession, line: LineQuality | null): Templat
     ...(status === "reconnecting"
       ? [html`<vb-notice tone="caution">${t("desk.reconnecting")}</vb-notice>`]
       : []),
+    ...(live && media.noCommonCodec ? [html`<vb-notice tone="stop">${t("desk.noCodec")}</vb-notice>`] : []),
     ...(live && view.lost.includes("customer")
       ? [html`<vb-notice tone="caution">${t("desk.lost")}</vb-notice>`]
       : live && line !== null && line.bars > 0 && line.bars <= POOR

@@ -1,8 +1,9 @@
 /** The desk's streams: it brings what is published and subscribed into line with the state of the call. */
 import type { Connection } from "../core/connection";
 import type { CallView } from "../core/messages";
+import { QualityReporter } from "../core/quality-report";
 import { Publication, Subscription, publish } from "../core/streams";
-import type { Kind, LineQuality } from "../core/streams";
+import type { Kind, LineOptions, LineQuality } from "../core/streams";
 import { openCamera, openDevices, rememberedChoice, troubleOf } from "./devices";
 import type { MediaTrouble } from "./devices";
 
@@ -16,17 +17,24 @@ export class DeskMedia {
   trouble: MediaTrouble | "" = "";
   microphone = true;
   camera = true;
+  noCommonCodec = false;
   readonly seen = new Map<TheirStream, MediaStream>();
   #opening: Promise<void> | null = null;
   #turning: Promise<void> = Promise.resolve();
   #claimed = "";
   readonly #publications = new Map<string, Publication>();
   readonly #subscriptions = new Map<TheirStream, Subscription>();
+  readonly #reporter: QualityReporter;
 
   constructor(
     private readonly connection: Connection,
     private readonly changed: () => void,
-  ) {}
+  ) {
+    this.#reporter = new QualityReporter(connection, () => [
+      ...this.#publications.values(),
+      ...this.#subscriptions.values(),
+    ]);
+  }
 
   /** Open the devices, once however often it is asked for meanwhile; what went wrong stands in `trouble`. */
   open(): Promise<void> {
@@ -68,6 +76,7 @@ export class DeskMedia {
       this.#mine().renew();
     }
     void this.#tell();
+    this.#reporter.start();
     const screen = view.streams.includes("customer-screen");
     if (!screen) this.#unsubscribe("customer-screen");
     // The camera's line is laid while the customer's own is: neither waits for the other.
@@ -76,10 +85,11 @@ export class DeskMedia {
     }
   }
 
+  /** The server lost these: what was offered is offered anew. What was not yet is in its own time. */
   renew(streams: readonly string[]): void {
     for (const stream of streams) {
-      this.#publications.get(stream)?.renew();
-      this.#subscriptions.get(stream as TheirStream)?.renew();
+      const line = this.#publications.get(stream) ?? this.#subscriptions.get(stream as TheirStream);
+      if (line?.begun === true) line.renew();
     }
   }
 
@@ -158,11 +168,22 @@ export class DeskMedia {
     return qualities.toSorted((a, b) => a.bars - b.bars)[0] ?? null;
   }
 
+  readonly #line: LineOptions = {
+    onState: (state) => {
+      if (state === "connected") this.noCommonCodec = false;
+      this.changed();
+    },
+    onRefused: (why) => {
+      this.noCommonCodec = why.code === "no_common_codec";
+      this.changed();
+    },
+  };
+
   #mine(): Publication {
     const kept = this.#publications.get(MINE.camera);
     if (kept !== undefined) return kept;
     const kinds: Kind[] = ["audio", "video"];
-    const made = new Publication(this.connection, MINE.camera, new MediaStream(), { kinds });
+    const made = new Publication(this.connection, MINE.camera, new MediaStream(), { kinds, ...this.#line });
     this.#publications.set(MINE.camera, made);
     return made;
   }
@@ -174,7 +195,7 @@ export class DeskMedia {
       this.seen.set(stream, media);
       this.changed();
     };
-    const made = new Subscription(this.connection, stream, shown);
+    const made = new Subscription(this.connection, stream, shown, this.#line);
     this.#subscriptions.set(stream, made);
     return made;
   }
@@ -216,12 +237,14 @@ export class DeskMedia {
   }
 
   #closeAll(): void {
+    this.#reporter.stop();
     if (this.#publications.size === 0 && this.#subscriptions.size === 0) return;
     this.#dropScreen();
     for (const publication of this.#publications.values()) publication.close();
     this.#publications.clear();
     for (const stream of THEIRS) this.#unsubscribe(stream);
     this.microphone = this.camera = true;
+    this.noCommonCodec = false;
     this.#claimed = "";
     this.#apply();
     void this.#turn();

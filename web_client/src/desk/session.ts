@@ -1,6 +1,7 @@
 /** What the desk knows: the line, the lobby, the call and its events. It has no looks and no media. */
 import { Connection, RefusedError } from "../core/connection";
 import type { ClientRequest, Status, Told } from "../core/connection";
+import { LineSeconds } from "../core/line-seconds";
 import type { CallView, LobbyRow } from "../core/messages";
 import type { ServerMessage } from "../core/wire";
 import type { PageEvent } from "../frame/wire";
@@ -16,6 +17,7 @@ export interface DeskListener {
   arrived: () => void;
 }
 
+const LINE_KEPT_S = 300;
 const LOCKING: readonly AlarmCode[] = ["storage_full", "recording_failed"];
 
 export class DeskSession {
@@ -28,6 +30,8 @@ export class DeskSession {
   view: CallView | null = null;
   told: readonly Told[] = [];
   readonly alarms = new Set<AlarmCode>();
+  /** How the customer's line was in the last minutes. */
+  readonly customerLine = new LineSeconds(LINE_KEPT_S);
   /** Why the last request was refused; empty when it was not. */
   refused = "";
   /** The last customer went back to the queue. */
@@ -151,6 +155,9 @@ export class DeskSession {
       case "page_events":
         this.listener.page(JSON.parse(message.events) as PageEvent[], message.first);
         return;
+      case "quality":
+        this.customerLine.take(message.seconds);
+        return;
       case "told":
         if (this.told.every((one) => one.number !== message.number)) this.told = [...this.told, message];
         return;
@@ -159,6 +166,7 @@ export class DeskSession {
   }
 
   #see(view: CallView | null): void {
+    if (view?.call !== this.view?.call) this.customerLine.clear();
     if (view === null) {
       if (this.view?.phase !== "ended") this.view = null;
       return;

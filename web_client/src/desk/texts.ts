@@ -79,6 +79,10 @@ export const t = addTexts({
       "The customer's connection is lost. The call is kept for a minute; they come back by themselves.",
     "desk.reconnecting":
       "Your line is torn. We are reconnecting; the customer stays in the call and has been told.",
+    "desk.noCodec":
+      "Your browser and the customer's have no way to code pictures in common. Please use a current browser.",
+    "desk.line": "Customer's line",
+    "desk.line.minutes": "Customer's line in the last three minutes: {figures}",
     "desk.poor": "The line is poor. Picture may stand still; the voice goes first.",
     "desk.republish": "Your picture is being connected anew.",
     "alarm.storage_full":
@@ -193,6 +197,9 @@ export const t = addTexts({
 
     "desk.lost": "客户连接中断。通话保留一分钟，客户会自动重新接入。",
     "desk.reconnecting": "您的线路中断，正在重新连接。客户仍在通话中，并已收到提示。",
+    "desk.noCodec": "您与客户的浏览器没有共同的视频编码，无法显示画面，请使用较新的浏览器。",
+    "desk.line": "客户线路",
+    "desk.line.minutes": "客户线路最近三分钟：{figures}",
     "desk.poor": "线路较差，画面可能停顿，优先保证声音。",
     "desk.republish": "正在重新连接您的画面。",
     "alarm.storage_full": "录像存储已满，核验通过已锁定，请立即告知主管。",

@@ -6,7 +6,7 @@ import { controls } from "../components/controls";
 import { icons } from "../components/icons";
 import "../components/vb-notice";
 import { LanguageController } from "../core/i18n";
-import type { ReplayCase, ReplayTrack } from "../core/messages";
+import type { ReplayCase, ReplayQuality, ReplayTrack } from "../core/messages";
 import { get } from "../core/rest";
 import { inWords } from "../signin/problem-words";
 import "./badge";
@@ -48,6 +48,7 @@ export class ReviewCase extends LitElement {
   @property() call = "";
   @property({ type: Boolean }) judges = false;
   @state() private case: ReplayCase | null = null;
+  @state() private quality: ReplayQuality | null = null;
   @state() private positionUs = 0;
   @state() private error = "";
   @query("vb-review-judgement") private judgement!: ReviewJudgement | null;
@@ -79,10 +80,20 @@ export class ReviewCase extends LitElement {
       if (found.ready && this.#playback === null) {
         this.#playback = new Playback(found.duration_us, () => this.#moved());
         this.#playback.seek(firstPictureUs(found));
+        void this.#loadQuality();
       }
       this.case = found;
       this.error = "";
       if (!found.ready) this.#poll = setTimeout(() => void this.#load(), POLL_MS);
+    } catch (error) {
+      this.error = inWords(error);
+    }
+  }
+
+  /** What was measured of the lines; a broken piece is told beside the case, which can be looked at all the same. */
+  async #loadQuality(): Promise<void> {
+    try {
+      this.quality = await get<ReplayQuality>(`/api/calls/${this.call}/quality`);
     } catch (error) {
       this.error = inWords(error);
     }
@@ -171,7 +182,12 @@ export class ReviewCase extends LitElement {
         ?waiting=${playback.waiting}
         .speed=${playback.speed}
       ></vb-review-transport>
-      <vb-review-lanes .case=${found} .positionUs=${positionUs} @seek=${this.#seek}></vb-review-lanes>
+      <vb-review-lanes
+        .case=${found}
+        .quality=${this.quality}
+        .positionUs=${positionUs}
+        @seek=${this.#seek}
+      ></vb-review-lanes>
     `;
   }
 

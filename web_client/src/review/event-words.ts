@@ -58,6 +58,9 @@ const QUIET = new Set([
   "TrackDerived",
   "StreamGap",
   "CallSealed",
+  "QualityOpened",
+  "QualityAnchored",
+  "QualityClosed",
 ]);
 
 const TONES: Readonly<Record<string, Tone>> = {

@@ -29,6 +29,28 @@ export const lanesStyle = css`
     background: var(--vb-sunk);
   }
 
+  .strip.line {
+    overflow: hidden;
+    height: 34px;
+  }
+
+  .now {
+    position: relative;
+    z-index: 1; /* the position's line passes behind the words */
+    width: fit-content;
+    margin: 0 0 2px;
+    padding-right: var(--vb-2);
+    background: var(--vb-ground);
+    color: var(--vb-ink-soft);
+    font-size: 0.8125rem;
+    font-variant-numeric: tabular-nums;
+  }
+
+  .now.frozen {
+    color: var(--vb-stop);
+    font-weight: 600;
+  }
+
   .media,
   .gap {
     position: absolute;

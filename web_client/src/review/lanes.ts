@@ -2,8 +2,12 @@
 import { LitElement, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { controls } from "../components/controls";
+import { figures, gradeWord } from "../components/line-texts";
+import "../components/vb-curve";
 import { LanguageController, t as word } from "../core/i18n";
-import type { ReplayCase, ReplayGap } from "../core/messages";
+import { summaryOf } from "../core/line-seconds";
+import type { LineSecond } from "../core/line-seconds";
+import type { ReplayCase, ReplayGap, ReplayQuality } from "../core/messages";
 import { clockOf } from "./clock-words";
 import { isQuiet, sentenceOf, toneOf } from "./event-words";
 import { lanesStyle } from "./lanes-style";
@@ -13,11 +17,15 @@ import { t } from "./texts";
 const STREAMS = ["customer-camera", "agent-camera", "customer-screen", "agent-screen"] as const;
 type Stream = (typeof STREAMS)[number];
 
+const AROUND_S = 1; // of the position: a second, the one before and the one after
+const frozen = (seconds: readonly LineSecond[]) => summaryOf(seconds).frozenS > 0;
+
 @customElement("vb-review-lanes")
 export class ReviewLanes extends LitElement {
   static override styles = [controls, lanesStyle];
 
   @property({ attribute: false }) case!: ReplayCase;
+  @property({ attribute: false }) quality: ReplayQuality | null = null;
   @property({ type: Number }) positionUs = 0;
 
   constructor() {
@@ -30,8 +38,8 @@ export class ReviewLanes extends LitElement {
     const there = STREAMS.filter((stream) => tracks.some((track) => track.stream === stream));
     return html`
       <div class="lanes" @click=${this.#pressed}>
-        ${there.map((stream) => this.#track(stream))} ${pages.length === 0 ? nothing : this.#pages()}
-        ${this.#events()} ${this.#findings()}
+        ${there.map((stream) => this.#track(stream))} ${this.#lines()}
+        ${pages.length === 0 ? nothing : this.#pages()} ${this.#events()} ${this.#findings()}
         <div class="head" aria-hidden="true"><span ${placed(this.#percent(this.positionUs))}></span></div>
       </div>
     `;
@@ -91,6 +99,32 @@ export class ReviewLanes extends LitElement {
       @click=${this.#seek(gap.from_us)}
       ${this.#span(gap.from_us, gap.until_us)}
     ></button>`;
+  }
+
+  /** How each party's line was, and what is said of the moment that is being looked at. */
+  #lines() {
+    const { quality } = this;
+    if (quality === null) return nothing;
+    const first = Math.floor(quality.zero_us / 1e6);
+    const last = Math.floor((quality.zero_us + this.case.duration_us) / 1e6);
+    const here = Math.floor((quality.zero_us + this.positionUs) / 1e6);
+    return quality.lines.map(({ party, seconds }) => {
+      const at = seconds.filter((one) => Math.abs(one.second - here) <= AROUND_S);
+      const name = t(`lane.line.${party}`);
+      return html`<span class="name">${name}</span>
+        <div class="strip line">
+          <vb-curve
+            .seconds=${seconds}
+            .from=${first}
+            .until=${last}
+            .text=${t("lane.line.whole", { name, figures: figures(summaryOf(seconds)) })}
+          ></vb-curve>
+        </div>
+        <span></span>
+        <p class="now ${frozen(at) ? "frozen" : ""}">
+          ${t("lane.line.now", { word: gradeWord(summaryOf(at)), figures: figures(summaryOf(at)) })}
+        </p>`;
+    });
   }
 
   #pages() {

@@ -1,0 +1,105 @@
+"""How do calls go over bad networks? Writes ``bench/results/bad_network.json``.
+
+    python bench/bad_network.py [--runs 5] [--only loss,thin] [--sides ours,stock]
+
+Each run is a call of two Chromiums over user-space relays (``tests/network``): through our service with its real pages,
+and beside it through stock aiortc's ``MediaRelay``, alternating. The call becomes steady on an open line, then the line
+becomes bad for 25 s. The figures are the browsers' own (getStats), of the medians of the runs. Exits 1 when a promise
+does not hold.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from playwright.async_api import async_playwright  # noqa: E402 - after the path to tests/
+
+from bench.machine import machine  # noqa: E402
+from bench.network import ours, scenarios, speech, stock  # noqa: E402
+from bench.network.ours import Call  # noqa: E402
+from bench.network.scenarios import SCENARIOS, Figures, Scenario  # noqa: E402
+from tests.clips import make_clip  # noqa: E402
+from tests.e2e.conftest import AGENT_FACE, CUSTOMER_FACE  # noqa: E402
+from tests.faces import clip_of  # noqa: E402
+
+RESULT = ROOT / "bench" / "results" / "bad_network.json"
+
+
+Held = Callable[..., AbstractAsyncContextManager[Call]]
+
+
+async def once(held: Held, scenario: Scenario) -> Figures:
+    """One call over one bad network."""
+    async with held(shared=scenario.shared) as call:
+        return await scenarios.run(scenario, call) | {"load": os.getloadavg()[0]}
+
+
+async def measure(names: list[str], sides: list[str], runs: int) -> dict[str, Any]:
+    """All scenarios, one after another, the sides alternating."""
+    results: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="bad-network-") as directory:
+        home = Path(directory)
+        speaking, agent = (
+            make_clip(home, name, clip_of(face), party)
+            for party, (name, face) in enumerate((("customer", CUSTOMER_FACE), ("agent", AGENT_FACE)))
+        )
+        speaking.audio.write_bytes(speech.clip())
+        clips = speaking, agent
+        async with ours.installation(home) as installation, stock.server() as port, async_playwright() as playwright:
+            held: dict[str, Held] = {
+                "ours": partial(ours.call, playwright, installation, clips),
+                "stock": partial(stock.call, playwright, port, clips),
+            }
+            for name in names:
+                each: dict[str, list[Any]] = {side: [] for side in sides if side in SCENARIOS[name].sides}
+                for number in range(runs):
+                    for side, figures in each.items():
+                        figures.append(await once(held[side], SCENARIOS[name]))
+                        print(f"{name} {side} {number + 1}: {json.dumps(figures[-1])}", flush=True)
+                results[name] = {side: {"median": medians(figures), "each": figures} for side, figures in each.items()}
+    return results
+
+
+def medians(each: list[Any]) -> Any:  # noqa: ANN401 - of the form of what it is given
+    """The median of every number, wherever it stands; anything else as it was in the first run."""
+    first = each[0]
+    if isinstance(first, dict):
+        return {name: medians([one[name] for one in each if name in one]) for name in first}
+    if isinstance(first, int | float) and not isinstance(first, bool):
+        return round(median(one for one in each if one is not None), 3)
+    return first
+
+
+def main() -> int:
+    """Measure, judge, and write the result."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--runs", type=int, default=5)
+    options.add_argument("--only", default=",".join(SCENARIOS))
+    options.add_argument("--sides", default="ours,stock")
+    options.add_argument("--keep", type=Path, default=RESULT)
+    chosen = options.parse_args()
+    results = asyncio.run(measure(chosen.only.split(","), chosen.sides.split(","), chosen.runs))
+    broken = {
+        name: SCENARIOS[name].broken(sides["ours"]["median"]) for name, sides in results.items() if "ours" in sides
+    }
+    told = {"machine": machine(), "runs": chosen.runs, "broken": broken, "scenarios": results}
+    chosen.keep.write_text(json.dumps(told, indent=2) + "\n")
+    for name, promises in broken.items():
+        print(f"{name}: {'; '.join(promises) or 'holds'}")
+    return any(broken.values())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,280 @@
+"""What happens to the line in each scenario, and what is promised of it."""
+
+import asyncio
+import base64
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bench.network import speech
+from bench.network.figures import summary
+from bench.network.ours import Call
+from tests.network.link import Conditions, Link
+from videobank.domain.call_events import StreamGap
+
+STEADY_S = 5.0
+SECONDS = 25.0
+CONNECTED_WITHIN_S = 40.0
+THIN_BIT_S, WIDE_BIT_S, FALLEN_BIT_S = 600_000, 2_000_000, 500_000
+SILENT_S = 0.5
+VOICE_S = 16.0
+AWAY_S, BACK_GIVEN_UP_S, LOOK_S = 5.0, 15.0, 0.1
+BACK_COUNTS = {"video": 5, "audio": 10}  # frames and packets: more than what was on its way
+ADAPTED_FOR_S, ADAPTED_QUEUE_S = 1.0, 0.2
+
+Figures = dict[str, Any]
+
+
+OPEN = Conditions()
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """``happen`` makes the network bad and returns when it is over; ``broken`` names the promises that do not hold."""
+
+    happen: Callable[[Call], Awaitable[Figures]]
+    broken: Callable[[Figures], list[str]]
+    shared: bool = False  # both people behind one line
+    before: Conditions = OPEN
+    sides: tuple[str, ...] = ("ours", "stock")
+
+
+async def run(scenario: Scenario, call: Call) -> Figures:
+    """Let a call become steady, then let it happen."""
+    async with asyncio.timeout(CONNECTED_WITHIN_S):
+        await _steady(call)
+    for line in set(map(id, call.lines)):
+        next(one for one in call.lines if id(one) == line).set(scenario.before, scenario.before)
+    await asyncio.sleep(STEADY_S)
+    return await scenario.happen(call)
+
+
+async def _steady(call: Call) -> None:
+    """Wait until both see each other."""
+    while True:
+        await call.watch.run(0)
+        newest = [samples[-1] for samples in call.watch.samples.values()]
+        if all(one.total("inbound-rtp", "video", "framesDecoded") > 0 for one in newest):
+            return
+        await asyncio.sleep(0.2)
+
+
+async def _watched(call: Call, seconds: float) -> Figures:
+    call.watch.samples.clear()
+    await call.watch.run(seconds)
+    return {name: summary(samples) for name, samples in call.watch.samples.items()}
+
+
+async def _bad(call: Call, up: Conditions, down: Conditions, seconds: float = SECONDS) -> Figures:
+    """The same on each line, for so long."""
+    began_s = asyncio.get_running_loop().time()
+    for line in call.lines:
+        line.set(up, down)
+    figures = await _watched(call, seconds)
+    lines = dict(zip(figures, call.lines, strict=True))
+    return figures | {
+        "lines": {
+            f"{name} {way}": _of_link(link, began_s)
+            for name, line in lines.items()
+            for way, link in (("up", line.up), ("down", line.down))
+        }
+    }
+
+
+def _of_link(link: Link, from_s: float) -> Figures:
+    passages = list(link.between(from_s, from_s + SECONDS))
+    offered = sum(one.octets for one in passages)
+    waited = sorted(one.queued_s for one in passages)
+    return {
+        "offered_kbit_s": round(offered * 8 / SECONDS / 1000),
+        "overflowed": round(sum(one.octets for one in passages if one.overflow) / max(1, offered), 3),
+        "queue_p50_ms": round(1000 * waited[len(waited) // 2]) if waited else 0,
+        "queue_p95_ms": round(1000 * waited[len(waited) * 95 // 100]) if waited else 0,
+        "adapted_s": adapted_s(link, from_s),
+    }
+
+
+def adapted_s(link: Link, from_s: float) -> float:
+    """After how long the first second began in which the line dropped nothing and its queue stayed short."""
+    since_s = from_s
+    for one in link.between(from_s, from_s + SECONDS):
+        if one.at_s - since_s >= ADAPTED_FOR_S:
+            break
+        if one.overflow or one.queued_s > ADAPTED_QUEUE_S:
+            since_s = one.at_s
+    return round(since_s - from_s, 2)
+
+
+# --- the scenarios --------------------------------------------------------------------------------------------------
+
+
+async def loss(call: Call) -> Figures:
+    """Of a hundred packets three are lost each way, and a round trip takes 100 ms."""
+    bad = Conditions(loss=0.03, delay_s=0.05)
+    return await _bad(call, bad, bad)
+
+
+async def thin(call: Call) -> Figures:
+    """Both people share 600 kbit/s each way, and have done so since they met."""
+    return await _bad(call, THIN, THIN)
+
+
+async def fall(call: Call) -> Figures:
+    """Each line falls from 2 Mbit/s to 500 kbit/s, both ways."""
+    bad = Conditions(delay_s=0.02, rate_bit_s=FALLEN_BIT_S)
+    return await _bad(call, bad, bad)
+
+
+async def downlink(call: Call) -> Figures:
+    """Only what the agent receives falls to 500 kbit/s."""
+    line = call.lines[1]
+    began_s = asyncio.get_running_loop().time()
+    line.set(line.up.conditions, Conditions(delay_s=0.02, rate_bit_s=FALLEN_BIT_S))
+    figures = await _watched(call, SECONDS)
+    return figures | {"lines": {"agent down": _of_link(line.down, began_s)}}
+
+
+async def voice(call: Call) -> Figures:
+    """Three in ten packets of what the customer sends are lost; how intelligible is it, and how was it before?"""
+    page, figures = call.watch.pages["agent"], {}
+    said = speech.read(speech.clip())
+    for name, conditions in (("clean", OPEN), ("lossy", Conditions(loss=0.3))):
+        call.lines[0].set(conditions, OPEN)
+        await asyncio.sleep(2)
+        heard = base64.b64decode(await page.evaluate("seconds => window.__sound(seconds)", VOICE_S))
+        figures[name] = round(await asyncio.to_thread(speech.intelligibility, said, speech.read(heard)), 3)
+    return figures | {"of_clean": round(figures["lossy"] / figures["clean"], 3)}
+
+
+async def away(call: Call) -> Figures:
+    """The customer's network is away for five seconds."""
+    line = call.lines[0]
+    line.cut()
+    await asyncio.sleep(AWAY_S)
+    line.cut(cut=False)
+    return await _back(call)
+
+
+async def rebind(call: Call) -> Figures:
+    """The customer's connections come from another address from now on; the browser does not know."""
+    call.lines[0].rebind()
+    return await _back(call)
+
+
+async def switch(call: Call) -> Figures:
+    """The customer is on another network: what was open is dead without a word."""
+    call.lines[0].switch()
+    return await _back(call)
+
+
+async def _back(call: Call) -> Figures:
+    """After how long each side receives picture and sound again, and for how long the server heard nothing."""
+    since_s, figures = time.monotonic(), {}
+    for name in call.watch.pages:
+        figures[name] = {"picture_back_s": None, "sound_back_s": None}
+    call.watch.samples.clear()
+    await call.watch.run(0)
+    while time.monotonic() - since_s < BACK_GIVEN_UP_S:
+        await call.watch.run(0)
+        for name, (first, *_, last) in call.watch.samples.items():
+            for what, kind, count in (
+                ("picture_back_s", "video", "framesDecoded"),
+                ("sound_back_s", "audio", "packetsReceived"),
+            ):
+                more = last.total("inbound-rtp", kind, count) - first.total("inbound-rtp", kind, count)
+                if figures[name][what] is None and more >= BACK_COUNTS[kind]:
+                    figures[name][what] = round(last.at_s - since_s, 2)
+        await asyncio.sleep(LOOK_S)
+    silences = call.lines[0].silences_s(SILENT_S)
+    longest = {kind: max(each, default=0.0) for kind, each in silences.items()}
+    figures["silence_s"] = {kind: round(each, 3) for kind, each in longest.items()}
+    if call.gaps is not None:
+        named = await call.gaps()
+        figures["gap_error_s"] = {kind: _gap_error_s(named, kind, each) for kind, each in longest.items() if each}
+    return figures
+
+
+def _gap_error_s(named: list[StreamGap], kind: str, silent_s: float) -> float | None:
+    """By how much the gap on record misses the silence of the customer's track; None: there is none on record."""
+    lengths_s = [(g.until_us - g.from_us) / 1e6 for g in named if (g.stream, g.track) == ("customer-camera", kind)]
+    return round(min(abs(length_s - silent_s) for length_s in lengths_s), 3) if lengths_s else None
+
+
+def _freezes(most_s: float, *sides: str) -> Callable[[Figures], list[str]]:
+    def broken(figures: Figures) -> list[str]:
+        return [
+            f"{side}: {figures[side]['freezes_s']} s of freezes instead of {most_s}"
+            for side in sides
+            if figures[side]["freezes_s"] >= most_s
+        ]
+
+    return broken
+
+
+def _loss_broken(figures: Figures) -> list[str]:
+    slow = [
+        f"{side}: {figures[side]['picture_kbit_s']} kbit/s" for side in BOTH if figures[side]["picture_kbit_s"] < LEAST
+    ]
+    return _freezes(1.0, *BOTH)(figures) + slow
+
+
+def _thin_broken(figures: Figures) -> list[str]:
+    flooded = [f"{side}: {figures[side]['repeated']} repeated" for side in BOTH if figures[side]["repeated"] > REPEATED]
+    return _freezes(2.0, *BOTH)(figures) + flooded
+
+
+def _adapted(*sides: str) -> Callable[[Figures], list[str]]:
+    def broken(figures: Figures) -> list[str]:
+        late = [
+            f"{name}: adapted after {line['adapted_s']} s"
+            for name, line in figures["lines"].items()
+            if line["adapted_s"] > ADAPTED_WITHIN_S
+        ]
+        return _freezes(3.0, *sides)(figures) + late
+
+    return broken
+
+
+def _voice_broken(figures: Figures) -> list[str]:
+    of_clean = figures["of_clean"]
+    return [] if of_clean >= INTELLIGIBLE else [f"speech is {of_clean} of the clean one"]
+
+
+def _gap_broken(figures: Figures) -> list[str]:
+    return _back_broken(figures) + [
+        f"the gap of the {kind} misses the real one by {error_s} s"
+        for kind, error_s in figures["gap_error_s"].items()
+        if error_s is None or error_s > GAP_WITHIN_S
+    ]
+
+
+def _back_broken(figures: Figures) -> list[str]:
+    return [
+        f"{side}: {what} {figures[side][what]}"
+        for side in BOTH
+        for what in ("picture_back_s", "sound_back_s")
+        if figures[side][what] is None or figures[side][what] >= BACK_WITHIN_S
+    ]
+
+
+BACK_WITHIN_S = 3.0
+BOTH = ("customer", "agent")
+LEAST = 1000
+INTELLIGIBLE = 0.8
+GAP_WITHIN_S = 0.2
+REPEATED = 0.15
+ADAPTED_WITHIN_S = 2.0
+THIN = Conditions(delay_s=0.02, rate_bit_s=THIN_BIT_S)
+WIDE = Conditions(delay_s=0.02, rate_bit_s=WIDE_BIT_S)
+
+SCENARIOS = {
+    "loss": Scenario(loss, _loss_broken),
+    "thin": Scenario(thin, _thin_broken, shared=True, before=THIN),
+    "fall": Scenario(fall, _adapted(*BOTH), before=WIDE),
+    "downlink": Scenario(downlink, _adapted("agent"), before=WIDE),
+    "voice": Scenario(voice, _voice_broken),
+    "away": Scenario(away, _gap_broken),
+    "rebind": Scenario(rebind, _back_broken),
+    "switch": Scenario(switch, _gap_broken, sides=("ours",)),
+}

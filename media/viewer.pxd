@@ -1,0 +1,32 @@
+cimport cython
+
+from media.estimate cimport Estimate
+from media.rtp cimport MediaPacket
+from media.stamp cimport Stamp
+
+cdef class _Sent:
+    cdef public object offered, codec
+    cdef public int payload_type, sequence_offset, highest, rtx_sequence
+    cdef public long long ssrc, rtx_ssrc, source, timestamp_offset, newest, newest_us, packets, octets
+    cdef public Stamp stamp
+    cdef public bint cached, begun
+    cdef public list cache
+    cdef public dict repeated_us
+
+cdef class Viewer:
+    cdef dict _tracks, _by_ssrc
+    cdef object _reception, _cname, _send, _send_control, _want_key_frame, _downlink, _remb
+    cdef int _number
+    cdef Estimate _estimate
+    cdef bint _hushed
+    cdef public long long octets, sent, repeated, heard
+    cdef long long _repair_budget, _repair_second_us, _octets_before, _alive_us
+
+    @cython.locals(track=_Sent, sequence=int, timestamp=cython.longlong, marking=int, second=int, payload=bytes, out=bytes)
+    cpdef media(self, MediaPacket packet)
+    @cython.locals(size=Py_ssize_t)
+    cdef _emit(self, bytes data, long long now_us)
+    cdef bint _follows(self, _Sent track, MediaPacket packet) except -1
+    cpdef control(self, long long now_us, bytes data)
+    @cython.locals(track=_Sent, at=int)
+    cpdef due(self, long long now_us)
