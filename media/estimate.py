@@ -175,7 +175,7 @@ class _Arrivals:
         delay_us = arrived_us - sent_us
         self._lately.append((arrived_us, delay_us, size))
         self._octets += size
-        while self._newest_us - self._lately[0][0] > ARRIVED_US:
+        while self._lately and (len(self._lately) > HISTORY or self._newest_us - self._lately[0][0] > ARRIVED_US):
             self._octets -= self._lately.popleft()[2]
         self._note(delay_us, arrived_us)
         return silent and apart_us > OUTAGE_US
@@ -209,6 +209,6 @@ class _Arrivals:
         from_us = self._newest_us - FASTEST_WITHIN_US
         if not self._lately or self._lately[0][0] > from_us or self._span_least_us is None:
             return 0
-        fastest = min(delay_us for arrived_us, delay_us, _ in self._lately if arrived_us >= from_us)
-        bases = [base for base in (self._base_us, self._span_least_us) if base is not None]
-        return max(fastest - min(bases), 0)
+        base_us = min(base for base in (self._base_us, self._span_least_us) if base is not None)
+        fastest = min((delay_us for arrived_us, delay_us, _ in self._lately if arrived_us >= from_us), default=base_us)
+        return max(fastest - base_us, 0)

@@ -46,6 +46,7 @@ class Lane:
 
     __slots__ = (
         "_behind",
+        "_bridged_us",
         "_cut",
         "_doubt",
         "_exact",
@@ -91,6 +92,7 @@ class Lane:
         self._time_shift = 0  # ... RTP times are shifted by this, before it ...
         self._time_shift_before = 0  # ... by that
         self._exact = True  # the shift is told by reports, not by arrival
+        self._bridged_us = 0  # how far arrival alone moved them
         self._paces: list[Pace] = []  # since the last report that agreed
         self._offset: tuple[int, int] | None = None  # the last such report: media time, the sender's clock less it
         self._doubt: int | None = None  # the sender's clock less media time in the one report that does not agree
@@ -200,7 +202,7 @@ class Lane:
         late = self.least_us if self.least_us is not None else self._late or 0
         time = (arrived_us - late) * self._rate // 1_000_000
         self._time_shift_before, self._time_shift = self._time_shift, time - timestamp & 0xFFFFFFFF
-        self._exact = False
+        self._exact, self._bridged_us = False, 0
         self._paces.clear()
 
     def _jump(self, number: int, time: int, rise_us: int) -> int:
@@ -208,7 +210,7 @@ class Lane:
         ticks = rise_us * self._rate // 1_000_000
         self._cut = number
         self._time_shift_before, self._time_shift = self._time_shift, self._time_shift + ticks & 0xFFFFFFFF
-        self._exact = False
+        self._exact, self._bridged_us = False, rise_us
         self._paces.clear()
         return time + ticks
 
@@ -229,8 +231,8 @@ class Lane:
             return self._agreed(time, media_us, sender_us)
         before_us, before = self._offset
         step = offset - before
-        if not self._exact and abs(step) < JUMP_US:
-            self._exact = True
+        if not self._exact and (abs(step) < JUMP_US or abs(step + self._bridged_us) < JUMP_US):
+            self._exact = True  # so far as arrival said, or no jump at all: the packets were held for longer than any
             self._move(self._cut, step)
             time = self.whole(timestamp)
             return self._agreed(time, time * 1_000_000 // self._rate, sender_us)

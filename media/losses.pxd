@@ -13,5 +13,6 @@ cdef class Losses:
     @cython.locals(distance=int)
     cpdef bint arrived(self, int sequence, long long now_us)
     cdef bint _late(self, int sequence, long long now_us)
+    cpdef bint give_up(self, long long now_us)
     cpdef tuple due(self, long long now_us)
     cdef void _turn(self, long long now_us)

@@ -49,6 +49,17 @@ STOP = """async () => {
     for (const sender of peer.getSenders()) if (sender.track) await sender.replaceTrack(null);
   }
 }"""
+PAUSE = """async (ms) => {
+  const open = window.__noted.peers.filter((peer) => peer.signalingState !== 'closed');
+  const senders = open.flatMap((peer) => peer.getSenders());
+  const sender = senders.find((one) => one.track?.kind === 'audio');
+  const track = sender.track;
+  await sender.replaceTrack(null);
+  const began = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  await sender.replaceTrack(track);
+  return (performance.now() - began) / 1000;
+}"""
 MOMENTS = "() => ({ flashes: window.__noted.flashes, beeps: window.__noted.beeps })"
 
 
@@ -87,6 +98,7 @@ class LongCall:
     recorded: dict[str, Recorded] = field(default_factory=dict)
     gaps: list[e.StreamGap] = field(default_factory=list)
     segments: dict[str, int] = field(default_factory=dict)
+    paused_s: float = 0.0
     faults: list[str] = field(default_factory=list)
 
     @classmethod
@@ -135,6 +147,11 @@ class LongCall:
 
     def _people(self) -> tuple[tuple[str, Person], tuple[str, Person]]:
         return (CUSTOMER, self.customer), (AGENT, self.agent)
+
+    async def pause_microphone(self, after_s: float, for_s: float) -> None:
+        """Take the customer's away for a while: Chromium's RTP time stands still meanwhile."""
+        await asyncio.sleep(after_s)
+        self.paused_s = await self.customer.page.evaluate(PAUSE, 1000 * for_s)
 
     async def end(self) -> None:
         """Both stop sending, so that the last counts are final; then the agent ends the call."""

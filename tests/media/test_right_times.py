@@ -246,11 +246,9 @@ def test_numbers_that_begin_anew_under_the_same_source(vault: LocalVault, key: D
     assert derived.gaps == ()
 
 
-def test_a_clock_that_is_set_at_the_sender_and_a_line_that_stands_still_move_nothing(
-    vault: LocalVault, key: DataKey, home: Path
-) -> None:
-    """All reports jump by two seconds; and for four seconds nothing comes, then everything at once."""
-    made, quiet = Made(), []
+def test_a_clock_that_is_set_at_the_sender_moves_nothing(vault: LocalVault, key: DataKey, home: Path) -> None:
+    """All reports jump by two seconds, and no packet does."""
+    made = Made()
     beeped, filmed = speak(made, 40), film(made, 0.0, 40)
     for second in range(1, 40):
         first = len(made.entries)
@@ -259,10 +257,24 @@ def test_a_clock_that_is_set_at_the_sender_and_a_line_that_stands_still_move_not
             at_us, kind, data = made.entries[place]
             seconds = int.from_bytes(data[8:12], "big") + (2 if second >= 15 else 0)
             made.entries[place] = at_us, kind, data[:8] + seconds.to_bytes(4, "big") + data[12:]
-    for at_us, kind, data in made.entries:
-        after_us = at_us - made.start_us
-        quiet.append((made.start_us + 29_000_000 if 25_000_000 <= after_us < 29_000_000 else at_us, kind, data))
-    made.entries = quiet
+    derived, shown, heard = replayed(vault, key, made, home)
+    assert_right(shown, heard, filmed, beeped)
+    assert derived.gaps == ()
+
+
+@pytest.mark.parametrize("held_s", [4, 12])
+def test_a_line_that_holds_everything_and_lets_it_go_at_once_moves_nothing(
+    vault: LocalVault, key: DataKey, home: Path, held_s: int
+) -> None:
+    made = Made()
+    beeped, filmed = speak(made, 40), film(made, 0.0, 40)
+    for second in range(1, 40):
+        made.reports(second * 1_000_000)
+    lets_go_us = made.start_us + (15 + held_s) * 1_000_000
+    made.entries = [
+        (max(at_us, lets_go_us) if at_us >= made.start_us + 15_000_000 else at_us, kind, data)
+        for at_us, kind, data in made.entries
+    ]
     derived, shown, heard = replayed(vault, key, made, home)
     assert_right(shown, heard, filmed, beeped)
     assert derived.gaps == ()
