@@ -83,7 +83,7 @@ clean: ## Remove what was installed and built; what a running installation keeps
 
 # Chromium for the tests, with a font that has Chinese glyphs and what the driver's own Node links to; and a TURN server.
 browser:
-	@tools/system_packages.sh chromium coturn fonts-noto-cjk libatomic1
+	@tools/system_packages.sh chromium coturn fonts-noto-cjk iproute2 libatomic1
 
 # The peer that the media plane is measured beside.
 janus:

@@ -79,7 +79,8 @@ class Site:
 
     async def subscribe(self, request: web.Request) -> web.Response:
         self.viewers += 1
-        viewing = await self._plane.subscribe(CALL, STREAM, f"viewer {self.viewers}", await request.text())
+        viewer = "agent" if self.viewers == 1 else "customer"
+        viewing = await self._plane.subscribe(CALL, STREAM, viewer, await request.text())
         self.other_codec.append(viewing.other_codec)
         return web.Response(text=viewing.sdp)
 

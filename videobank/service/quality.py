@@ -150,8 +150,10 @@ class QualityTrack:
                 await self._give_up(call, kept)
 
     async def _keep(self, call: CallId, kept: _Kept) -> None:
-        state = await self._desk.call(call)
         await self._put_closing_on_record(call, kept)
+        state = await self._desk.call(call)
+        if kept.piece is None and state.quality_open is not None:
+            await self._put_interruption_on_record(state, state.quality_open)
         if kept.waiting or kept.missing:
             await self._write(state, kept)
         if kept.piece is not None and self._now_s() - kept.piece.anchored_s >= ANCHOR_S:
@@ -235,14 +237,17 @@ class QualityTrack:
 
     async def close_interrupted(self, call: Call) -> None:
         """After a restart: put the true end of a piece that a killed process left open on record."""
-        if call.quality_open is None or call.id in self._kept:
-            return
+        if call.quality_open is not None and call.id not in self._kept:
+            await self._put_interruption_on_record(call, call.quality_open)
+
+    async def _put_interruption_on_record(self, call: Call, open_piece: EvidenceId) -> None:
+        """Nobody writes to this piece any more."""
         key = await self._ledger.key(call_ledger(call.id))
         try:
-            mark = await asyncio.to_thread(self._vault.mark, call.id, call.quality_open, key)
+            mark = await asyncio.to_thread(self._vault.mark, call.id, open_piece, key)
         except (EvidenceMissing, EvidenceBroken):
             mark = Mark(0, 0, "")  # whoever verifies the call is told what is wrong; it can be sealed all the same
-        await self._desk.propose(call.id, _closed(call.quality_open, mark, "interrupted"))
+        await self._desk.propose(call.id, _closed(open_piece, mark, "interrupted"))
 
     def _now_s(self) -> float:
         return self._clock.now_us() / 1e6

@@ -101,6 +101,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "reject": {"reason": "not seen"},
     "note": {"text": "a note"},
     "rate": {"stars": 5},
+    "report_quality": {"seconds": [{"stream": "agent-camera", "ago_ms": 0, "span_ms": 1000, "frozen_ms": 0}]},
 }
 REQUESTS = sorted(set(CLIENT.json_schema()["discriminator"]["mapping"]) - {"hello"})
 
@@ -123,7 +124,7 @@ async def test_who_is_neither_customer_nor_agent_can_ask_for_nothing_and_hears_n
 
 async def test_neither_side_can_do_what_is_the_other_sides(bank: Bank) -> None:
     agents = {"go_online", "go_offline", "accept_next", "return_call", "check_face", "approve", "reject", "note", "end"}
-    both = {"publish", "subscribe", "stop_stream", "sender_state"}
+    both = {"publish", "subscribe", "stop_stream", "sender_state", "report_quality"}
     async with live_call(bank) as call:
         for request in agents:
             code = await call.customer.line.refusal(request, **SAMPLES.get(request, {}))
