@@ -30,6 +30,7 @@ MODULES = (
     "segment",
     "silence",
     "stamp",
+    "tap",
     "twcc",
     "uplink",
     "viewer",

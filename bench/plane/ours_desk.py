@@ -21,6 +21,7 @@ from videobank.domain import call_events as e
 from videobank.domain.call import Phase
 from videobank.domain.ids import CallId, PersonId, UnitId
 from videobank.domain.streams import Party
+from videobank.process import collect_seldom
 from videobank.service.alarms import Alarms
 from videobank.service.stage import Stage
 from videobank.settings import Settings
@@ -91,4 +92,5 @@ async def _bring_live(base: Core, call: CallId) -> None:
 
 
 if __name__ == "__main__":
+    collect_seldom()
     asyncio.run(main(Path(sys.argv[1])))
