@@ -135,17 +135,17 @@ cdef tuple _read(sockaddr_storage *storage):
 cdef class Outlet:
     """Puts datagrams on a socket towards one address; called with one, it says whether the socket took it."""
 
-    cdef int _fd
+    cdef object _fileno  # asked each time: ICE closes a socket by itself, and its number may be another's at once
     cdef sockaddr_storage _address
     cdef socklen_t _length
 
     def __init__(self, sock, tuple address):
-        self._fd = sock.fileno()
+        self._fileno = sock.fileno
         self._length = _fill(&self._address, address)
 
     def __call__(self, bytes data):
         cdef ssize_t sent = sendto(
-            self._fd, PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data), MSG_DONTWAIT,
+            self._fileno(), PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data), MSG_DONTWAIT,
             <sockaddr *>&self._address, self._length,
         )
         return sent >= 0
@@ -154,12 +154,11 @@ cdef class Outlet:
 cdef class Inlet:
     """Called when the socket is ready: SRTP goes to ``take``, everything else with its address to ``other``."""
 
-    cdef int _fd
     cdef int _burst
-    cdef object _take, _other, _failed
+    cdef object _fileno, _take, _other, _failed
 
     def __init__(self, sock, take, other, failed, int burst):
-        self._fd = sock.fileno()
+        self._fileno = sock.fileno
         self._take, self._other, self._failed, self._burst = take, other, failed, burst
 
     def __call__(self):
@@ -169,7 +168,7 @@ cdef class Inlet:
         cdef ssize_t size
         for _ in range(self._burst):
             length = sizeof(source)
-            size = recvfrom(self._fd, room, ROOM, MSG_DONTWAIT, <sockaddr *>&source, &length)
+            size = recvfrom(self._fileno(), room, ROOM, MSG_DONTWAIT, <sockaddr *>&source, &length)
             if size < 0:
                 if errno != EAGAIN and errno != EINTR:
                     self._failed(OSError(errno, "the socket"))
