@@ -36,6 +36,7 @@ from videobank.ports.media import PlaneUnavailable
 from videobank.service.alarms import Alarms
 from videobank.service.checks import FaceCheck
 from videobank.service.documents import Documents
+from videobank.service.left_open import LeftOpen
 from videobank.service.lobby import Lobby
 from videobank.service.page import PageTrack
 from videobank.service.presence import Presence
@@ -61,6 +62,7 @@ class Live:
     documents: Documents
     stock: Stocktaking
     services: Services
+    left_open: LeftOpen
     tidings: Tidings
     sweeper: Sweeper
     metrics: Metrics
@@ -71,7 +73,7 @@ async def run_web(settings: Settings) -> None:
     """The web process: pages, REST, the live connection, and the Desk."""
     async with core(ground(settings, "web")) as base, _live(base) as live:
         await live.stock.after_restart()
-        await _close_what_a_killed_process_left(live)
+        await live.left_open.close()
         await note_start(base, "web")
         runner = web.AppRunner(_application(live), access_log=None, shutdown_timeout=STOP_WITHIN_S)
         await runner.setup()
@@ -119,6 +121,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             Documents(base.desk, store.ledger, on.vault, faces, faces),
             Stocktaking(base.desk, store.ledger, store.projections, on.vault),
             services,
+            LeftOpen(base.desk, store.projections, (services.page, services.quality)),
             Tidings(hub, base.desk, lobby, services.presence, on.clock, store.doorbell, alarms),
             Sweeper(base.desk, store.projections, on.clock),
             metrics,
@@ -148,6 +151,7 @@ async def _drive(live: Live) -> None:
         services.stage.watch_workers(),
         services.page.anchor(),
         services.quality.collect(),
+        live.left_open.watch(),
         services.checks.watch(store.doorbell),
         live.reach.renew(live.hub),
         _end_sessions(live),
@@ -156,15 +160,6 @@ async def _drive(live: Live) -> None:
     async with asyncio.TaskGroup() as group:
         for task in tasks:
             group.create_task(task)
-
-
-async def _close_what_a_killed_process_left(live: Live) -> None:
-    for call in await live.base.store.projections.unfinished():
-        state = await live.base.desk.call(call)
-        with contextlib.suppress(LedgerFull):
-            await live.services.page.close_interrupted(state)
-        with contextlib.suppress(LedgerFull):
-            await live.services.quality.close_interrupted(state)
 
 
 async def _end_sessions(live: Live) -> None:

@@ -15,7 +15,7 @@ from videobank.domain.ids import CallId, EvidenceId, StreamId, call_ledger
 from videobank.domain.streams import Party, Source, stream_id
 from videobank.ports.clock import Clock
 from videobank.ports.ledger import Conflict, Ledger, LedgerFull
-from videobank.ports.vault import Appender, EvidenceExists, Mark, Vault, VaultFull
+from videobank.ports.vault import Appender, EvidenceBroken, EvidenceExists, EvidenceMissing, Mark, Vault, VaultFull
 from videobank.service.desk import Desk
 from videobank.service.stocktaking import storing
 
@@ -147,15 +147,22 @@ class PageTrack:
             del self._running[call]
 
     async def close_interrupted(self, call: Call) -> None:
-        """After a restart: put the true end of a piece that a killed process left open on record."""
-        if call.page is None or not call.page_running or call.id in self._running:
+        """Put the true end of the page that a killed process left open on record; ``call`` is as that left it.
+
+        Raises OSError when there is no room.
+        """
+        if call.page is None or not call.page_running:
             return
         key = await self._ledger.key(call_ledger(call.id))
-        mark = await asyncio.to_thread(self._vault.mark, call.id, call.page, key)
+        try:
+            mark = await asyncio.to_thread(self._vault.mark, call.id, call.page, key)
+        except (EvidenceMissing, EvidenceBroken):
+            mark = Mark(0, 0, "")  # whoever verifies the call is told what is wrong; other calls go on
         segment = int(call.page.rpartition("/")[2])
         closed = _closed(call.page, segment, mark, "interrupted")
-        stopped = (PageStopped(),) if call.phase is Phase.LIVE else ()
-        await self._desk.propose(call.id, closed, *stopped)
+        now = await self._desk.call(call.id)
+        still = now.phase is Phase.LIVE and now.page_running and now.page == call.page
+        await self._desk.propose(call.id, closed, *((PageStopped(),) if still else ()))
 
 
 def _may_run(call: Call) -> bool:

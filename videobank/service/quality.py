@@ -236,8 +236,11 @@ class QualityTrack:
         del self._kept[call]
 
     async def close_interrupted(self, call: Call) -> None:
-        """After a restart: put the true end of a piece that a killed process left open on record."""
-        if call.quality_open is not None and call.id not in self._kept:
+        """Put the true end of a piece that a killed process left open on record; ``call`` is as that left it.
+
+        Raises OSError when there is no room.
+        """
+        if call.quality_open is not None and call.id not in self._kept:  # else the next round of the call does it
             await self._put_interruption_on_record(call, call.quality_open)
 
     async def _put_interruption_on_record(self, call: Call, open_piece: EvidenceId) -> None:
