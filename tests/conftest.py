@@ -1,11 +1,12 @@
-"""Before any test imports the packet path: a compiled module older than its source would be tested in its place."""
+"""Before any test: compiled modules and pages that are older than their sources would be tested in their place."""
 
 import subprocess
 import sys
 from pathlib import Path
 
-BUILD = Path(__file__).parents[1] / "tools" / "build_native.py"
+TOOLS = Path(__file__).parents[1] / "tools"
 
 
 def pytest_configure() -> None:
-    subprocess.run([sys.executable, BUILD], check=True)
+    for build in ("build_native.py", "build_web.py"):
+        subprocess.run([sys.executable, TOOLS / build], check=True)
