@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import media.path
 from bench.machine import machine
 from tests.media.fuzzing import Fuzz, Make
 
@@ -84,6 +85,7 @@ def main() -> int:
         **machine(),
         "seed": chosen.seed,
         "fuzzed": chosen.make,
+        "compiled": Path(media.path.__file__).suffix != ".py",
         "compared_with": chosen.beside,
         "packets": sum(one["packets"] for one in parts.values()),
         "seconds": round(time.monotonic() - began, 1),
