@@ -78,7 +78,7 @@ screenshots: $(PROJECT) $(TOOLS) web faces browser ## Take the pictures of every
 clean: ## Remove what was installed and built; what a running installation keeps stays
 	rm -rf $(VENV) dist build web_client/node_modules web_client/schema web_client/.build-lock signaling/static
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	rm -f media/*.so
+	rm -f media/*.so videobank/adapters/*.so
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Chromium for the tests, with a font that has Chinese glyphs and what the driver's own Node links to; and a TURN server.

@@ -1,6 +1,6 @@
 """The media plane against its peers, in one run: ``bench/results/media.json`` and one table.
 
-    python -m bench.media [--calls 1 5 20 40] [--seconds 20] [--only ours]
+    python -m bench.media [--calls 1 5 20 40] [--seconds 60] [--only ours]
 
 A call is two browsers' worth of VP8 (640 x 480, 30 frames, 1 Mbit/s) and Opus, each way, recorded. The figure is CPU
 seconds of all processes of a side per second of a call, with what it takes to finish the recordings.
@@ -138,7 +138,7 @@ async def main(arguments: argparse.Namespace) -> list[Row]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--calls", type=int, nargs="+", default=[1, 5, 20, 40])
-    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--only", default="")
     chosen = parser.parse_args()
     measured = asyncio.run(main(chosen))

@@ -210,5 +210,9 @@ class _Arrivals:
         if not self._lately or self._lately[0][0] > from_us or self._span_least_us is None:
             return 0
         base_us = min(base for base in (self._base_us, self._span_least_us) if base is not None)
-        fastest = min((delay_us for arrived_us, delay_us, _ in self._lately if arrived_us >= from_us), default=base_us)
+        fastest = self._lately[-1][1]
+        for arrived_us, delay_us, _ in reversed(self._lately):
+            if arrived_us < from_us:
+                break
+            fastest = min(fastest, delay_us)
         return max(fastest - base_us, 0)

@@ -104,7 +104,7 @@ class Layout:
         self.lay(None)
         if not self._begun:
             self._begin_at(starts_us)
-        ends_us = max([ends_us, *(self._lines[kind].last_us or 0 for kind in self._kinds)])
+        ends_us = max(ends_us, max((self._lines[kind].last_us or 0 for kind in self._kinds), default=0))
         for kind in self._kinds:
             line = self._lines[kind]
             if line.until_us is not None and ends_us - line.until_us > self._still_us:

@@ -26,6 +26,7 @@ RECORD_LIMIT_BYTES = 64 * 1024  # the vault's limit for one record
 NOTE_END = b'{"note":"closed"}'  # without it, a killed worker left the piece
 NOTE_RECOVERING = b'{"note":"recovering"}'  # packets before it were dropped while the vault took none
 _ENTRY = struct.Struct("!QBH")
+ENTRY_HEAD_BYTES = _ENTRY.size
 
 
 class NotARecording(ValueError):

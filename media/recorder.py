@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from media.packets import (
+    ENTRY_HEAD_BYTES,
     NOTE_END,
     NOTE_RECOVERING,
     EntryKind,
@@ -29,7 +30,8 @@ from videobank.ports.vault import Mark
 
 RECORD_US = 250_000  # a killed worker loses no more than this
 RECORD_BYTES = 60 * 1024  # with the largest datagram on top still under the vault's limit of 64 KiB
-ANCHOR_US = 2_000_000
+SYNC_US = 2_000_000  # what a failing power supply may take along
+ANCHOR_SYNCS = 2  # an entry in the ledger for each so many: it is shared by all calls
 PENDING_BYTES = 4 * 1024 * 1024  # 16 s at 2 Mbit/s: a disk that is slower than that is a failure
 
 
@@ -43,15 +45,16 @@ class Recorder:
         self._writer = writer
         self._worker = worker
         self._told: Callable[[CallEvent], None] = lambda _event: None
-        self._entries = bytearray()
+        self._entries: list[bytes] = []  # heads and packets by turns
+        self._entries_bytes = 0
         self._entries_since_us = 0
         self._pending_bytes = 0
         self._begun = False  # the header is written
         self._closing = False
         self._failed_since_us: int | None = None
         self._losing = False  # packets are being dropped since the failure
-        self._tried_us = 0
-        self._anchored_us = 0
+        self._synced_us = 0
+        self._syncs = 0
         self._mark = Mark(0, 0, "")
         self._closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -59,7 +62,7 @@ class Recorder:
         """The first packet arrived: write the header. ``told`` hears what the recorder has to say."""
         self._told = told
         self._header = replace(self._header, starts_us=now_us)
-        self._anchored_us = self._tried_us = now_us
+        self._synced_us = now_us
         self._submit(pack_header(self._header), now_us, self._opened)
 
     @property
@@ -76,9 +79,11 @@ class Recorder:
         entries = self._entries
         if not entries:
             self._entries_since_us = arrived_us
-        entries += pack_entry_head(arrived_us, 2 if control else 1, len(data))
-        entries += data
-        if len(entries) > RECORD_BYTES:
+        size = len(data)
+        entries.append(pack_entry_head(arrived_us, 2 if control else 1, size))
+        entries.append(data)
+        self._entries_bytes += ENTRY_HEAD_BYTES + size
+        if self._entries_bytes > RECORD_BYTES:
             self._flush(arrived_us)
 
     # --- time -------------------------------------------------------------------------------------------------------
@@ -89,18 +94,22 @@ class Recorder:
             return
         if self._entries and now_us - self._entries_since_us >= RECORD_US:
             self._flush(now_us)
-        if now_us - self._anchored_us < ANCHOR_US:
+        if now_us - self._synced_us < SYNC_US:
             return
-        self._anchored_us = now_us
+        self._synced_us = now_us
         if self._losing:
             self._try_again(now_us)
-        elif self._begun and not self._writer.submit(self._sheet, None, self._anchored):
+        elif self._begun and not self._writer.submit(self._sheet, None, self._synced):
             self._fail("the writer's queue is full", now_us, losing=True)
 
     def _flush(self, now_us: int) -> None:
-        record = bytes(self._entries)
-        self._entries.clear()
+        record = b"".join(self._entries)
+        self._forget()
         self._submit(record, now_us, self._written)
+
+    def _forget(self) -> None:
+        self._entries.clear()
+        self._entries_bytes = 0
 
     def _submit(self, record: bytes, now_us: int, done: Callable[[Written, int], None]) -> None:
         size = len(record)
@@ -146,7 +155,7 @@ class Recorder:
     def _written(self, written: Written, size: int) -> None:
         self._pending_bytes -= size
         if written.error:
-            self._fail(written.error, self._entries_since_us or self._anchored_us, losing=True)
+            self._fail(written.error, self._entries_since_us or self._synced_us, losing=True)
         else:
             self._wrote(written)
 
@@ -156,12 +165,20 @@ class Recorder:
             self._wrote(written)
             self._recover()
 
-    def _anchored(self, written: Written) -> None:
+    def _synced(self, written: Written) -> None:
         if written.error:
-            self._fail(written.error, self._anchored_us, losing=True)
+            self._fail(written.error, self._synced_us, losing=True)
             return
         self._wrote(written)
-        mark = self._mark
+        self._syncs += 1
+        if self._syncs % ANCHOR_SYNCS == 0:
+            self._anchor(self._mark)
+        if not written.room:
+            self._fail("the vault's reserve is reached", self._synced_us, losing=False)
+        elif self._failed_since_us is not None and not self._losing:
+            self._recover()
+
+    def _anchor(self, mark: Mark) -> None:
         self._told(
             TrackAnchored(
                 stream=self._header.stream,
@@ -172,10 +189,6 @@ class Recorder:
                 sha256=mark.sha256,
             )
         )
-        if not written.room:
-            self._fail("the vault's reserve is reached", self._anchored_us, losing=False)
-        elif self._failed_since_us is not None and not self._losing:
-            self._recover()
 
     def _wrote(self, written: Written) -> None:
         if written.mark is not None:
@@ -184,7 +197,7 @@ class Recorder:
     def _fail(self, reason: str, at_us: int, *, losing: bool) -> None:
         self._losing = self._losing or losing
         if losing:
-            self._entries.clear()
+            self._forget()
         if self._failed_since_us is None:
             self._failed_since_us = at_us
             self._told(RecordingFailed(stream=self._header.stream, reason=reason, segment=self._header.segment))
@@ -195,7 +208,7 @@ class Recorder:
         self._told(RecordingRecovered(stream=self._header.stream, segment=self._header.segment))
         if lost and since_us is not None:
             for track in self._header.tracks:
-                self._told(self._gap(track.kind, since_us, self._anchored_us))
+                self._told(self._gap(track.kind, since_us, self._synced_us))
 
     def _gap(self, kind: TrackKind, from_us: int, until_us: int) -> StreamGap:
         return StreamGap(
@@ -213,7 +226,7 @@ class Recorder:
         """Write what is left, close the piece and tell of it. Idempotent."""
         if not self._closing:
             if not self._losing:
-                self._entries += pack_entry(now_us, EntryKind.NOTE, NOTE_END)
+                self._entries.append(pack_entry(now_us, EntryKind.NOTE, NOTE_END))
                 self._flush(now_us)
             self._closing = True
             while not self._writer.submit(  # noqa: ASYNC110 - nothing tells when the queue drains

@@ -19,23 +19,40 @@ PLACE = ROOT / "build" / "native"
 SUFFIX = str(sysconfig.get_config_var("EXT_SUFFIX"))
 
 MODULES = (
-    "downlink",
-    "estimate",
-    "losses",
-    "native",  # the sockets and libsrtp: only compiled, beside media/datagrams.py
-    "path",
-    "recorder",
-    "rtcp",
-    "rtp",
-    "segment",
-    "silence",
-    "stamp",
-    "tap",
-    "twcc",
-    "uplink",
-    "viewer",
-    "vp8",
-    "wires",
+    "media.budget",
+    "media.derive",
+    "media.downlink",
+    "media.estimate",
+    "media.film",
+    "media.frames",
+    "media.lane",
+    "media.layout",
+    "media.losses",
+    "media.matroska",
+    "media.meter",
+    "media.native",  # the sockets and libsrtp: only compiled, beside media/datagrams.py
+    "media.packets",
+    "media.path",
+    "media.payload",
+    "media.rate",
+    "media.reading",
+    "media.reception",
+    "media.recorder",
+    "media.rtcp",
+    "media.rtp",
+    "media.segment",
+    "media.sharing",
+    "media.silence",
+    "media.stamp",
+    "media.stream",
+    "media.tap",
+    "media.timeline",
+    "media.twcc",
+    "media.uplink",
+    "media.viewer",
+    "media.vp8",
+    "media.wires",
+    "videobank.adapters.clock",  # asked at every datagram
 )
 PACKAGES = ("gcc", "libc6-dev", "python3-dev")
 DIRECTIVES = {
@@ -78,7 +95,7 @@ def compile_modules() -> None:
     from setuptools.command.build_ext import build_ext  # noqa: PLC0415
 
     extensions = [
-        Extension(f"media.{name}", [str(source(name).relative_to(ROOT))], extra_compile_args=["-O2", "-g0"])
+        Extension(name, [str(source(name).relative_to(ROOT))], extra_compile_args=["-O2", "-g0"])
         for name in MODULES
     ]
     made = cythonize(  # type: ignore[no-untyped-call]
@@ -92,18 +109,23 @@ def compile_modules() -> None:
 
 def source(name: str) -> Path:
     """What a module is made from."""
-    return next(path for suffix in (".py", ".pyx") if (path := MEDIA / f"{name}{suffix}").is_file())
+    return next(path for suffix in (".py", ".pyx") if (path := _place(name, suffix)).is_file())
 
 
 def outputs() -> list[Path]:
     """What the modules are made into."""
-    return [MEDIA / f"{name}{SUFFIX}" for name in MODULES]
+    return [_place(name, SUFFIX) for name in MODULES]
+
+
+def _place(name: str, suffix: str) -> Path:
+    return ROOT / (name.replace(".", "/") + suffix)
 
 
 def remove() -> None:
     """Let Python read the sources again."""
-    for output in MEDIA.glob("*.so"):
-        output.unlink()
+    for folder in {output.parent for output in outputs()}:
+        for output in folder.glob("*.so"):
+            output.unlink()
 
 
 def digest() -> str:

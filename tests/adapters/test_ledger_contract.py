@@ -64,6 +64,12 @@ async def test_nothing_to_append_begins_no_ledger(kept: Kept) -> None:
     assert await kept.ledger.head(AGENT) is None
 
 
+async def test_the_lengths_of_many_ledgers_are_asked_at_once(kept: Kept) -> None:
+    await kept.ledger.append(AGENT, 0, (WentOnline(), WentOnline()), START)
+    assert await kept.ledger.lengths([AGENT, LedgerId("agent/nobody")]) == {AGENT: 2}
+    assert await kept.ledger.lengths([]) == {}
+
+
 async def test_the_data_key_of_a_ledger_stays_the_same(kept: Kept) -> None:
     await kept.ledger.append(AGENT, 0, (WentOnline(),), START)
     first = await kept.ledger.key(AGENT)

@@ -1,5 +1,6 @@
 """A ledger and its tables for searching in memory."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -85,6 +86,9 @@ class MemoryLedger:
     async def read(self, ledger: LedgerId, after: int = 0) -> tuple[Entry, ...]:
         kept = self.kept.get(ledger)
         return tuple(entry for entry in kept.entries if entry.number > after) if kept else ()
+
+    async def lengths(self, wanted: Collection[LedgerId]) -> dict[LedgerId, int]:
+        return {ledger: len(self.kept[ledger].entries) for ledger in wanted if ledger in self.kept}
 
     async def key(self, ledger: LedgerId) -> DataKey:
         kept = self.kept.get(ledger)

@@ -1,5 +1,6 @@
 """Reading and writing the rows of ledgers: entries as they are stored, and the state of a ledger between them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from videobank.adapters.tables import entries, heads, ledgers
 from videobank.domain.chain import BEGINNING
 from videobank.domain.ids import LedgerId
+
+ASKED_AT_ONCE = 500  # databases bound the variables of one query
 
 
 class Moved(RuntimeError):
@@ -70,6 +73,15 @@ def read_tip(connection: Connection, ledger: LedgerId) -> Tip:
     if row is None:
         return Tip()
     return Tip(row.entries, row.head, row.wrapped_key, exists=True)
+
+
+def read_lengths(connection: Connection, wanted: Sequence[LedgerId]) -> dict[LedgerId, int]:
+    """How many entries each has, of those that exist."""
+    found = {}
+    for at in range(0, len(wanted), ASKED_AT_ONCE):
+        query = select(ledgers.c.id, ledgers.c.entries).where(ledgers.c.id.in_(wanted[at : at + ASKED_AT_ONCE]))
+        found.update({LedgerId(row.id): row.entries for row in connection.execute(query)})
+    return found
 
 
 def read_entries(connection: Connection, ledger: LedgerId, after: int = 0) -> tuple[Stored, ...]:

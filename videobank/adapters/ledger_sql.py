@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -109,6 +110,13 @@ class SqlLedger:
             return ()
         secret = None if tip.wrapped_key is None else (await self._unwrap(tip.wrapped_key, ledger)).secret
         return tuple(_entry(ledger, row, secret) for row in rows)
+
+    async def lengths(self, wanted: Collection[LedgerId]) -> dict[LedgerId, int]:
+        """How many entries each has, asked at once; those that do not exist are left out."""
+        names = tuple(wanted)
+        if not names:
+            return {}
+        return await self._database.read(lambda connection: ledger_rows.read_lengths(connection, names))
 
     async def key(self, ledger: LedgerId) -> DataKey:
         """The data key of a ledger; raises KeyDestroyed, LookupError."""

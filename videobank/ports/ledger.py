@@ -1,5 +1,6 @@
 """The append-only, hash-chained audit trail, and the tables for searching that follow from it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -71,6 +72,10 @@ class Ledger(Protocol):
 
     async def read(self, ledger: LedgerId, after: int = 0) -> tuple[Entry, ...]:
         """Entries with a number greater than ``after``, decrypted; empty for a ledger that does not exist."""
+        ...
+
+    async def lengths(self, wanted: Collection[LedgerId]) -> dict[LedgerId, int]:
+        """How many entries each has, asked at once; those that do not exist are left out."""
         ...
 
     async def key(self, ledger: LedgerId) -> DataKey:

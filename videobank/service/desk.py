@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,6 +98,24 @@ class Desk:
     async def call(self, call: CallId) -> Call:
         """The state of a call now; raises UnknownCall."""
         return (await self._load(call)).call
+
+    def seen(self, call: CallId) -> Call | None:
+        """The state of a call as this process saw it last: what another has written since is not in it."""
+        known = self._known.get(call)
+        return known.call if known is not None else None
+
+    async def calls(self, calls: Collection[CallId]) -> dict[CallId, Call]:
+        """The states of many calls now, of those that exist; what has not grown is not read again."""
+        lengths = await self._ledger.lengths([call_ledger(call) for call in calls])
+        found = {}
+        for call in calls:
+            length = lengths.get(call_ledger(call), 0)
+            known = self._known.get(call)
+            if known is None or known.number < length:
+                known = await self._load(call) if length else None
+            if known is not None:
+                found[call] = known.call
+        return found
 
     async def numbered(self, call: CallId) -> tuple[Call, int]:
         """The state of a call, and the number of the last entry that it includes; raises UnknownCall."""

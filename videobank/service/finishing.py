@@ -118,15 +118,17 @@ class Finisher:
             for gone in (self._known.keys() | self._next_s.keys()) - set(unfinished):
                 self._known.pop(gone, None)
                 self._next_s.pop(gone, None)
-            for call in unfinished:
-                if asyncio.get_running_loop().time() >= self._next_s.get(call, 0.0):
-                    self._next_s[call] = asyncio.get_running_loop().time() + await self._look(call)
+            began_s = asyncio.get_running_loop().time()
+            turns = [call for call in unfinished if began_s >= self._next_s.get(call, 0.0)]
+            for state in (await self._desk.calls(turns)).values():
+                wait_s = await self._look(state)
+                self._next_s[state.id] = asyncio.get_running_loop().time() + wait_s
             await asyncio.sleep(TICK_S)
 
-    async def _look(self, call: CallId) -> float:
+    async def _look(self, state: Call) -> float:
         """Do what can be done now; returns after how many seconds to look again."""
+        call = state.id
         try:
-            state = await self._desk.call(call)
             if state.phase is Phase.ENDED:
                 return LOOK_S if await self.finish(call) else 0.0
             if state.tracks:

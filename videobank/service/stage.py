@@ -157,8 +157,11 @@ class Stage:
                 self._alarms.end_alarm("media_down", "")
 
     async def _enforce(self, call: CallId) -> None:
-        """A call's ledger grew: most entries change nothing of what may run, and then nothing is asked."""
-        state = await self._desk.call(call)
+        """A call's ledger grew: most entries change nothing of what may run, and then nothing is asked.
+
+        The doorbell is this process's own, and so is the entry; what another process writes is found by the sweep.
+        """
+        state = self._desk.seen(call) or await self._desk.call(call)
         permitted = (media_may_flow(state), state.sharing_screen, state.agent)
         if self._permitted.get(call) != permitted:
             self._permitted[call] = permitted
@@ -171,7 +174,14 @@ class Stage:
             runs.setdefault(running.call, set()).add(running.stream)
         self._agents = {call: agent for call, agent in self._agents.items() if call in runs}
         self._permitted = {call: kept for call, kept in self._permitted.items() if call in runs}
-        await asyncio.gather(*(self._stop_forbidden(*each) for each in runs.items()))  # none waits for another's disk
+        states = await self._desk.calls(runs)
+        wrong = [call for call, streams in runs.items() if not self._is_right(states.get(call), streams)]
+        await asyncio.gather(*(self._stop_forbidden(call, runs[call]) for call in wrong))  # none waits for another's disk
+
+    def _is_right(self, state: Call | None, streams: set[StreamId]) -> bool:
+        if state is None or state.phase in (Phase.ENDED, Phase.SEALED):
+            return False
+        return self._agents.get(state.id) == state.agent and all(may_run(state, stream) for stream in streams)
 
     async def _stop_forbidden(self, call: CallId, streams: set[StreamId]) -> None:
         async with self._offering(call):
