@@ -33,6 +33,7 @@ from media.datagrams import SECURE_RTP, Inlet, Outlet, Protection
 from media.handshake import KnownPeers, strengthen
 from media.offers import MID_URI, TWCC_URI, Offer, OfferedTrack
 from media.path import End
+from media.selector import read
 from media.sockets import bind
 from media.wires import Wires, Write
 from videobank.ports.media import BadOffer
@@ -248,7 +249,7 @@ def _read(protocol: StunProtocol, take: Callable[[bytes], None]) -> None:
     sock = getattr(protocol.transport, "_sock", None)
     if sock is not None:  # else over TURN
         inlet = Inlet(sock, take, other, protocol.error_received, BURST)
-        asyncio.get_running_loop()._add_reader(sock.fileno(), inlet)  # type: ignore[attr-defined]
+        read(asyncio.get_running_loop(), sock.fileno(), inlet)
 
 
 def _codecs(track: OfferedTrack) -> list[RTCRtpCodecParameters]:

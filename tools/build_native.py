@@ -41,6 +41,7 @@ MODULES = (
     "media.rtcp",
     "media.rtp",
     "media.segment",
+    "media.selector",
     "media.sharing",
     "media.silence",
     "media.stamp",

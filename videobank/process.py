@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from videobank.settings import Settings, read_settings
@@ -26,7 +26,16 @@ def run_process(kind: str, *names: str) -> None:
         raise WrongArguments(f"videobank {kind} takes {'one name, e.g. media-0' if worker else 'no arguments'}")
     process = _process(kind, read_settings(), *names)
     collect_seldom()
-    asyncio.run(_until_stopped(process))
+    with asyncio.Runner(loop_factory=_loop_factory(kind)) as runner:
+        runner.run(_until_stopped(process))
+
+
+def _loop_factory(kind: str) -> Callable[[], asyncio.AbstractEventLoop]:
+    if kind == "media-worker":
+        from media.selector import media_loop
+
+        return media_loop
+    return asyncio.new_event_loop
 
 
 def collect_seldom() -> None:

@@ -176,7 +176,8 @@ class Stage:
         self._permitted = {call: kept for call, kept in self._permitted.items() if call in runs}
         states = await self._desk.calls(runs)
         wrong = [call for call, streams in runs.items() if not self._is_right(states.get(call), streams)]
-        await asyncio.gather(*(self._stop_forbidden(call, runs[call]) for call in wrong))  # none waits for another's disk
+        # None waits for another's disk.
+        await asyncio.gather(*(self._stop_forbidden(call, runs[call]) for call in wrong))
 
     def _is_right(self, state: Call | None, streams: set[StreamId]) -> bool:
         if state is None or state.phase in (Phase.ENDED, Phase.SEALED):

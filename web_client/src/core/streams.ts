@@ -5,6 +5,7 @@
  */
 import type { Connection } from "./connection";
 import { RefusedError, pauseBefore } from "./connection";
+import { Playout } from "./playout";
 import { Pulse } from "./pulse";
 import { NO_LINE, readQuality } from "./quality";
 import type { CountedStat } from "./quality-report";
@@ -277,6 +278,7 @@ export class Subscription extends Line {
     });
     pc.addTransceiver("audio", { direction: "recvonly" });
     pc.addTransceiver("video", { direction: "recvonly" });
+    new Playout(pc);
   }
 }
 
