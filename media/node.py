@@ -13,7 +13,7 @@ from media.recovery import newest_segment, take_over
 from media.segment import Equipment, Place, Segment
 from media.sharing import Sharing
 from media.stream import Stream, Subscription
-from media.wires import Pace, Wires
+from media.wires import LOOK_S, Pace, Wires
 from media.writer import Writer
 from videobank.domain.call_events import CallEvent, PicturePaused, PictureResumed, SegmentOpened
 from videobank.domain.ids import CallId, StreamId, call_ledger
@@ -60,7 +60,9 @@ class Node:
         self._decoders = Decoders()
         self._wires = Wires(clock)
         self.measurements = Measurements(clock.now_us())
-        self._equipment = Equipment(name, clock, ice, self._writer, self._wires, Pace(), self.measurements)
+        self._equipment = Equipment(
+            name, clock, ice, self._writer, self._wires, Pace(), Pace(LOOK_S), self.measurements
+        )
         self._streams: dict[tuple[CallId, StreamId], Stream] = {}
         self._sharing = Sharing(self._streams, clock)
         self._wrapped: dict[CallId, bytes] = {}

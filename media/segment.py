@@ -55,6 +55,7 @@ class Equipment:
     writer: Writer
     wires: Wires
     pace: Pace
+    looks: Pace  # of what is not urgent
     measurements: Measurements
 
 
@@ -93,6 +94,7 @@ class Segment:
         self._worker = equipment.worker
         self._wires = equipment.wires
         self._pace = equipment.pace
+        self._looks = equipment.looks
         self._measurements = equipment.measurements
         self._meter: Meter | None = None
         self._peer = Peer(equipment.ice, equipment.wires, Listener(self._connected, self._lost))
@@ -116,6 +118,7 @@ class Segment:
         self._meter = Meter(metered, self._uplink.counts, self._measurements.add)
         self._answered_us = self._clock.now_us()
         self._pace.add(self._tick)
+        self._looks.add(self._look)
         return sdp
 
     @property
@@ -224,19 +227,25 @@ class Segment:
             self._over(self, why)
 
     def _tick(self) -> None:
+        """What a sender waits for: feedback, repairs, its limit."""
+        uplink = self._uplink
+        if uplink is not None:
+            uplink.remb = least(self._stream.limit(), self.cap)
+            transit_us = uplink.voice_transit_us
+            if transit_us is not None:
+                self._queue.sample(transit_us)
+        self._wires.due(self._peer.line)
+        if self._recorder is not None:
+            self._recorder.tick(self._clock.now_us())
+
+    def _look(self) -> None:
+        """What nobody waits for."""
         now_us = self._clock.now_us()
         if self._meter is not None:
             self._meter.tick(now_us)
-        if self._uplink is not None:
-            self._uplink.remb = least(self._stream.limit(), self.cap)
-            transit_us = self._uplink.voice_transit_us
-            if transit_us is not None:
-                self._queue.sample(transit_us)
-            if self._rate.over(self._uplink.octets, self._uplink.packets, now_us):
-                self._lost("more than its rate")
-        self._wires.due(self._peer.line)
-        if self._recorder is not None and self._silence is not None:
-            self._recorder.tick(now_us)
+        if self._uplink is not None and self._rate.over(self._uplink.octets, self._uplink.packets, now_us):
+            self._lost("more than its rate")
+        if self._silence is not None:
             self._silence.tick(now_us, self.ends_us)
             if now_us - self.ends_us > DEAD_US:
                 self._lost("nothing arrives")
@@ -247,6 +256,7 @@ class Segment:
         """End the connection and the recording; when this returns, everything has been told."""
         first, self._closing = not self._closing, True
         self._pace.remove(self._tick)
+        self._looks.remove(self._look)
         self._wires.close(self._peer.line)
         if first and self._meter is not None:
             self._meter.close(self._clock.now_us())

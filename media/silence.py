@@ -27,10 +27,14 @@ class Silence:
 
     def media(self, packet: MediaPacket) -> None:
         """A silence ends here, if it was one."""
-        if packet.kind in self._heard_us:
-            self._end(packet.kind, packet.arrived_us)
-            self._heard_us[packet.kind] = packet.arrived_us
-            self._alive[packet.kind] = False
+        kind, arrived_us = packet.kind, packet.arrived_us
+        heard_us = self._heard_us.get(kind)
+        if heard_us is None:
+            return
+        if arrived_us - heard_us > self._limit_us:
+            self._end(kind, arrived_us)
+        self._heard_us[kind] = arrived_us
+        self._alive[kind] = False
 
     def report(self, kind: TrackKind, report: SenderReport) -> None:
         """Nothing: it is no media."""

@@ -41,6 +41,7 @@ class Subscription:
         self._paused = paused
         self._wires = equipment.wires
         self._pace = equipment.pace
+        self._looks = equipment.looks
         self._clock = equipment.clock
         self._metered = Metered(stream.call, stream.name, viewer)
         self._measurements = equipment.measurements
@@ -85,12 +86,16 @@ class Subscription:
             self._stream.joined(self.viewer)
             self._meter = Meter(self._metered, self.viewer.counts, self._measurements.add)
             self._pace.add(self._tick)
+            self._looks.add(self._look)
 
     def _tick(self) -> None:
         self._wires.due(self._peer.line)
+
+    def _look(self) -> None:
+        now_us = self._clock.now_us()
         if self._meter is not None:
-            self._meter.tick(self._clock.now_us())
-        if self.viewer is not None and self._rate.over(0, self.viewer.heard, self._clock.now_us()):
+            self._meter.tick(now_us)
+        if self.viewer is not None and self._rate.over(0, self.viewer.heard, now_us):
             self._lost("more than its rate")
 
     def _lost(self, why: str) -> None:
@@ -101,6 +106,7 @@ class Subscription:
         if self._deadline is not None:
             self._deadline.cancel()
         self._pace.remove(self._tick)
+        self._looks.remove(self._look)
         if self._meter is not None:
             self._meter.close(self._clock.now_us())
         if self.viewer is not None:

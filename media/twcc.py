@@ -12,8 +12,7 @@ TICK_US = 250  # a delta's unit
 REFERENCE_US = 64_000  # the reference time's unit
 SPAN = 400  # packets that one feedback covers at most: about 1 KiB
 _ABSENT, _SMALL, _LARGE = 0, 1, 2
-_BYTE = range(0x100)
-_SHORT = range(-0x8000, 0x8000)
+_SMALL_END, _LARGE_END = 0x100, 0x8000  # what fits into the byte or the two bytes of a delta lies below
 _LONG_RUN = 14  # two vectors: from there on a run length is shorter
 _LONGEST_RUN = 0x1FFF
 _BODY = 16  # bytes before the chunks
@@ -42,7 +41,7 @@ class Arrivals:
             if self._next is None:
                 self._next = self._newest = whole = number
             else:
-                whole = unwrap(number, self._newest, 16)
+                whole = self._newest + ((number - self._newest + 0x8000) & 0xFFFF) - 0x8000  # as rtp.unwrap
                 self._newest = max(self._newest, whole)
             self._arrived.setdefault(whole, arrived_us)
         self._new.clear()
@@ -52,32 +51,36 @@ class Arrivals:
         self._sort()
         packets = []
         while self._arrived and self._next is not None:
-            first = min(self._next, *self._arrived)
-            last = min(max(self._arrived), first + SPAN - 1)
-            if not any(first <= number <= last for number in self._arrived):
-                first = min(self._arrived)
-                last = min(max(self._arrived), first + SPAN - 1)
+            numbers = sorted(self._arrived)
+            oldest, first = numbers[0], min(self._next, numbers[0])
+            if oldest - first >= SPAN:
+                first = oldest
+            last = min(numbers[-1], first + SPAN - 1)
+            start_us = self._arrived[oldest]
             times = [self._arrived.pop(number, None) for number in range(first, last + 1)]
-            packets.append(_pack(ssrc, media, first, times, self._count))
+            packets.append(_pack(ssrc, media, first, times, start_us, self._count))
             self._count = (self._count + 1) & 0xFF
             self._next = last + 1
         return packets
 
 
-def _pack(ssrc: int, media: int, first: int, times: list[int | None], count: int) -> bytes:
-    start = next(time for time in times if time is not None)
-    reference = start // REFERENCE_US
+def _pack(ssrc: int, media: int, first: int, times: list[int | None], start_us: int, count: int) -> bytes:
+    """``start_us`` is when the first that arrived did."""
+    reference = start_us // REFERENCE_US
     ticks = reference * REFERENCE_US // TICK_US
-    symbols, deltas = [], b""
+    symbols, deltas = [], bytearray()
     for time in times:
         delta = 0 if time is None else time // TICK_US - ticks
-        if time is None or delta not in _SHORT:
+        if time is None or not -_LARGE_END <= delta < _LARGE_END:
             symbols.append(_ABSENT)
             continue
         ticks += delta
-        small = delta in _BYTE
-        symbols.append(_SMALL if small else _LARGE)
-        deltas += struct.pack("!B" if small else "!h", delta)
+        if 0 <= delta < _SMALL_END:
+            symbols.append(_SMALL)
+            deltas.append(delta)
+        else:
+            symbols.append(_LARGE)
+            deltas += struct.pack("!h", delta)
     head = struct.pack("!IIHHI", ssrc, media, first & 0xFFFF, len(times), (reference & 0xFFFFFF) << 8 | count)
     body = head + _chunks(symbols) + deltas
     return rtcp.pack(rtcp.RTPFB, rtcp.TWCC, body + bytes(-len(body) % 4))
@@ -86,17 +89,20 @@ def _pack(ssrc: int, media: int, first: int, times: list[int | None], count: int
 def _chunks(symbols: list[int]) -> bytes:
     """Run lengths for 14 or more equal symbols, else vectors of seven 2-bit symbols."""
     chunks = b""
-    at = 0
-    while at < len(symbols):
+    at, length = 0, len(symbols)
+    while at < length:
         run = 1
-        while at + run < len(symbols) and symbols[at + run] == symbols[at] and run < _LONGEST_RUN:
+        while at + run < length and symbols[at + run] == symbols[at] and run < _LONGEST_RUN:
             run += 1
         if run >= _LONG_RUN:
             chunks += struct.pack("!H", symbols[at] << 13 | run)
             at += run
             continue
         seven = (symbols[at : at + 7] + [_ABSENT] * 7)[:7]
-        chunks += struct.pack("!H", 0xC000 | sum(symbol << (12 - 2 * place) for place, symbol in enumerate(seven)))
+        word = 3  # a vector, of symbols with two bits
+        for symbol in seven:
+            word = word << 2 | symbol
+        chunks += struct.pack("!H", word)
         at += 7
     return chunks
 

@@ -7,7 +7,8 @@ from itertools import count
 from media.path import LineId, Path
 from videobank.ports.clock import Clock
 
-TICK_S = 0.05  # the pace of feedback (facts of transport-wide feedback: every 50 ms)
+TICK_S, LOOK_S = 0.05, 0.2
+"""The pace of feedback, and of what is looked at besides."""
 SLICES = 5  # lines take their turns, so that no tick of many lines delays a packet for long
 
 Write = Callable[[bytes], bool]
@@ -55,9 +56,10 @@ class Wires:
 
 
 class Pace:
-    """Calls each member every 50 ms, a fifth of them every 10 ms. Begins when the first comes, on the running loop."""
+    """Calls each member once in a period, a fifth of them at a time. Begins when the first comes."""
 
-    def __init__(self) -> None:
+    def __init__(self, period_s: float = TICK_S) -> None:
+        self._period_s = period_s
         self._slices: tuple[dict[Callable[[], None], None], ...] = tuple({} for _ in range(SLICES))
         self._turn = 0
         self._handle: asyncio.TimerHandle | None = None
@@ -77,7 +79,7 @@ class Pace:
         if not any(self._slices):
             self._handle = None
             return
-        self._handle = loop.call_later(TICK_S / SLICES, self._beat, loop)
+        self._handle = loop.call_later(self._period_s / SLICES, self._beat, loop)
 
     def _beat(self, loop: asyncio.AbstractEventLoop) -> None:
         self._next(loop)

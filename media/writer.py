@@ -6,6 +6,7 @@ Results come back on the event loop. The queue is bounded: what does not fit is 
 import asyncio
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -67,30 +68,44 @@ class Writer:
         self._vault = vault
         self.records = 0
         self._loop = asyncio.get_running_loop()
-        self._jobs: queue.Queue[_Job | None] = queue.Queue(maxsize=QUEUE_RECORDS)
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._under_way = 0  # jobs whose result was not told yet
+        self._results: deque[tuple[Done, Written]] = deque()
+        self._telling = False  # the loop is asked to tell: it is woken once for many results
         self._thread = threading.Thread(target=self._run, name="vault-writer", daemon=True)
         self._thread.start()
 
     def submit(self, sheet: Sheet, record: bytes | None, done: Done, *, close: bool = False) -> bool:
         """Write a record, or sync (None), or close; False when the queue is full."""
-        try:
-            self._jobs.put_nowait(_Job(sheet, record, close, done))
-        except queue.Full:
+        if self._under_way >= QUEUE_RECORDS:
             return False
+        self._under_way += 1
+        self._jobs.put(_Job(sheet, record, close, done))
         return True
 
     async def close(self) -> None:
         """Write what is queued and end the thread."""
-        await asyncio.to_thread(self._jobs.put, None)
+        self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
-            written = self._work(job)
+            self._results.append((job.done, self._work(job)))
+            if self._telling:
+                continue
+            self._telling = True
             try:
-                self._loop.call_soon_threadsafe(job.done, written)
+                self._loop.call_soon_threadsafe(self._tell)
             except RuntimeError:
                 return  # the loop is closed: nobody is left to be told
+
+    def _tell(self) -> None:
+        """On the event loop: what came of the jobs so far. What is finished from here on asks again."""
+        self._telling = False
+        while self._results:
+            done, written = self._results.popleft()
+            self._under_way -= 1
+            done(written)
 
     def _work(self, job: _Job) -> Written:
         try:

@@ -96,8 +96,7 @@ def compile_modules() -> None:
     from setuptools.command.build_ext import build_ext  # noqa: PLC0415
 
     extensions = [
-        Extension(name, [str(source(name).relative_to(ROOT))], extra_compile_args=["-O2", "-g0"])
-        for name in MODULES
+        Extension(name, [str(source(name).relative_to(ROOT))], extra_compile_args=["-O2", "-g0"]) for name in MODULES
     ]
     made = cythonize(  # type: ignore[no-untyped-call]
         extensions, build_dir=str(PLACE), compiler_directives=DIRECTIVES, quiet=True, force=True
