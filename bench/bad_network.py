@@ -1,6 +1,6 @@
 """How do calls go over bad networks? Writes ``bench/results/bad_network.json``.
 
-    python bench/bad_network.py [--runs 5] [--only loss,thin] [--sides ours,stock]
+    python bench/bad_network.py [--runs 5] [--stock-runs 5] [--only loss,thin] [--sides ours,stock]
 
 Each run is a call of two Chromiums over user-space relays (``tests/network``): through our service with its real pages,
 and beside it through stock aiortc's ``MediaRelay``, alternating. The call becomes steady on an open line, then the line
@@ -61,7 +61,7 @@ async def _set_up(stack: AsyncExitStack, held: Held, scenario: Scenario) -> Call
     raise AssertionError
 
 
-async def measure(names: list[str], sides: list[str], runs: int) -> dict[str, Any]:
+async def measure(names: list[str], runs: dict[str, int]) -> dict[str, Any]:
     """All scenarios, one after another, the sides alternating."""
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="bad-network-") as directory:
@@ -78,9 +78,11 @@ async def measure(names: list[str], sides: list[str], runs: int) -> dict[str, An
                 "stock": partial(stock.call, playwright, port, clips),
             }
             for name in names:
-                each: dict[str, list[Any]] = {side: [] for side in sides if side in SCENARIOS[name].sides}
-                for number in range(runs):
+                each: dict[str, list[Any]] = {side: [] for side in runs if side in SCENARIOS[name].sides}
+                for number in range(max(runs.values())):
                     for side, figures in each.items():
+                        if number >= runs[side]:
+                            continue
                         figures.append(await once(held[side], SCENARIOS[name]))
                         print(f"{name} {side} {number + 1}: {json.dumps(figures[-1])}", flush=True)
                 results[name] = {side: {"median": medians(figures), "each": figures} for side, figures in each.items()}
@@ -101,15 +103,18 @@ def main() -> int:
     """Measure, judge, and write the result."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--runs", type=int, default=5)
+    options.add_argument("--stock-runs", type=int, help="as many as ours, if not given")
     options.add_argument("--only", default=",".join(SCENARIOS))
     options.add_argument("--sides", default="ours,stock")
     options.add_argument("--keep", type=Path, default=RESULT)
     chosen = options.parse_args()
-    results = asyncio.run(measure(chosen.only.split(","), chosen.sides.split(","), chosen.runs))
+    runs = {"ours": chosen.runs, "stock": chosen.stock_runs or chosen.runs}
+    runs = {side: number for side, number in runs.items() if side in chosen.sides.split(",")}
+    results = asyncio.run(measure(chosen.only.split(","), runs))
     broken = {
         name: SCENARIOS[name].broken(sides["ours"]["median"]) for name, sides in results.items() if "ours" in sides
     }
-    told = {"machine": machine(), "runs": chosen.runs, "broken": broken, "scenarios": results}
+    told = {"machine": machine(), "runs": runs, "broken": broken, "scenarios": results}
     chosen.keep.write_text(json.dumps(told, indent=2) + "\n")
     for name, promises in broken.items():
         print(f"{name}: {'; '.join(promises) or 'holds'}")
