@@ -3,6 +3,7 @@
 import typer
 
 from kyc.cli import face
+from kyc.documents.cli import document
 from videobank.adapters.cli import ledger
 from videobank.cli.accounts import invite, user
 from videobank.cli.evidence import evidence
@@ -16,6 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # they print local variables: keys, tokens
 )
+app.add_typer(document)
 app.add_typer(evidence)
 app.add_typer(face)
 app.add_typer(ledger)

@@ -1,0 +1,1 @@
+"""Reading identity documents and bank cards."""

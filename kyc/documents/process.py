@@ -1,0 +1,94 @@
+"""The document reader in a process of its own, and the client that the server holds.
+
+``python -m kyc.documents.process`` is the child; its models take a second to load and 400 MB.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from kyc.child import Child, Limits
+from kyc.pictures import MAX_BYTES
+from kyc.wire import Message
+from videobank.domain.document import (
+    Box,
+    DocumentField,
+    DocumentKind,
+    DocumentReading,
+    Problem,
+    Proof,
+    Side,
+)
+from videobank.ports.documents import DocumentsUnavailable
+from videobank.ports.faces import Image, PictureTooLarge
+
+LIMITS = Limits(request_s=30.0, start_s=60.0, waiting=8)
+"""A passport whose strip is not found takes four seconds on a slow core."""
+
+
+class ReaderProcess:
+    """Implements DocumentReader by one child process, which answers one request at a time."""
+
+    def __init__(self, today: Callable[[], date], *, threads: int = 1, limits: Limits = LIMITS) -> None:
+        """``today`` decides which century a date is in, and what has expired."""
+        self._today = today
+        self._child = Child(
+            "kyc.documents.process", ("--threads", str(threads)), "document reader", DocumentsUnavailable, limits
+        )
+
+    async def read(self, document: Image) -> DocumentReading | None:
+        """See DocumentReader."""
+        return _reading(await self._child.ask("read", document, today=self._today().isoformat()))
+
+    async def decode(self, data: bytes) -> Image:
+        """As ``ports.faces.Pictures``."""
+        if len(data) > MAX_BYTES:
+            raise PictureTooLarge(f"{len(data)} bytes; at most {MAX_BYTES} are read")
+        reply = await self._child.ask("decode", data)
+        if len(reply.parts) != 1 or not isinstance(reply.parts[0], np.ndarray):
+            raise DocumentsUnavailable("the document reader answered with something else than a picture")
+        return reply.parts[0]
+
+    async def close(self) -> None:
+        """Stop the child."""
+        await self._child.close()
+
+
+def pack(reading: DocumentReading | None) -> dict[str, Any]:
+    """As the child answers, and as the command line prints it."""
+    return {"reading": None if reading is None else asdict(reading)}
+
+
+def _reading(reply: Message) -> DocumentReading | None:
+    """The child has opened a stranger's picture: what it says is taken apart piece by piece."""
+    said = reply.head.get("reading")
+    if said is None:
+        return None
+    try:
+        fields = tuple(_field(field) for field in said["fields"])
+        problems = tuple(Problem(problem) for problem in said["problems"])
+        return DocumentReading(DocumentKind(said["kind"]), Side(said["side"]), fields, problems)
+    except (KeyError, TypeError, ValueError) as error:
+        raise DocumentsUnavailable("the document reader answered with something else than a reading") from error
+
+
+def _field(said: Mapping[str, Any]) -> DocumentField:
+    box = None if said["box"] is None else Box(**{side: int(value) for side, value in said["box"].items()})
+    return DocumentField(
+        str(said["name"]),
+        str(said["value"]),
+        float(said["confidence"]),
+        box,
+        Proof(said["proof"]),
+        bool(said["mended"]),
+    )
+
+
+if __name__ == "__main__":
+    from kyc.documents import serve
+
+    raise SystemExit(serve.main(sys.argv[1:]))

@@ -1,0 +1,33 @@
+"""Inside the document reader's process: what it answers."""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from kyc import answering, pictures
+from kyc.answering import Operation, bytes_of, image_of
+from kyc.documents.ocr import Ocr
+from kyc.documents.process import pack
+from kyc.documents.reader import Reader
+from kyc.wire import Message, Part
+
+
+def _prepare(threads: int) -> Mapping[str, Operation]:
+    reader = Reader(Ocr(threads))
+
+    def read(head: Mapping[str, Any], parts: tuple[Part, ...]) -> Message:
+        return Message(pack(reader.read(image_of(parts[0]), date.fromisoformat(head["today"]))))
+
+    def decode(_head: Mapping[str, Any], parts: tuple[Part, ...]) -> Message:
+        return Message({}, (pictures.decode(bytes_of(parts[0])),))
+
+    return {"read": read, "decode": decode}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Parse the command line of the child."""
+    parser = argparse.ArgumentParser(prog="python -m kyc.documents.process")
+    parser.add_argument("--threads", type=int, default=1)
+    return answering.run("document", partial(_prepare, parser.parse_args(arguments).threads))
