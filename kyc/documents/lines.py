@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from videobank.domain.document import Box
 
 ROW_OVERLAP = 0.5  # of the lower line's height: what shares so much stands in one row
+SEAM = 0.4  # of a letter: so far do lines overlap that share one
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,14 @@ class Row:
 
     @property
     def text(self) -> str:
-        """All of it without spaces."""
-        return "".join("".join(line.text.split()) for line in self.lines)
+        """All of it without spaces. Where two lines overlap, the character at the seam was read twice."""
+        text, before = "", None
+        for line in self.lines:
+            more = "".join(line.text.split())
+            if before is not None and text[-1:] == more[:1] and _overlap(before, line):
+                more = more[1:]
+            text, before = text + more, line
+        return text
 
     @property
     def box(self) -> Box:
@@ -46,6 +53,11 @@ class Row:
     def confidence(self) -> float:
         """Of its least certain line."""
         return min(line.confidence for line in self.lines)
+
+
+def _overlap(left: TextLine, right: TextLine) -> bool:
+    letter = right.straight.width / max(len(right.text), 1)
+    return left.straight.x + left.straight.width - right.straight.x > SEAM * letter
 
 
 def rows(lines: Sequence[TextLine]) -> list[Row]:
