@@ -31,6 +31,7 @@ class Limits:
     streams: int = 400  # facts: 100 calls of 4 streams fill a core
     viewers_per_stream: int = 8
     video: tuple[str, ...] = PREFERENCE  # the video codecs that are carried, the best liked first
+    voice_dtx: bool = False  # ask senders for discontinuous transmission of voice
 
 
 Told = Callable[[CallId, CallEvent, bytes], None]
@@ -82,6 +83,8 @@ class Node:
     ) -> Answer:
         """As the port says."""
         read = read_offer(offer, "sendonly", self._video)
+        if self._limits.voice_dtx:
+            read = read.with_dtx()
         running = sum(kept.segment is not None for kept in self._streams.values())
         if running >= self._limits.streams:
             raise PlaneRefuses("this worker has all the streams that it can take")

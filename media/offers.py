@@ -89,6 +89,21 @@ class Offer:
         )
         return replace(self, tracks=tuple(tracks))
 
+    def with_dtx(self) -> "Offer":
+        """The same offer, but its sender may rest the voice in silence: ``usedtx=1`` (RFC 7587, section 6.1)."""
+        tracks = (
+            replace(track, codecs=tuple(_resting(codec) for codec in track.codecs))
+            if track.kind is TrackKind.AUDIO
+            else track
+            for track in self.tracks
+        )
+        return replace(self, tracks=tuple(tracks))
+
+
+def _resting(codec: OfferedCodec) -> OfferedCodec:
+    others = (pair for pair in codec.parameters if pair[0] != "usedtx")
+    return replace(codec, parameters=(*others, ("usedtx", 1)))
+
 
 def read_offer(text: str, direction: str, video: tuple[str, ...]) -> Offer:
     """Check an offer whose every section must be ``sendonly`` or ``recvonly``; raises BadOffer.

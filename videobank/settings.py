@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     """What pictures may be coded in, the best liked first: a call has the first that all its browsers have. One that is
     left out is not used at all."""
 
+    voice_dtx: bool = False
+    """Whether browsers are asked to rest their voice in silence (Opus DTX, RFC 7587). It saves who listens 20 kbit/s;
+    but what is too soft to be taken for speech, such as a prompter's whisper, is then not in the recording."""
+
     turn_urls: tuple[str, ...] = Field(default=(), max_length=8)
     """STUN and TURN servers (RFC 7064, RFC 7065) that browsers are told of, none by itself. Each is asked at the
     beginning of every connection: few are quick, and two of each kind outlive the loss of a machine."""

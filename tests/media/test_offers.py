@@ -111,3 +111,14 @@ async def test_sound_alone_needs_no_video_codec() -> None:
     await watcher.close()
     assert read.pictures is None
     assert [track.codec.name for track in read.tracks] == ["opus"]
+
+
+async def test_voice_is_answered_with_dtx_where_it_is_wanted_and_the_picture_as_before() -> None:
+    pc = connection()
+    offered = read_offer(await offer_to_publish(pc), "sendonly", PREFERENCE)
+    resting = offered.with_dtx()
+    await pc.close()
+    for before, after in zip(offered.tracks, resting.tracks, strict=True):
+        voice = before.kind is TrackKind.AUDIO
+        assert ("usedtx", 1) in after.codec.parameters if voice else after == before
+        assert ("usedtx", 1) not in before.codec.parameters

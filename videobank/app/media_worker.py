@@ -18,5 +18,5 @@ async def run_media_worker(settings: Settings, name: str) -> None:
         on.keys,
         on.clock,
         ice=IceSettings(ports=settings.media_port_range),
-        limits=Limits(video=settings.video_codecs),
+        limits=Limits(video=settings.video_codecs, voice_dtx=settings.voice_dtx),
     )
