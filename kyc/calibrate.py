@@ -5,8 +5,8 @@ Pairs of one person are not independent, so the intervals resample *people*, nev
 """
 
 import csv
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cv2
@@ -38,6 +38,24 @@ class Scores:
     impostor: Numbers
     impostor_persons: Indices
     """n x 2."""
+    groups: tuple[str, ...] = ()
+    """The names of the groups that the pairs are of, if the list has any."""
+    genuine_group: Indices = field(default_factory=lambda: np.zeros(0, np.int64))
+    impostor_group: Indices = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def of(self, group: str) -> "Scores":
+        """The pairs of one group; raises ValueError when there is no such group."""
+        number = self.groups.index(group)
+        genuine, impostor = self.genuine_group == number, self.impostor_group == number
+        return Scores(
+            self.people,
+            self.pictures,
+            self.without_face,
+            self.genuine[genuine],
+            self.genuine_person[genuine],
+            self.impostor[impostor],
+            self.impostor_persons[impostor],
+        )
 
 
 @dataclass(frozen=True)
@@ -77,20 +95,28 @@ def all_against_all(engine: Engine, root: Path) -> Scores:
 
 
 def pairs_of(engine: Engine, listing: Path) -> Scores:
-    """The pairs of a CSV with the columns ``a``, ``b`` (``person/picture``) and ``same`` (0 or 1).
+    """The pairs of a CSV with the columns ``a`` and ``b`` (``person/picture``), and perhaps ``group``.
 
-    Paths are relative to the CSV's folder or to a folder in it. Raises FileNotFoundError, KeyError.
+    Whether a pair is of one person is told by its folders, as it is for all against all. Paths are relative to the
+    CSV's folder or to a folder in it. Raises FileNotFoundError, KeyError.
     """
     with listing.open(newline="", encoding="utf-8") as stream:
-        rows = [(row["a"], row["b"]) for row in csv.DictReader(stream)]
-    places = {name: _find(listing.parent, name) for pair in rows for name in pair}
+        rows = [(row["a"], row["b"], row.get("group") or "") for row in csv.DictReader(stream)]
+    places = {name: _find(listing.parent, name) for row in rows for name in row[:2]}
     embeddings, missing = embed_all(engine, places.values())
-    rows = [pair for pair in rows if all(places[name] in embeddings for name in pair)]
-    names = sorted({places[name].parent.name for pair in rows for name in pair})
+    rows = [row for row in rows if all(places[name] in embeddings for name in row[:2])]
+    names = sorted({places[name].parent.name for row in rows for name in row[:2]})
     index = {name: number for number, name in enumerate(names)}
-    first, second = (np.array([index[places[pair[side]].parent.name] for pair in rows], np.int64) for side in (0, 1))
-    similarity = np.array([float(embeddings[places[a]] @ embeddings[places[b]]) for a, b in rows])
-    return _scores(len(names), len(embeddings), missing, similarity, first, second)
+    first, second = (np.array([index[places[row[side]].parent.name] for row in rows], np.int64) for side in (0, 1))
+    similarity = np.array([float(embeddings[places[a]] @ embeddings[places[b]]) for a, b, _ in rows])
+    scores = _scores(len(names), len(embeddings), missing, similarity, first, second)
+    return _grouped(scores, [group for _, _, group in rows], first == second)
+
+
+def _grouped(scores: Scores, labels: Sequence[str], same: NDArray[np.bool_]) -> Scores:
+    groups = tuple(sorted({*labels} - {""}))
+    numbers = np.array([groups.index(label) if label else -1 for label in labels], np.int64)
+    return replace(scores, groups=groups, genuine_group=numbers[same], impostor_group=numbers[~same])
 
 
 def embed_all(engine: Engine, paths: Iterable[Path]) -> tuple[dict[Path, Embedding], tuple[str, ...]]:
@@ -118,8 +144,8 @@ def read(path: Path) -> Image:
 def rates(scores: Scores, thresholds: Iterable[float], seed: int = 0) -> list[Rate]:
     """FMR and TAR at each threshold."""
     grid = np.array(list(thresholds))
-    fmr, tar = _rates(scores, grid, np.ones(scores.people))
-    drawn = [_rates(scores, grid, weights) for weights in _resamples(scores.people, seed)]
+    fmr, tar = rates_of(scores, grid, np.ones(scores.people))
+    drawn = [rates_of(scores, grid, weights) for weights in resamples(scores.people, seed)]
     fmr_low, fmr_high = np.percentile([pair[0] for pair in drawn], INTERVAL, axis=0)
     tar_low, tar_high = np.percentile([pair[1] for pair in drawn], INTERVAL, axis=0)
     columns = (grid, fmr, fmr_low, fmr_high, tar, tar_low, tar_high)
@@ -136,7 +162,7 @@ def threshold_at(scores: Scores, target: float) -> float:
     return float(np.nextafter(falling[min(allowed, len(falling) - 1)], 2))
 
 
-def _rates(scores: Scores, grid: Numbers, weights: Numbers) -> tuple[Numbers, Numbers]:
+def rates_of(scores: Scores, grid: Numbers, weights: Numbers) -> tuple[Numbers, Numbers]:
     """Weighted FMR and TAR; a pair counts as often as its people were drawn."""
     impostor_weights = weights[scores.impostor_persons].prod(axis=1)
     genuine_weights = weights[scores.genuine_person]
@@ -151,7 +177,8 @@ def _share_at_least(values: Numbers, weights: Numbers, grid: Numbers) -> Numbers
     return np.asarray(counts[::-1].cumsum()[::-1][1:] / max(weights.sum(), 1e-12), np.float64)
 
 
-def _resamples(people: int, seed: int) -> Iterator[Numbers]:
+def resamples(people: int, seed: int) -> Iterator[Numbers]:
+    """How often each person was drawn, in each of many samples with replacement."""
     random = np.random.default_rng(seed)
     for _ in range(RESAMPLES):
         yield np.bincount(random.integers(0, people, people), minlength=people).astype(np.float64)

@@ -69,10 +69,14 @@ def compare(
 
 @face.command()
 def calibrate(
-    pictures: Annotated[Path, typer.Argument(help="A folder with a folder per person, or a CSV with a, b, same.")],
+    pictures: Annotated[
+        Path, typer.Argument(help="A folder with a folder per person, or a CSV with a, b, and perhaps group.")
+    ],
+    *,
+    plot: Annotated[Path | None, typer.Option("--plot", help="Draw the ROC curve into this SVG.")] = None,
     pack: PackOption = None,
 ) -> None:
-    """Count false matches and false non-matches on pictures of known people."""
+    """Count false matches and false non-matches on pictures of known people, in all and for each group."""
     from kyc.calibrate import all_against_all, pairs_of  # noqa: PLC0415 - see the module's docstring
     from kyc.engine import Engine  # noqa: PLC0415 - the same
 
@@ -85,6 +89,15 @@ def calibrate(
     if not len(scores.genuine) or not len(scores.impostor):
         _fail(f"{pictures}: genuine and impostor pairs are needed", UNUSABLE_PICTURE)
     _print_table(scores, chosen)
+    for group in scores.groups:
+        part = scores.of(group)
+        typer.echo(f"\n{group}:")
+        if len(part.genuine) and len(part.impostor):
+            _print_table(part, chosen)
+        else:
+            typer.echo("genuine and impostor pairs are needed")
+    if plot is not None:
+        _draw(scores, plot)
 
 
 async def _compare(pack: Pack, portrait: Path, live: Path) -> FaceComparison:
@@ -127,6 +140,7 @@ def _print(said: FaceComparison, pack: Pack, portrait: Path, live: Path) -> None
 
 def _print_table(scores: "Scores", pack: Pack) -> None:
     from kyc.calibrate import TARGETS, rates, threshold_at  # noqa: PLC0415 - see the module's docstring
+    from kyc.roc import equal_error  # noqa: PLC0415 - the same
 
     typer.echo(
         f"{scores.people} people, {scores.pictures} pictures ({len(scores.without_face)} more without a face), "
@@ -144,6 +158,22 @@ def _print_table(scores: "Scores", pack: Pack) -> None:
             f"{names[number]:>12} {rate.threshold:>9.4f} {rate.fmr:>9.1e} {low:>9.1e}-{high:.1e} "
             f"{rate.tar:>8.4f} {least:>7.4f}-{most:.4f}"
         )
+    equal = equal_error(scores)
+    least, most = equal.interval
+    typer.echo(f"{'EER':>12} {equal.rate:.2%} ({least:.2%}-{most:.2%})")
+
+
+def _draw(scores: "Scores", plot: Path) -> None:
+    from kyc.roc import curve, drawing  # noqa: PLC0415 - see the module's docstring
+
+    parts = [(group, scores.of(group)) for group in scores.groups]
+    curves = [
+        (name, *curve(part)) for name, part in [("all", scores), *parts] if len(part.genuine) and len(part.impostor)
+    ]
+    try:
+        plot.write_text(drawing(curves), encoding="utf-8")
+    except OSError as error:
+        _fail(f"{plot}: {error.strerror}", UNUSABLE_PICTURE)
 
 
 def _fail(message: str, status: int) -> NoReturn:

@@ -1,6 +1,7 @@
 """Text in pictures, by RapidOCR with the PP-OCR models that its package carries (no network)."""
 
 import math
+from typing import Any
 
 import numpy as np
 from rapidocr import RapidOCR
@@ -26,7 +27,7 @@ class Ocr:
 
     def lines(self, image: Image) -> list[TextLine]:
         """The lines of a picture (RGB, height x width x 3), as they were found."""
-        said = self._engine(np.ascontiguousarray(image[:, :, ::-1]))  # it takes OpenCV's order
+        said: Any = self._engine(np.ascontiguousarray(image[:, :, ::-1]))  # it takes OpenCV's order
         if said.boxes is None or said.txts is None or said.scores is None:
             return []
         turn = _turn(np.asarray(said.boxes))

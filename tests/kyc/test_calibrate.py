@@ -1,9 +1,13 @@
 """Rates are counted, not fitted: small tables can be checked by hand."""
 
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
 import numpy as np
 import pytest
 
 from kyc.calibrate import Scores, rates, threshold_at
+from kyc.roc import curve, drawing, equal_error
 
 HUNDRED = np.linspace(-0.5, 0.49, 100)
 
@@ -36,3 +40,38 @@ def test_the_threshold_for_a_target_is_the_lowest_that_keeps_it(target: float) -
     threshold = threshold_at(table, target)
     assert (table.impostor >= threshold).mean() <= target
     assert (table.impostor >= threshold - 0.011).mean() > target
+
+
+def test_both_errors_meet_where_as_many_impostors_match_as_genuine_people_do_not() -> None:
+    """Uniform scores of 0 to 1 and of 0.8 to 1.8 meet at 0.9: a tenth of each lies on the wrong side."""
+    table = scores(list(np.linspace(0.8, 1.8, 1001)), np.linspace(0, 1, 1001))
+    equal = equal_error(table)
+    assert equal.rate == pytest.approx(0.1, abs=0.003)
+    assert equal.interval[0] <= equal.rate <= equal.interval[1]
+
+
+def test_who_errs_never_has_no_equal_error() -> None:
+    assert equal_error(scores([0.9, 0.95], HUNDRED)).rate == pytest.approx(0, abs=1e-9)
+
+
+def test_a_group_has_its_own_pairs() -> None:
+    table = replace(
+        scores([0.2, 0.9], HUNDRED),
+        groups=("indoors", "outdoors"),
+        genuine_group=np.array([0, 1]),
+        impostor_group=np.arange(100) % 2,
+    )
+    outdoors = table.of("outdoors")
+    assert outdoors.genuine.tolist() == [0.9]
+    assert len(outdoors.impostor) == 50
+    with pytest.raises(ValueError, match="not in tuple"):
+        table.of("elsewhere")
+
+
+def test_the_curve_is_drawn_for_each_name_whatever_it_is() -> None:
+    fmr, tar = curve(scores([0.2, 0.6, 0.7, 0.8], HUNDRED))
+    assert (fmr[0], tar[-1]) == (0, 1)
+    svg = drawing([("all", fmr, tar), ("<b> & co", fmr, tar)])
+    drawn = ET.fromstring(svg)
+    assert sum(element.tag.endswith("polyline") for element in drawn) == 2
+    assert "&lt;b> &amp; co" in svg
