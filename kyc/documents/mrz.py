@@ -23,6 +23,9 @@ LENGTHS: dict[Form, tuple[int, int]] = {
 }
 
 FILLER = "<"
+CARD_CODES = ("I", "A", "C")
+"""What the code of an identity card begins with; a passport's is P, a visa's V."""
+
 _WEIGHTS = (7, 3, 1)
 _DIGITS = str.maketrans("OQDILZSBGT", "0001125867")
 _LETTERS = str.maketrans("0125678", "OIZSGTB")
@@ -104,12 +107,13 @@ def parse(texts: Sequence[str]) -> Mrz | None:
 
 def _form(lines: Sequence[str]) -> Form | None:
     """By the number of lines, their length and the first letter; a reader may miscount fillers."""
-    if len(lines) == 3 and all(abs(len(line) - 30) <= 4 for line in lines) and lines[0][0] in "IAC":
+    code = lines[0][:1].translate(_LETTERS) if lines else ""
+    if len(lines) == 3 and all(abs(len(line) - 30) <= 4 for line in lines) and code in CARD_CODES:
         return "TD1"
-    if len(lines) != 2 or not lines[0] or not lines[0][0].isalpha():
+    if len(lines) != 2 or code not in (*CARD_CODES, "P", "V"):
         return None
     numbers = len(lines[1])
-    visa = lines[0][0] == "V"
+    visa = code == "V"
     if abs(numbers - 44) <= 4:
         return "MRV-A" if visa else "TD3"
     if abs(numbers - 36) <= 3:

@@ -1,0 +1,53 @@
+"""Pictures of documents, drawn for the tests: invented, and no more like real ones than reading them needs."""
+
+import io
+
+import numpy as np
+from PIL import Image as Pillow
+from PIL import ImageDraw, ImageFont
+
+from tests.kyc.documents.specimens import TD3
+
+SIZE = (1000, 700)
+
+
+def passport(lines: tuple[str, ...] = TD3, *, turned: float = 0.0) -> Pillow.Image:
+    """A data page with a picture, some words and the zone at its foot; ``turned`` by some degrees."""
+    page = Pillow.new("RGB", SIZE, "#e6ece0")
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((60, 120, 300, 440), fill="#9aa7a0")
+    for row, words in enumerate(("UTOPIA", "PASSPORT", "ERIKSSON", "ANNA MARIA", "12 AUG 1974")):
+        draw.text((360, 120 + 60 * row), words, "#203040", ImageFont.load_default(28))
+    for row, text in enumerate(lines):
+        _spaced(draw, text, 30, SIZE[1] - 28 - 56 * (len(lines) - row))
+    return page.rotate(turned, expand=True, fillcolor="#404040", resample=Pillow.Resampling.BICUBIC)
+
+
+def _spaced(draw: ImageDraw.ImageDraw, text: str, left: int, top: int) -> None:
+    """Every letter as wide as the others, as OCR-B has it."""
+    font = ImageFont.load_default(30)
+    for place, letter in enumerate(text):
+        draw.text((left + 21.3 * place, top), letter, "#101010", font)
+
+
+def bank_card(number: str) -> Pillow.Image:
+    """A card with its number in groups of four."""
+    card = Pillow.new("RGB", (860, 540), "#204060")
+    draw = ImageDraw.Draw(card)
+    draw.text((60, 60), "UTOPIA BANK", "white", ImageFont.load_default(44))
+    groups = " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+    draw.text((60, 260), groups, "white", ImageFont.load_default(56))
+    draw.text((60, 400), "VALID THRU 08/29", "white", ImageFont.load_default(32))
+    return card
+
+
+def pixels(picture: Pillow.Image) -> np.ndarray:
+    """RGB, height x width x 3."""
+    return np.asarray(picture, np.uint8)
+
+
+def jpeg(picture: Pillow.Image) -> bytes:
+    """As a file."""
+    stream = io.BytesIO()
+    picture.save(stream, "JPEG", quality=92)
+    return stream.getvalue()

@@ -1,0 +1,107 @@
+"""Real reading of drawn pages, in the reader's own process."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+
+import numpy as np
+import pytest
+import pytest_asyncio
+
+from kyc.child import Limits
+from kyc.documents.process import ReaderProcess
+from tests.kyc.documents.pages import bank_card, jpeg, passport, pixels
+from tests.kyc.documents.specimens import TD1, TD3
+from videobank.domain.document import DocumentKind, DocumentReading, Problem, Proof
+from videobank.ports.documents import DocumentsUnavailable
+from videobank.ports.faces import NotAPicture
+
+TODAY = date(2026, 11, 25)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def reader() -> AsyncIterator[ReaderProcess]:
+    made = ReaderProcess(lambda: TODAY, limits=Limits(request_s=60))
+    yield made
+    await made.close()
+
+
+async def read(reader: ReaderProcess, picture: np.ndarray) -> DocumentReading:
+    reading = await reader.read(picture)
+    assert reading is not None
+    return reading
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("turned", [0.0, 4.0])
+async def test_a_passport_is_read_with_every_check_digit_right(reader: ReaderProcess, turned: float) -> None:
+    reading = await read(reader, pixels(passport(turned=turned)))
+    assert reading.kind is DocumentKind.PASSPORT
+    assert {field.name: field.value for field in reading.fields} == {
+        "surname": "ERIKSSON",
+        "given_names": "ANNA MARIA",
+        "issuer": "UTO",
+        "document_number": "L898902C3",
+        "nationality": "UTO",
+        "sex": "F",
+        "birth_date": "1974-08-12",
+        "expiry_date": "2012-04-15",
+    }
+    assert reading.problems == (Problem.EXPIRED,)
+    proven = {field.name for field in reading.fields if field.proof is Proof.CHECK_DIGIT}
+    assert proven == {"document_number", "birth_date", "expiry_date"}
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_each_field_says_where_in_the_picture_it_stands(reader: ReaderProcess) -> None:
+    reading = await read(reader, pixels(passport()))
+    places = {field.name: field.box for field in reading.fields}
+    number, expiry = places["document_number"], places["expiry_date"]
+    assert number is not None
+    assert expiry is not None
+    assert number.x < 80
+    assert 600 < number.y < 640
+    assert abs(expiry.x - (30 + 21.3 * 21)) < 40
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_zone_with_a_wrong_digit_is_read_and_said_to_be_wrong(reader: ReaderProcess) -> None:
+    reading = await read(reader, pixels(passport((TD3[0], TD3[1].replace("7408122", "7408132")))))
+    assert Problem.CHECK_DIGIT in reading.problems
+    assert {field.name for field in reading.fields if field.proof is Proof.WRONG} == {"birth_date"}
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_an_identity_card_has_three_lines(reader: ReaderProcess) -> None:
+    reading = await read(reader, pixels(passport(tuple(line.ljust(30, "<") for line in TD1))))
+    assert (reading.kind, reading.value("document_number")) == (DocumentKind.ID_CARD, "D23145890")
+    assert Problem.CHECK_DIGIT not in reading.problems
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_of_a_bank_card_only_the_last_digits_are_ever_told(reader: ReaderProcess) -> None:
+    reading = await read(reader, pixels(bank_card("6222021234567894")))
+    assert reading.kind is DocumentKind.BANK_CARD
+    assert [(field.name, field.value) for field in reading.fields] == [
+        ("card_number", "•••• 7894"),
+        ("expiry", "2029-08"),
+    ]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_wall_is_no_document_and_hostile_bytes_are_refused(reader: ReaderProcess) -> None:
+    assert await reader.read(np.full((400, 600, 3), 180, np.uint8)) is None
+    assert await reader.read(np.zeros((1, 1, 3), np.uint8)) is None
+    with pytest.raises(NotAPicture):
+        await reader.decode(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    with pytest.raises(NotAPicture):
+        await reader.decode(b"%PDF-1.7 " + jpeg(passport()))
+    assert (await reader.decode(jpeg(passport()))).shape == (700, 1000, 3)
+
+
+async def test_who_waits_for_too_long_is_told_so() -> None:
+    reader = ReaderProcess(lambda: TODAY, limits=Limits(request_s=0.05))
+    with pytest.raises(DocumentsUnavailable, match="no answer from the document reader"):
+        await reader.read(pixels(passport()))
+    await reader.close()
+    with pytest.raises(DocumentsUnavailable, match="closed"):
+        await reader.read(pixels(passport()))
