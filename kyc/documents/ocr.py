@@ -10,6 +10,7 @@ from kyc.documents.lines import TextLine
 from videobank.domain.document import Box
 from videobank.ports.faces import Image
 
+LONGEST = 1280  # pixels in which lines are looked for; they are read at the picture's own resolution
 LINES_MEASURED = 9  # the longest lie at the document's angle; short ones at any
 
 
@@ -20,6 +21,8 @@ class Ocr:
         self._engine = RapidOCR(
             params={
                 "Global.log_level": "critical",  # it would log what it read
+                "Det.limit_type": "max",  # otherwise a strip is blown up until its height is a page's
+                "Det.limit_side_len": LONGEST,
                 "EngineConfig.onnxruntime.intra_op_num_threads": threads,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             }

@@ -3,12 +3,17 @@
 from dataclasses import replace
 from datetime import date
 
+import cv2
+import numpy as np
+
 from kyc.documents import bank_card, resident_id, travel
 from kyc.documents.lines import TextLine
 from kyc.documents.ocr import Ocr
 from kyc.documents.strip import strips
 from videobank.domain.document import Box, DocumentReading, Problem
 from videobank.ports.faces import Image
+
+STRIP_WIDTH = 1000  # pixels: 22 for a letter of a passport
 
 
 class Reader:
@@ -31,16 +36,38 @@ class Reader:
         return page if zone is None or (page is not None and Problem.CHECK_DIGIT not in page.problems) else zone
 
     def _zone(self, image: Image, today: date) -> DocumentReading | None:
-        found = None
+        """The lines of a zone may be found as one strip, or each as its own."""
+        found, gathered = None, list[TextLine]()
         for strip in strips(image):
-            part = image[strip.y : strip.y + strip.height, strip.x : strip.x + strip.width]
-            reading = travel.read([_moved(line, strip) for line in self._ocr.lines(part)], today)
-            if reading is not None and Problem.CHECK_DIGIT not in reading.problems:
-                return reading
-            found = found or reading
+            part, scale = _enlarged(image[strip.y : strip.y + strip.height, strip.x : strip.x + strip.width])
+            lines = [_moved(line, strip, scale) for line in self._ocr.lines(part)]
+            gathered += [line for line in lines if not any(_covers(line.box, other.box) for other in gathered)]
+            for some in (lines, gathered):
+                reading = travel.read(some, today)
+                if reading is not None and Problem.CHECK_DIGIT not in reading.problems:
+                    return reading
+                found = found or reading
         return found
 
 
-def _moved(line: TextLine, by: Box) -> TextLine:
-    """A line of a part, in the whole picture."""
-    return replace(line, box=Box(line.box.x + by.x, line.box.y + by.y, line.box.width, line.box.height))
+def _covers(one: Box, other: Box) -> bool:
+    """Whether the middle of one lies in the other: the same line, found twice."""
+    x, y = one.x + one.width / 2, one.y + one.height / 2
+    return other.x <= x <= other.x + other.width and other.y <= y <= other.y + other.height
+
+
+def _enlarged(part: Image) -> tuple[Image, float]:
+    """Letters of a small picture as large as a reader likes them, and by how much they were enlarged."""
+    scale = max(1.0, STRIP_WIDTH / part.shape[1])
+    return np.asarray(cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8), scale
+
+
+def _moved(line: TextLine, to: Box, scale: float) -> TextLine:
+    """A line of an enlarged part, in the whole picture."""
+    level = None if line.level is None else _shifted(line.level, to, scale)
+    return replace(line, box=_shifted(line.box, to, scale), level=level)
+
+
+def _shifted(box: Box, to: Box, scale: float) -> Box:
+    x, y, width, height = (round(side / scale) for side in (box.x, box.y, box.width, box.height))
+    return Box(to.x + x, to.y + y, width, height)
