@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 TICK_S = 0.5
 LOOK_S = 1.5  # whether a running call has ended; whether an ended one may be sealed
-FOLLOW_S = 6.0  # a derivation holds the last 25 s back anyway, and each look for more costs a millisecond
+FOLLOW_S = 12.0  # a derivation holds the last 25 s back anyway, and each look for more costs some milliseconds
 POSTPONED_S = 2.0
 INTERRUPTED = frozenset({EndReason.INTERRUPTED, EndReason.CUSTOMER_LOST})
 
@@ -73,6 +73,7 @@ class _Recorded:
     pieces: dict[StreamId, list[EvidenceId]] = field(default_factory=dict)
     over: set[EvidenceId] = field(default_factory=set)
     done: set[StreamId] = field(default_factory=set)  # derived, or found to be impossible
+    key: DataKey | None = None  # asked for once: it stays the same while a call runs
     followed_s: float = -FOLLOW_S  # when it was derived further, on the event loop's clock
 
     def learn(self, entries: tuple[Entry, ...]) -> None:
@@ -150,10 +151,11 @@ class Finisher:
             await self._derivation.rest()
             return
         recorded = await self._recorded(call)
-        key = await self._ledger.key(call_ledger(call))
+        if recorded.key is None:
+            recorded.key = await self._ledger.key(call_ledger(call))
         for stream, pieces in recorded.pieces.items():
             over = frozenset(recorded.over)
-            await self._derivation.follow(call, stream, tuple(pieces), over, self._vault, key)
+            await self._derivation.follow(call, stream, tuple(pieces), over, self._vault, recorded.key)
 
     async def finish(self, call: CallId) -> bool:
         """Derive and seal one ended call as far as it can be done now; returns whether everything is derived."""
