@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -85,22 +85,15 @@ def alone(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-class Spool:
-    """The unacknowledged happenings, in memory and in the file."""
+@dataclass(slots=True)
+class _Contents:
+    """What the lines of a spool come to."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._waiting: dict[int, Happening] = {}
-        self._open: dict[str, LeftOpen] = {}
-        self._sequence = 0
-        if path.exists():
-            self._replay(path.read_bytes())
-        self._file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
-        self._size = 0
-        self._behind = True  # the file lacks something that memory has
-        self._catch_up()
+    waiting: dict[int, Happening] = field(default_factory=dict)
+    open: dict[str, LeftOpen] = field(default_factory=dict)
+    sequence: int = 0
 
-    def _replay(self, data: bytes) -> None:
+    def replay(self, data: bytes) -> None:
         for line in data.splitlines():
             try:
                 fields = json.loads(line)
@@ -108,17 +101,43 @@ class Spool:
                 continue  # the one line that was being written when the worker died
             if "happening" in fields:
                 happening = unpack_happening(fields["happening"])
-                self._waiting[happening.sequence] = happening
-                self._sequence = max(self._sequence, happening.sequence)
+                self.waiting[happening.sequence] = happening
+                self.sequence = max(self.sequence, happening.sequence)
             elif "ack" in fields:
-                self._waiting.pop(fields["ack"], None)
+                self.waiting.pop(fields["ack"], None)
             elif "open" in fields:
                 left = LeftOpen(**fields["open"])
-                self._open[f"{left.call} {left.evidence}"] = left
+                self.open[f"{left.call} {left.evidence}"] = left
             elif "shut" in fields:
-                self._open.pop(fields["shut"], None)
+                self.open.pop(fields["shut"], None)
             elif "sequence" in fields:
-                self._sequence = max(self._sequence, fields["sequence"])
+                self.sequence = max(self.sequence, fields["sequence"])
+
+
+def left_behind(spool_dir: Path) -> tuple[str, ...]:
+    """The names of the workers that died with something to tell: each must be started once more to tell it."""
+    names = []
+    for path in sorted(spool_dir.glob("*.spool")):
+        contents = _Contents()
+        contents.replay(path.read_bytes())
+        if contents.waiting or contents.open:
+            names.append(path.stem)
+    return tuple(names)
+
+
+class Spool:
+    """The unacknowledged happenings, in memory and in the file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        found = _Contents()
+        if path.exists():
+            found.replay(path.read_bytes())
+        self._waiting, self._open, self._sequence = found.waiting, found.open, found.sequence
+        self._file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+        self._size = 0
+        self._behind = True  # the file lacks something that memory has
+        self._catch_up()
 
     @property
     def left_open(self) -> tuple[LeftOpen, ...]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from media.spool import ANCHORS_KEPT, Spool, SpoolTaken, alone
+from media.spool import ANCHORS_KEPT, Spool, SpoolTaken, alone, left_behind
 from videobank.domain.call_events import CallEvent, RecordingRecovered, SegmentClosed, SegmentOpened, TrackAnchored
 from videobank.domain.ids import CallId, EvidenceId, StreamId
 from videobank.ports.media import Happening
@@ -103,3 +103,20 @@ def test_a_full_disk_costs_no_happening_and_the_file_catches_up(tmp_path: Path) 
     assert after.left_open == ()
     spool.close()
     after.close()
+
+
+def test_a_worker_that_died_with_something_to_tell_is_left_behind(tmp_path: Path) -> None:
+    for name, events in (
+        ("media-0", (OPENED, CLOSED)),
+        ("media-1", (OPENED,)),
+        ("media-2", ()),
+        ("media-3", (CLOSED,)),
+    ):
+        spool = Spool(tmp_path / f"{name}.spool")
+        for event in events:
+            happening = told(spool, event)
+            if name != "media-3":
+                spool.acknowledge(happening.sequence)
+        spool.close()
+    assert left_behind(tmp_path) == ("media-1", "media-3")
+    assert left_behind(tmp_path / "nowhere") == ()

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from media.spool import left_behind
 from videobank.adapters.private_files import make_directory
 from videobank.app.core import Core, core
 from videobank.app.ground import ground
@@ -21,6 +23,8 @@ from videobank.domain.ids import UnitId
 from videobank.domain.roles import Role
 from videobank.service.accounts import NewPerson
 from videobank.settings import Settings, read_settings
+
+WORKER = re.compile(r"media-(\d|1[0-5])")
 
 FIRST_ACCOUNTS = (
     NewPerson("agent", "Lin Yue", "8021", Role.AGENT, UnitId("main")),
@@ -49,9 +53,20 @@ def run(
         files = make_lan_files(Settings().data / "lan", lan_address())
         os.environ |= _lan_environment(files)
     chosen = read_settings()
+    needed = workers_needed(chosen.media_workers, chosen.data / "run" / "spool")
+    if needed > chosen.media_workers:
+        os.environ["VIDEOBANK_MEDIA_WORKERS"] = str(needed)  # for every process until the next start
+        chosen = read_settings()
+        typer.echo(f"{needed} media workers until the next start: an earlier one died before it could tell everything")
     passwords, key = asyncio.run(_prepare(chosen))
     _announce(chosen, passwords, files)
     asyncio.run(Supervisor(chosen.data / "run", _children(chosen, key)).run())
+
+
+def workers_needed(wanted: int, spool_dir: Path) -> int:
+    """As many as are wanted, and those of an earlier, greater number that died before they could tell everything."""
+    numbers = [int(name.removeprefix("media-")) for name in left_behind(spool_dir) if WORKER.fullmatch(name)]
+    return max([wanted, *(number + 1 for number in numbers)])
 
 
 def _lan_environment(files: LanFiles) -> dict[str, str]:
