@@ -13,6 +13,7 @@ from kyc.documents.strip import strips
 from videobank.domain.document import Box, DocumentReading, Problem
 from videobank.ports.faces import Image
 
+TURNS = (0, 2, 1, 3)  # quarters, counterclockwise
 STRIP_WIDTH = 1000  # pixels: 22 for a letter of a passport
 
 
@@ -25,9 +26,16 @@ class Reader:
     def read(self, image: Image, today: date) -> DocumentReading | None:
         """What stands in the picture (RGB, height x width x 3); None when it is no document that is known here.
 
-        A machine-readable zone is looked for first, and read alone; where its check digits are not right, and for
-        everything else, the whole page is read.
+        One that says nothing is turned: upside down first, then to either side.
         """
+        for turns in TURNS:
+            reading = self._upright(np.ascontiguousarray(np.rot90(image, turns)), today)
+            if reading is not None:
+                return _turned_back(reading, turns, image.shape[1], image.shape[0])
+        return None
+
+    def _upright(self, image: Image, today: date) -> DocumentReading | None:
+        """A zone is looked for first, and read alone; where its check digits are not right, the whole page is read."""
         zone = self._zone(image, today)
         if zone is not None and Problem.CHECK_DIGIT not in zone.problems:
             return zone
@@ -48,6 +56,22 @@ class Reader:
                     return reading
                 found = found or reading
         return found
+
+
+def _turned_back(reading: DocumentReading, turns: int, width: int, height: int) -> DocumentReading:
+    """With the places as they are in the picture that was turned ``turns`` quarters counterclockwise for reading."""
+
+    def back(box: Box) -> Box:
+        if turns == 1:
+            return Box(width - box.y - box.height, box.x, box.height, box.width)
+        if turns == 2:  # noqa: PLR2004 - half a turn
+            return Box(width - box.x - box.width, height - box.y - box.height, box.width, box.height)
+        return Box(box.y, height - box.x - box.width, box.height, box.width)
+
+    if not turns:
+        return reading
+    fields = (field if field.box is None else replace(field, box=back(field.box)) for field in reading.fields)
+    return replace(reading, fields=tuple(fields))
 
 
 def _covers(one: Box, other: Box) -> bool:

@@ -52,6 +52,24 @@ async def test_a_passport_is_read_with_every_check_digit_right(reader: ReaderPro
 
 
 @pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+async def test_a_page_on_its_side_is_turned_and_its_places_are_those_of_the_picture(
+    reader: ReaderProcess, degrees: int
+) -> None:
+    upright = await read(reader, pixels(passport()))
+    picture = passport().rotate(degrees, expand=True)  # counterclockwise
+    reading = await read(reader, pixels(picture))
+    assert [(field.name, field.value) for field in reading.fields] == [(f.name, f.value) for f in upright.fields]
+    for field, straight in zip(reading.fields, upright.fields, strict=True):
+        assert field.box is not None
+        assert straight.box is not None
+        x, y = straight.box.x + straight.box.width / 2, straight.box.y + straight.box.height / 2
+        expected = {90: (y, 1000 - x), 180: (1000 - x, 700 - y), 270: (700 - y, x)}[degrees]
+        middle = field.box.x + field.box.width / 2, field.box.y + field.box.height / 2
+        assert middle == pytest.approx(expected, abs=12), field.name
+
+
+@pytest.mark.asyncio(loop_scope="module")
 async def test_each_field_says_where_in_the_picture_it_stands(reader: ReaderProcess) -> None:
     reading = await read(reader, pixels(passport()))
     places = {field.name: field.box for field in reading.fields}
