@@ -9,6 +9,8 @@ from PIL import ImageDraw, ImageFont
 from tests.kyc.documents.specimens import TD3
 
 SIZE = (1000, 700)
+HAN = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
+"""Of fonts-noto-cjk, which the pages' tests need too."""
 
 
 def passport(lines: tuple[str, ...] = TD3, *, turned: float = 0.0) -> Pillow.Image:
@@ -28,6 +30,46 @@ def _spaced(draw: ImageDraw.ImageDraw, text: str, left: int, top: int) -> None:
     font = ImageFont.load_default(30)
     for place, letter in enumerate(text):
         draw.text((left + 21.3 * place, top), letter, "#101010", font)
+
+
+def resident_card() -> Pillow.Image:
+    """The side with the portrait. The person, the number and the address are invented."""
+    card, draw = _card()
+    draw.rectangle((760, 120, 1080, 500), fill="#9aa7a0")
+    for row, (label, text) in enumerate(
+        (
+            ("姓名", "吴轩涛"),
+            ("性别", "男   民族  汉"),
+            ("出生", "1958 年 11 月 27 日"),
+            ("住址", "湖北省武汉市武昌区福小区"),
+        )
+    ):
+        draw.text((90, 90 + 100 * row), label, "#2060a0", _han(36))
+        draw.text((190, 86 + 100 * row), text, "black", _han(40))
+    draw.text((190, 446), "长297号15栋2566室", "black", _han(40))
+    draw.text((90, 600), "公民身份号码", "#2060a0", _han(36))
+    draw.text((380, 596), "42010619581127609X", "black", _han(44))
+    return card
+
+
+def resident_card_back() -> Pillow.Image:
+    """The other side."""
+    card, draw = _card()
+    draw.text((420, 90), "中华人民共和国", "black", _han(54))
+    draw.text((420, 190), "居民身份证", "black", _han(80))
+    for row, (label, text) in enumerate((("签发机关", "武汉市公安局武昌分局"), ("有效期限", "2016.03.05-2036.03.05"))):
+        draw.text((300, 500 + 90 * row), label, "black", _han(40))
+        draw.text((500, 500 + 90 * row), text, "black", _han(40))
+    return card
+
+
+def _card() -> tuple[Pillow.Image, ImageDraw.ImageDraw]:
+    card = Pillow.new("RGB", (1180, 740), "#dfe8ee")
+    return card, ImageDraw.Draw(card)
+
+
+def _han(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(HAN, size, index=2)  # of the collection: simplified Chinese
 
 
 def bank_card(number: str) -> Pillow.Image:

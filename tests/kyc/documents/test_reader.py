@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from kyc.child import Limits
 from kyc.documents.process import ReaderProcess
-from tests.kyc.documents.pages import bank_card, jpeg, passport, pixels
+from tests.kyc.documents.pages import bank_card, jpeg, passport, pixels, resident_card, resident_card_back
 from tests.kyc.documents.specimens import TD1, TD3
 from videobank.domain.document import DocumentKind, DocumentReading, Problem, Proof
 from videobank.ports.documents import DocumentsUnavailable
@@ -93,6 +93,23 @@ async def test_an_identity_card_has_three_lines(reader: ReaderProcess) -> None:
     reading = await read(reader, pixels(passport(tuple(line.ljust(30, "<") for line in TD1))))
     assert (reading.kind, reading.value("document_number")) == (DocumentKind.ID_CARD, "D23145890")
     assert Problem.CHECK_DIGIT not in reading.problems
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_both_sides_of_a_resident_card_are_read(reader: ReaderProcess) -> None:
+    front = await read(reader, pixels(resident_card()))
+    assert {field.name: field.value for field in front.fields} == {
+        "name": "吴轩涛",
+        "sex": "男",
+        "nation": "汉",
+        "birth_date": "1958-11-27",
+        "address": "湖北省武汉市武昌区福小区长297号15栋2566室",
+        "number": "42010619581127609X",
+    }
+    back = await read(reader, pixels(resident_card_back()))
+    assert back.value("authority") == "武汉市公安局武昌分局"
+    assert (back.value("valid_from"), back.value("valid_until")) == ("2016-03-05", "2036-03-05")
+    assert (front.problems, back.problems) == ((), ())
 
 
 @pytest.mark.asyncio(loop_scope="module")
