@@ -14,6 +14,7 @@ from tests.network.link import Conditions, Link
 from videobank.domain.call_events import StreamGap
 
 STEADY_S = 5.0
+SETTLED_S = 10.0
 SECONDS = 25.0
 CONNECTED_WITHIN_S = 40.0
 THIN_BIT_S, WIDE_BIT_S, FALLEN_BIT_S = 600_000, 2_000_000, 500_000
@@ -107,6 +108,12 @@ def adapted_s(link: Link, from_s: float) -> float:
 
 
 # --- the scenarios --------------------------------------------------------------------------------------------------
+
+
+async def good(call: Call) -> Figures:
+    """Nothing is wrong; ten seconds after both saw each other it is looked at."""
+    await asyncio.sleep(SETTLED_S - STEADY_S)
+    return await _watched(call, SETTLED_S)
 
 
 async def loss(call: Call) -> Figures:
@@ -212,6 +219,16 @@ def _freezes(most_s: float, *sides: str) -> Callable[[Figures], list[str]]:
     return broken
 
 
+def _good_broken(figures: Figures) -> list[str]:
+    """What a processor limits says nothing of the line."""
+    return [
+        f"{side}: {figures[side]['picture_kbit_s']} kbit/s, {figures[side]['frames_s']} frames a second"
+        for side, sender in zip(BOTH, reversed(BOTH), strict=True)
+        if "cpu" not in figures[sender]["limited_by"]
+        and (figures[side]["picture_kbit_s"] < GOOD_KBIT_S or figures[side]["frames_s"] < GOOD_FRAMES_S)
+    ]
+
+
 def _loss_broken(figures: Figures) -> list[str]:
     slow = [
         f"{side}: {figures[side]['picture_kbit_s']} kbit/s" for side in BOTH if figures[side]["picture_kbit_s"] < LEAST
@@ -261,6 +278,7 @@ def _back_broken(figures: Figures) -> list[str]:
 BACK_WITHIN_S = 3.0
 BOTH = ("customer", "agent")
 LEAST = 1000
+GOOD_KBIT_S, GOOD_FRAMES_S = 1500, 29  # of a camera's 30
 INTELLIGIBLE = 0.8
 GAP_WITHIN_S = 0.2
 REPEATED = 0.15
@@ -269,6 +287,7 @@ THIN = Conditions(delay_s=0.02, rate_bit_s=THIN_BIT_S)
 WIDE = Conditions(delay_s=0.02, rate_bit_s=WIDE_BIT_S)
 
 SCENARIOS = {
+    "good": Scenario(good, _good_broken),
     "loss": Scenario(loss, _loss_broken),
     "thin": Scenario(thin, _thin_broken, shared=True, before=THIN),
     "fall": Scenario(fall, _adapted(*BOTH), before=WIDE),
