@@ -61,8 +61,8 @@ async def _set_up(stack: AsyncExitStack, held: Held, scenario: Scenario) -> Call
     raise AssertionError
 
 
-async def measure(names: list[str], runs: dict[str, int]) -> dict[str, Any]:
-    """All scenarios, one after another, the sides alternating."""
+async def measure(names: list[str], runs: dict[str, int], keep: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """All scenarios, one after another, the sides alternating; what is measured so far is kept after each."""
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="bad-network-") as directory:
         home = Path(directory)
@@ -86,6 +86,7 @@ async def measure(names: list[str], runs: dict[str, int]) -> dict[str, Any]:
                         figures.append(await once(held[side], SCENARIOS[name]))
                         print(f"{name} {side} {number + 1}: {json.dumps(figures[-1])}", flush=True)
                 results[name] = {side: {"median": medians(figures), "each": figures} for side, figures in each.items()}
+                keep(results)
     return results
 
 
@@ -99,6 +100,11 @@ def medians(each: list[Any]) -> Any:  # noqa: ANN401 - of the form of what it is
     return first
 
 
+def broken(results: dict[str, Any]) -> dict[str, list[str]]:
+    """The promises that do not hold, by scenario."""
+    return {name: SCENARIOS[name].broken(sides["ours"]["median"]) for name, sides in results.items() if "ours" in sides}
+
+
 def main() -> int:
     """Measure, judge, and write the result."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -110,15 +116,16 @@ def main() -> int:
     chosen = options.parse_args()
     runs = {"ours": chosen.runs, "stock": chosen.stock_runs or chosen.runs}
     runs = {side: number for side, number in runs.items() if side in chosen.sides.split(",")}
-    results = asyncio.run(measure(chosen.only.split(","), runs))
-    broken = {
-        name: SCENARIOS[name].broken(sides["ours"]["median"]) for name, sides in results.items() if "ours" in sides
-    }
-    told = {"machine": machine(), "runs": runs, "broken": broken, "scenarios": results}
-    chosen.keep.write_text(json.dumps(told, indent=2) + "\n")
-    for name, promises in broken.items():
+
+    def keep(results: dict[str, Any]) -> None:
+        told = {"machine": machine(), "runs": runs, "broken": broken(results), "scenarios": results}
+        chosen.keep.write_text(json.dumps(told, indent=2) + "\n")
+
+    results = asyncio.run(measure(chosen.only.split(","), runs, keep))
+    found = broken(results)
+    for name, promises in found.items():
         print(f"{name}: {'; '.join(promises) or 'holds'}")
-    return any(broken.values())
+    return any(found.values())
 
 
 if __name__ == "__main__":
