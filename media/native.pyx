@@ -1,7 +1,7 @@
 # cython: language_level=3
 """What the packet path asks of the system, without a detour through Python: libsrtp and the UDP sockets.
 
-It stands beside ``media.plain``, which does the same in Python; ``media.swift`` says which of them is used.
+It stands beside ``media.datagrams``, which does the same in Python and says which of them is used.
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE

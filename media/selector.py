@@ -15,8 +15,6 @@ from collections.abc import Callable
 from selectors import EVENT_READ, EVENT_WRITE, EpollSelector, SelectorKey
 from typing import Any
 
-NEVER = math.inf
-
 
 class MediaSelector(EpollSelector):
     """The selector of one ``asyncio.SelectorEventLoop``, whose private queues it watches."""
@@ -42,14 +40,14 @@ class MediaSelector(EpollSelector):
 
     def select(self, timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
         """Wait until something but media is to be done, ``timeout`` seconds at most."""
-        ends_s = NEVER if timeout is None else time.monotonic() + timeout
+        ends_s = None if timeout is None else time.monotonic() + timeout
         timers, callbacks = self._loop._scheduled, self._loop._ready
         first = timers[0] if timers else None
         while True:
             ready = self._wait(timeout)
             if ready or callbacks or (timers[0] if timers else None) is not first:
                 return ready
-            if ends_s is not NEVER:
+            if ends_s is not None:
                 timeout = ends_s - time.monotonic()
                 if timeout <= 0:
                     return ready

@@ -134,7 +134,7 @@ def _fit_numbers(form: Form, line: str) -> str:
     ending = {"TD3": 2, "TD2": 1}.get(form, 0)
     head, tail = line[:28], line[len(line) - ending :] if ending else ""
     middle = line[28 : len(line) - ending]
-    kept = middle.rstrip(FILLER) if not middle.startswith(FILLER) or middle.strip(FILLER) else ""
+    kept = middle.rstrip(FILLER)
     return head + kept[: length - 28 - ending].ljust(length - 28 - ending, FILLER) + tail
 
 

@@ -9,7 +9,7 @@ from kyc.documents.mrz import Mrz, MrzField
 from videobank.domain.document import Box, DocumentField, DocumentKind, DocumentReading, Problem, Proof, Side
 
 SHORTEST = 24  # characters: the zone's lines have thirty and more, and a reader may lose some
-_NAMES = {"issuer": "issuer", "document_number": "document_number", "nationality": "nationality", "sex": "sex"}
+AS_THEY_STAND = ("issuer", "document_number", "nationality", "sex")  # fields that mean what is written
 
 
 def read(lines: Sequence[TextLine], today: date) -> DocumentReading | None:
@@ -42,7 +42,7 @@ def _reading(zone: Mrz, where: Sequence[Row], today: date) -> DocumentReading:
     fields = [
         _field("surname", surname, names, where, Proof.FORM),
         _field("given_names", given, names, where, Proof.FORM),
-        *(_field(name, zone.field(name).value, zone.field(name), where) for name in _NAMES),
+        *(_field(name, zone.field(name).value, zone.field(name), where) for name in AS_THEY_STAND),
         _dated("birth_date", mrz.born, zone, where, today),
         _dated("expiry_date", mrz.expires, zone, where, today),
     ]

@@ -118,5 +118,6 @@ def test_a_worker_that_died_with_something_to_tell_is_left_behind(tmp_path: Path
             if name != "media-3":
                 spool.acknowledge(happening.sequence)
         spool.close()
-    assert left_behind(tmp_path) == ("media-1", "media-3")
+    (tmp_path / "media-4.spool").write_text('{"happening":{"type":"FromTheFuture"}}\n')
+    assert left_behind(tmp_path) == ("media-1", "media-3", "media-4")
     assert left_behind(tmp_path / "nowhere") == ()
