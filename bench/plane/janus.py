@@ -59,6 +59,8 @@ class Janus:
         self._http = aiohttp.ClientSession(f"http://127.0.0.1:{PORT}", connector=aiohttp.TCPConnector(limit=0))
         async with asyncio.timeout(READY_S):
             while True:
+                if self._process.poll() is not None:
+                    raise RuntimeError(f"Janus ended at once: is something else listening on port {PORT}?")
                 try:
                     async with self._http.get("/janus/info"):
                         return
