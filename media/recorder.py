@@ -32,7 +32,7 @@ RECORD_US = 250_000  # a killed worker loses no more than this
 RECORD_BYTES = 60 * 1024  # with the largest datagram on top still under the vault's limit of 64 KiB
 SYNC_US = 2_000_000  # what a failing power supply may take along
 ANCHOR_SYNCS = 2  # an entry in the ledger for each so many: it is shared by all calls
-PENDING_BYTES = 4 * 1024 * 1024  # 16 s at 2 Mbit/s: a disk that is slower than that is a failure
+PENDING_BYTES = 4 * 1024 * 1024  # 13 s at 2.5 Mbit/s: a disk that is slower than that is a failure
 
 
 class Recorder:

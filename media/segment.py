@@ -25,7 +25,7 @@ from videobank.ports.clock import Clock
 from videobank.ports.keys import DataKey
 
 CONNECT_US = 20_000_000  # a browser that has not connected by then never will
-RATE_MOST_BIT_S = 10_000_000  # our pages ask for 2 Mbit/s at most; browsers overshoot for a moment
+RATE_MOST_BIT_S = 10_000_000  # our pages ask for 2.5 Mbit/s at most; browsers overshoot for a moment
 RATE_MOST_PACKETS_S = 3_000  # ten times what such a rate takes: small packets cost as much as large ones
 DEAD_US = 15_000_000  # not a packet, not a report: Chromium reports at least every 5 s
 

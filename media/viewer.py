@@ -19,7 +19,7 @@ from media.rtp import MediaPacket
 from media.stamp import Stamp
 from videobank.domain.streams import TrackKind
 
-CACHE_PACKETS = 512  # about 2 s of video at 2 Mbit/s; a power of two
+CACHE_PACKETS = 512  # about 2 s of video at 2.5 Mbit/s; a power of two
 REPEAT_US = 30_000  # one packet is not sent again sooner: two requests may cross
 REPAIR_SHARE = 0.15  # of what was sent in the last second: a thin line must not drown in repetitions
 REPAIR_LEAST_BYTES = 12_000  # a second: a key frame's worth

@@ -1,7 +1,7 @@
 /** The media of one live call: one's own camera and screen out, the agent's camera and screen in. No looks. */
 import { RefusedError } from "../core/connection";
 import type { Line, LineOptions, LineState } from "../core/streams";
-import { Publication, Subscription, publish, subscribe } from "../core/streams";
+import { CAMERA_BITRATE, Publication, Subscription, publish, subscribe } from "../core/streams";
 import type { Bars } from "../core/quality";
 import { QualityReporter } from "../core/quality-report";
 import type { CustomerSession } from "./session";
@@ -10,7 +10,6 @@ import * as devices from "./devices";
 export type Pause = "camera_trouble" | "paused_by_phone";
 
 const SCREEN_BITRATE = 1_500_000;
-const CAMERA_BITRATE = 2_000_000;
 const LOOK_EVERY_MS = 2_000;
 const PAUSED_FOR_MS = 1_500;
 

@@ -2,7 +2,7 @@
 import type { Connection } from "../core/connection";
 import type { CallView } from "../core/messages";
 import { QualityReporter } from "../core/quality-report";
-import { Publication, Subscription, publish } from "../core/streams";
+import { CAMERA_BITRATE, Publication, Subscription, publish } from "../core/streams";
 import type { Kind, LineOptions, LineQuality } from "../core/streams";
 import { openCamera, openDevices, rememberedChoice, troubleOf } from "./devices";
 import type { MediaTrouble } from "./devices";
@@ -183,7 +183,8 @@ export class DeskMedia {
     const kept = this.#publications.get(MINE.camera);
     if (kept !== undefined) return kept;
     const kinds: Kind[] = ["audio", "video"];
-    const made = new Publication(this.connection, MINE.camera, new MediaStream(), { kinds, ...this.#line });
+    const options = { kinds, maxBitrate: CAMERA_BITRATE, ...this.#line };
+    const made = new Publication(this.connection, MINE.camera, new MediaStream(), options);
     this.#publications.set(MINE.camera, made);
     return made;
   }
