@@ -28,8 +28,10 @@ class Arrivals:
         self._newest = 0
         self._count = 0
 
-    def __bool__(self) -> bool:
-        return bool(self._new)
+    @property
+    def waiting(self) -> int:
+        """Packets that no feedback has told of."""
+        return len(self._new)
 
     def add(self, number: int, arrived_us: int) -> None:
         """Packet ``number`` (16 bits) arrived."""

@@ -21,7 +21,7 @@ cdef class Uplink:
     cdef dict _tracks, _by_type, _by_rtx_type
     cdef int _twcc
     cdef Arrivals _arrivals
-    cdef long long _reported_us, _key_frame_asked_us, _key_frame_us, _octets_then
+    cdef long long _told_us, _reported_us, _key_frame_asked_us, _key_frame_us, _octets_then
     cdef bint _key_frame_wanted
     cdef public object remb
     cdef object _remb_told
@@ -30,7 +30,9 @@ cdef class Uplink:
     @cython.locals(head=Rtp, track=_Received, losses=Losses)
     cpdef rtp(self, long long now_us, bytes data)
     cpdef control(self, long long now_us, bytes data)
+    @cython.locals(waiting=Py_ssize_t)
     cpdef due(self, long long now_us)
+    cdef _tell_arrivals(self, long long now_us)
     @cython.locals(at=Py_ssize_t, end=Py_ssize_t, first=int)
     cdef _note_number(self, Rtp head, bytes data, long long now_us)
     cdef _give(self, _Received track, Rtp head, long long now_us, int sequence, bytes payload, bint repaired)

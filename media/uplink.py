@@ -13,6 +13,8 @@ from media.rtp import MediaPacket
 from media.twcc import Arrivals
 from videobank.domain.streams import TrackKind
 
+FEEDBACK_US = 90_000  # what was heard of so long ago is told at the next turn: about every 100 ms
+FEEDBACK_PACKETS = 24  # so many do not wait for it: at a rising rate the sender wants to know sooner
 REPORT_US = 500_000  # also the sign of life by which a browser knows its line
 EVERY_US, SELDOM_US = 10_000_000, 30_000_000  # a recording is sought in by key frames; browsers send none by themselves
 EVERY_BYTES = 500_000  # and on a thin line one of them fills the queue: the longer wait is for those
@@ -94,6 +96,7 @@ class Uplink:
         twcc = next((n for track in offer.tracks if (n := track.extension(TWCC_URI))), None)
         self._twcc = twcc << 4 | 1 if twcc is not None else 0  # the byte before the number (RFC 8285, section 4.2)
         self._arrivals = Arrivals()
+        self._told_us = 0
         self._reported_us = 0
         self._key_frame_asked_us = 0
         self._key_frame_us = 0  # when the newest came
@@ -211,8 +214,15 @@ class Uplink:
         if now_us - self._reported_us >= REPORT_US or self._lower():
             self._reported_us = now_us
             self._send(self._receiver_report(now_us) + self._limit())
-        if self._arrivals and self._any_ssrc():
-            for packet in self._arrivals.feedback(self._ssrc, self._any_ssrc()):
+        waiting = self._arrivals.waiting
+        if waiting and (waiting >= FEEDBACK_PACKETS or now_us - self._told_us >= FEEDBACK_US):
+            self._tell_arrivals(now_us)
+
+    def _tell_arrivals(self, now_us: int) -> None:
+        media = self._any_ssrc()
+        if media:
+            self._told_us = now_us
+            for packet in self._arrivals.feedback(self._ssrc, media):
                 self._send(packet)
 
     def _lower(self) -> bool:

@@ -9,6 +9,7 @@ from videobank.ports.clock import Clock
 
 TICK_S, LOOK_S = 0.05, 0.2
 """The pace of feedback, and of what is looked at besides."""
+TOGETHER = 8  # so few are called in one turn: waking up costs more than they do
 SLICES = 5  # lines take their turns, so that no tick of many lines delays a packet for long
 
 Write = Callable[[bytes], bool]
@@ -66,7 +67,8 @@ class Pace:
 
     def add(self, member: Callable[[], None]) -> None:
         """Call this from now on."""
-        min(self._slices, key=len)[member] = None
+        few = (each for each in self._slices if 0 < len(each) < TOGETHER)
+        next(few, min(self._slices, key=len))[member] = None
         if self._handle is None:
             self._next(asyncio.get_running_loop())
 
@@ -79,10 +81,13 @@ class Pace:
         if not any(self._slices):
             self._handle = None
             return
-        self._handle = loop.call_later(self._period_s / SLICES, self._beat, loop)
+        turns = 1  # to the next slice that has members
+        while not self._slices[(self._turn + turns) % SLICES]:
+            turns += 1
+        self._handle = loop.call_later(turns * self._period_s / SLICES, self._beat, loop, turns)
 
-    def _beat(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _beat(self, loop: asyncio.AbstractEventLoop, turns: int) -> None:
+        self._turn = (self._turn + turns) % SLICES
         self._next(loop)
-        self._turn = (self._turn + 1) % SLICES
         for member in tuple(self._slices[self._turn]):
             member()
