@@ -22,7 +22,7 @@ from bench.machine import machine  # noqa: E402 - after the path
 from kyc import pictures  # noqa: E402
 from kyc.documents.ocr import Ocr  # noqa: E402
 from kyc.documents.reader import Reader  # noqa: E402
-from videobank.domain.document import DocumentReading, Problem  # noqa: E402
+from videobank.domain.document import DocumentProblem, DocumentReading  # noqa: E402
 
 RESULT = ROOT / "bench" / "results" / "documents.json"
 CARD_FIELDS = ("name", "sex", "birth_date", "address", "number")
@@ -48,7 +48,7 @@ def zones(reader: Reader, folder: Path) -> dict[str, Any]:
     files = sorted(path for path in folder.iterdir() if path.suffix in {".jpg", ".png"})
     for path in files:
         reading, took_s = _read(reader, path)
-        if reading is None or Problem.CHECK_DIGIT in reading.problems:
+        if reading is None or DocumentProblem.CHECK_DIGIT in reading.problems:
             wrong.append(path.name)
         times.append(took_s)
     return {"documents": len(files), "check_digits_right": len(files) - len(wrong), "wrong": wrong, **_times(times)}

@@ -16,6 +16,7 @@ from videobank.domain.profile import Profile
 from videobank.domain.roles import Person, Role
 from videobank.domain.streams import Party
 from videobank.ports.clock import Clock
+from videobank.service.capturing import Capturing
 from videobank.service.checks import FaceCheck
 from videobank.service.desk import Desk
 from videobank.service.lobby import Lobby
@@ -36,6 +37,7 @@ class Services:
     quality: QualityTrack
     presence: Presence
     checks: FaceCheck
+    capturing: Capturing
     hub: Hub
     clock: Clock
     profiles: dict[str, Profile]
@@ -135,6 +137,18 @@ async def _page_chunk(c: Connection, r: m.PageChunk, s: Services) -> None:
             other.tell(m.PageEvents(events=r.events, first=first))
 
 
+async def _document_in_view(c: Connection, _r: m.DocumentInView, s: Services) -> None:
+    await _propose(c, s, e.DocumentShown())
+
+
+async def _next_movement(c: Connection, _r: m.NextMovement, s: Services) -> None:
+    await s.capturing.go_on(_call(c))
+
+
+async def _cannot_show(c: Connection, _r: m.CannotShowDocument, s: Services) -> None:
+    await _propose(c, s, e.DocumentPutAway(reason=e.CaptureEnd.CUSTOMER_CANNOT))
+
+
 # --- the agent ----------------------------------------------------------------------------------------------------
 
 
@@ -160,6 +174,23 @@ async def _return_call(c: Connection, _r: m.ReturnCall, s: Services) -> None:
 
 async def _check_face(c: Connection, _r: m.CheckFace, s: Services) -> None:
     await s.checks.compare(await _own_call(c, s))
+
+
+async def _ask_document(c: Connection, r: m.AskDocument, s: Services) -> None:
+    await s.capturing.ask(_call(c), _person(c).id, r.side)
+
+
+async def _call_off_document(c: Connection, _r: m.CallOffDocument, s: Services) -> None:
+    event = e.DocumentPutAway(reason=e.CaptureEnd.AGENT_CALLED_OFF)
+    await s.desk.propose(await _own_call(c, s), event)
+
+
+async def _correct_field(c: Connection, r: m.CorrectField, s: Services) -> None:
+    await _propose(
+        c,
+        s,
+        e.DocumentFieldCorrected(picture=r.picture, name=r.name, agent=_person(c).id, value=r.value),
+    )
 
 
 async def _approve(c: Connection, r: m.Approve, s: Services) -> None:
@@ -240,6 +271,9 @@ CUSTOMER: dict[type[m.Request], Act] = {
     m.SharePage: _share_page,
     m.StopPage: _stop_page,
     m.PageChunk: _page_chunk,
+    m.DocumentInView: _document_in_view,
+    m.NextMovement: _next_movement,
+    m.CannotShowDocument: _cannot_show,
 }
 AGENT: dict[type[m.Request], Act] = {
     m.GoOnline: _go_online,
@@ -247,6 +281,9 @@ AGENT: dict[type[m.Request], Act] = {
     m.AcceptNext: _accept_next,
     m.ReturnCall: _return_call,
     m.CheckFace: _check_face,
+    m.AskDocument: _ask_document,
+    m.CallOffDocument: _call_off_document,
+    m.CorrectField: _correct_field,
     m.Approve: _approve,
     m.Reject: _reject,
     m.Note: _note,

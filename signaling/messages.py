@@ -14,13 +14,19 @@ from signaling.requests import (
     AcceptNext,
     Agree,
     Approve,
+    AskDocument,
+    CallOffDocument,
+    CannotShowDocument,
     CheckFace,
+    CorrectField,
     Decline,
+    DocumentInView,
     End,
     GoOffline,
     GoOnline,
     Hello,
     Leave,
+    NextMovement,
     Note,
     PageChunk,
     Publish,
@@ -43,6 +49,7 @@ from signaling.tellings import (
     AlarmOver,
     Answered,
     CallView,
+    CaptureView,
     Done,
     IceServer,
     IceServers,
@@ -81,10 +88,16 @@ __all__ = [
     "AlarmOver",
     "Answered",
     "Approve",
+    "AskDocument",
+    "CallOffDocument",
     "CallView",
+    "CannotShowDocument",
+    "CaptureView",
     "CheckFace",
     "ClientMessage",
+    "CorrectField",
     "Decline",
+    "DocumentInView",
     "Done",
     "End",
     "GoOffline",
@@ -96,6 +109,7 @@ __all__ = [
     "Lobby",
     "LobbyRow",
     "Message",
+    "NextMovement",
     "Note",
     "PageChunk",
     "PageEvents",
@@ -143,6 +157,12 @@ ClientMessage = Annotated[
     | StopPage
     | PageChunk
     | CheckFace
+    | AskDocument
+    | CallOffDocument
+    | DocumentInView
+    | NextMovement
+    | CannotShowDocument
+    | CorrectField
     | Approve
     | Reject
     | Note

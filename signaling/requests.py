@@ -4,8 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from signaling.wire_form import MAX_PAGE_CHUNK, MAX_SDP, MAX_TEXT, Message, Request
+from signaling.wire_form import MAX_FIELD, MAX_NAME, MAX_PAGE_CHUNK, MAX_SDP, MAX_TEXT, Message, Request
 from videobank.domain.call_events import Consent
+from videobank.domain.document import Side
+from videobank.domain.ids import EvidenceId
 from videobank.domain.quality import Limited
 
 CodecName = Annotated[str, Field(pattern="^[A-Za-z0-9-]{1,20}$")]
@@ -174,6 +176,46 @@ class CheckFace(Request):
     """The agent asks for a comparison now (one is also made when the call begins)."""
 
     type: Literal["check_face"] = "check_face"
+
+
+class AskDocument(Request):
+    """The agent asks the customer to show one side of a document to the camera."""
+
+    type: Literal["ask_document"] = "ask_document"
+    side: Side
+
+
+class CallOffDocument(Request):
+    """The agent asks no longer for it."""
+
+    type: Literal["call_off_document"] = "call_off_document"
+
+
+class DocumentInView(Request):
+    """The customer's page shows the document's camera from now on."""
+
+    type: Literal["document_in_view"] = "document_in_view"
+
+
+class NextMovement(Request):
+    """The customer has taken the photo, or made the movement: what comes next is told as an event."""
+
+    type: Literal["next_movement"] = "next_movement"
+
+
+class CannotShowDocument(Request):
+    """The customer cannot show it now."""
+
+    type: Literal["cannot_show_document"] = "cannot_show_document"
+
+
+class CorrectField(Request):
+    """The agent says what really stands in one field of a document's photo."""
+
+    type: Literal["correct_field"] = "correct_field"
+    picture: EvidenceId = Field(max_length=MAX_NAME)
+    name: str = Field(min_length=1, max_length=MAX_NAME)
+    value: str = Field(min_length=1, max_length=MAX_FIELD)
 
 
 class Approve(Request):

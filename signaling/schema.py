@@ -11,14 +11,20 @@ from signaling.messages import CLIENT, SERVER
 
 
 def message_schema() -> dict[str, Any]:
-    """One JSON Schema document: both directions of the WebSocket and the REST resources, with shared definitions."""
+    """One JSON Schema document: both directions of the WebSocket and the REST resources, with shared definitions.
+
+    Raises ValueError when two different things have one name: the client could not tell them apart.
+    """
     definitions: dict[str, Any] = {}
     for name, adapter in (("ClientMessage", CLIENT), ("ServerMessage", SERVER)):
         schema = adapter.json_schema(mode="serialization" if name == "ServerMessage" else "validation")
         definitions |= schema.pop("$defs", {})
         definitions[name] = schema
     for model in resources.ALL:
-        definitions |= _definitions_of(model)
+        inner = _definitions_of(model)
+        if clash := {name for name in inner.keys() & definitions.keys() if inner[name] != definitions[name]}:
+            raise ValueError(f"other messages have other definitions of {', '.join(sorted(clash))}")
+        definitions |= inner
     properties = {name: {"$ref": f"#/$defs/{name}"} for name in ("ClientMessage", "ServerMessage", *_names())}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

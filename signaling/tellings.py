@@ -8,9 +8,22 @@ from pydantic import Field
 from signaling.wire_form import Message
 from videobank.domain.call import Phase
 from videobank.domain.call_events import Consent, EndReason
+from videobank.domain.capture import Movement
+from videobank.domain.document import Side
 from videobank.domain.line import LineSecond
 from videobank.domain.roles import Role
 from videobank.domain.streams import Party
+
+
+class CaptureView(Message):
+    """A document that is being shown: which side, how far it is, and the movement that is asked for now."""
+
+    side: Side
+    begun: bool
+    photo: bool
+    movement: Movement | None
+    step: int  # of ``steps``: the photo is the first
+    steps: int
 
 
 class CallView(Message):
@@ -34,11 +47,13 @@ class CallView(Message):
     page_running: bool
     page_origin: str | None  # the bank's page this call may be embedded in; None: no page to share
     rated: bool
+    capture: CaptureView | None
     customer_name: str | None = None
     customer_reference: str | None = None
     decision: Literal["approved", "rejected"] | None = None
     document: str | None = None  # evidence names, to be fetched over REST
     portrait: str | None = None
+    unread: tuple[str, ...] | None = None  # photos of documents that are still being read
     unproven: tuple[str, ...] | None = None  # required streams that are not provably recorded now: approving is locked
 
 

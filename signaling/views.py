@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from signaling.messages import TOLD, CallView, Message
+from signaling.messages import TOLD, CallView, CaptureView, Message
 from videobank.domain.call import Call, Phase
+from videobank.domain.capture import MOVEMENTS, Capture
 from videobank.domain.event_type import event_type
 from videobank.domain.roles import Role
 from videobank.domain.table import unproven
@@ -32,8 +33,21 @@ def call_view(call: Call, role: Role, at: datetime) -> CallView:
         page_running=call.page_running,
         page_origin=call.page_origin,
         rated=call.rated,
+        capture=_capture_view(call.capture) if call.capture is not None else None,
     )
     return shared.model_copy(update=_for_the_agent(call, at)) if role is Role.AGENT else shared
+
+
+def _capture_view(capture: Capture) -> CaptureView:
+    done = int(capture.photo is not None) + max(len(capture.asked) - 1, 0)
+    return CaptureView(
+        side=capture.side,
+        begun=capture.begun,
+        photo=capture.photo is not None,
+        movement=capture.asked[-1] if capture.asked else None,
+        step=done + 1,
+        steps=1 + MOVEMENTS,
+    )
 
 
 def _for_the_agent(call: Call, at: datetime) -> dict[str, Any]:
@@ -43,6 +57,7 @@ def _for_the_agent(call: Call, at: datetime) -> dict[str, Any]:
         "decision": call.decision,
         "document": call.document,
         "portrait": call.portrait,
+        "unread": tuple(sorted(call.unread)),
         "unproven": unproven(call, at) if call.phase is Phase.LIVE else (),
     }
 

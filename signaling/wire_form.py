@@ -4,6 +4,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 MAX_SDP = 64_000
 MAX_TEXT = 4_000
+MAX_NAME = 40  # of a piece of evidence, or of a field
+MAX_FIELD = 200  # an address, in the longest of scripts
 MAX_PAGE_CHUNK = 900_000
 MAX_MESSAGE = 1_000_000  # bytes of one WebSocket message: the largest is a page chunk (a full snapshot)
 

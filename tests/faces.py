@@ -53,6 +53,11 @@ def clip_of(n: int, width: int = 640, height: int = 480) -> Image:
     return np.asarray(cv2.resize(face_of(n), (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
+def portrait_of(n: int) -> Image:
+    """The face of a person as a document has it, RGB, square."""
+    return np.asarray(_square(n, 68), np.uint8)
+
+
 def jpeg(image: Image, quality: int = 90) -> bytes:
     """An RGB image as JPEG."""
     stream = io.BytesIO()

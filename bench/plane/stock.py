@@ -18,6 +18,10 @@ READY_S = 20.0
 LINE_LIMIT_BYTES = 256 * 1024
 
 
+class StockBroke(RuntimeError):
+    """The peer failed by itself: no figure, and no fault of ours."""
+
+
 class Stock:
     """One process, as one event loop carries it."""
 
@@ -47,7 +51,10 @@ class Stock:
 
     async def _ask(self, **fields: str) -> dict[str, Any]:
         self._writer.write(json.dumps(fields).encode() + b"\n")
-        answer: dict[str, Any] = json.loads(await asyncio.wait_for(self._reader.readline(), READY_S))
+        line = await asyncio.wait_for(self._reader.readline(), READY_S)
+        if not line:
+            raise StockBroke("stock aiortc ended while it was asked; its recorder does so now and then")
+        answer: dict[str, Any] = json.loads(line)
         return answer
 
     async def connect(self, clip: Encoded, phase_s: float) -> tuple[list[Sender], list[Receiver]]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,8 @@ from videobank.domain.document import (
     Box,
     DocumentField,
     DocumentKind,
+    DocumentProblem,
     DocumentReading,
-    Problem,
     Proof,
     Side,
 )
@@ -32,6 +33,8 @@ LIMITS = Limits(request_s=30.0, start_s=60.0, waiting=8)
 
 class ReaderProcess:
     """Implements DocumentReader by one child process, which answers one request at a time."""
+
+    name = f"rapidocr {version('rapidocr')}"
 
     def __init__(self, today: Callable[[], date], *, threads: int = 1, limits: Limits = LIMITS) -> None:
         """``today`` decides which century a date is in, and what has expired."""
@@ -70,7 +73,7 @@ def _reading(reply: Message) -> DocumentReading | None:
         return None
     try:
         fields = tuple(_field(field) for field in said["fields"])
-        problems = tuple(Problem(problem) for problem in said["problems"])
+        problems = tuple(DocumentProblem(problem) for problem in said["problems"])
         return DocumentReading(DocumentKind(said["kind"]), Side(said["side"]), fields, problems)
     except (KeyError, TypeError, ValueError) as error:
         raise DocumentsUnavailable("the document reader answered with something else than a reading") from error

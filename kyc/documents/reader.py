@@ -10,7 +10,7 @@ from kyc.documents import bank_card, resident_id, travel
 from kyc.documents.lines import TextLine
 from kyc.documents.ocr import Ocr
 from kyc.documents.strip import strips
-from videobank.domain.document import Box, DocumentReading, Problem
+from videobank.domain.document import Box, DocumentProblem, DocumentReading
 from videobank.ports.faces import Image
 
 TURNS = (0, 2, 1, 3)  # quarters, counterclockwise
@@ -37,11 +37,11 @@ class Reader:
     def _upright(self, image: Image, today: date) -> DocumentReading | None:
         """A zone is looked for first, and read alone; where its check digits are not right, the whole page is read."""
         zone = self._zone(image, today)
-        if zone is not None and Problem.CHECK_DIGIT not in zone.problems:
+        if zone is not None and DocumentProblem.CHECK_DIGIT not in zone.problems:
             return zone
         lines = self._ocr.lines(image)
         page = travel.read(lines, today) or resident_id.read(lines, today) or bank_card.read(lines)
-        return page if zone is None or (page is not None and Problem.CHECK_DIGIT not in page.problems) else zone
+        return page if zone is None or (page is not None and DocumentProblem.CHECK_DIGIT not in page.problems) else zone
 
     def _zone(self, image: Image, today: date) -> DocumentReading | None:
         """The lines of a zone may be found as one strip, or each as its own."""
@@ -52,7 +52,7 @@ class Reader:
             gathered += [line for line in lines if not any(_covers(line.box, other.box) for other in gathered)]
             for some in (lines, gathered):
                 reading = travel.read(some, today)
-                if reading is not None and Problem.CHECK_DIGIT not in reading.problems:
+                if reading is not None and DocumentProblem.CHECK_DIGIT not in reading.problems:
                     return reading
                 found = found or reading
         return found

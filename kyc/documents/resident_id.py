@@ -16,8 +16,8 @@ from videobank.domain.document import (
     Box,
     DocumentField,
     DocumentKind,
+    DocumentProblem,
     DocumentReading,
-    Problem,
     Proof,
     Side,
 )
@@ -61,21 +61,21 @@ def _front(page: Sequence[Row]) -> DocumentReading:
         _birth_date(page),
         _address(page),
     ]
-    problems: list[Problem] = []
+    problems: list[DocumentProblem] = []
     if number is not None:
         number, problems = _checked_number(number)
         fields = [_against(number, field, problems) for field in fields]
     return _reading(Side.FRONT, [*fields, number], problems)
 
 
-def _checked_number(field: DocumentField) -> tuple[DocumentField, list[Problem]]:
+def _checked_number(field: DocumentField) -> tuple[DocumentField, list[DocumentProblem]]:
     number = field.value.upper()
     problems = []
     right = ric.calc_check_digit(number) == number[-1]
     if not right:
-        problems.append(Problem.CHECK_DIGIT)
+        problems.append(DocumentProblem.CHECK_DIGIT)
     elif _registered(number) is None:
-        problems.append(Problem.ADDRESS_CODE_UNKNOWN)
+        problems.append(DocumentProblem.ADDRESS_CODE_UNKNOWN)
     proof = Proof.CHECK_DIGIT if right else Proof.WRONG
     return DocumentField("number", number, field.confidence, field.box, proof), problems
 
@@ -90,21 +90,25 @@ def _registered(number: str) -> str | None:
     return str(found["province"]) if "county" in found else None
 
 
-def _against(number: DocumentField, field: DocumentField | None, problems: list[Problem]) -> DocumentField | None:
+def _against(
+    number: DocumentField, field: DocumentField | None, problems: list[DocumentProblem]
+) -> DocumentField | None:
     """What the number says of another field."""
     if field is None or number.proof is Proof.WRONG:
         return field
     if field.name == "birth_date":
-        return _agreeing(field, _iso(number.value[6:14]), Problem.BIRTH_DATE_DISAGREES, problems)
+        return _agreeing(field, _iso(number.value[6:14]), DocumentProblem.BIRTH_DATE_DISAGREES, problems)
     if field.name == "sex":
-        return _agreeing(field, "男" if int(number.value[16]) % 2 else "女", Problem.SEX_DISAGREES, problems)
+        return _agreeing(field, "男" if int(number.value[16]) % 2 else "女", DocumentProblem.SEX_DISAGREES, problems)
     province = _registered(number.value)
     if field.name == "address" and province is not None and field.value.startswith(province[:2]):
         return _proven(field, Proof.AGREES)
     return field
 
 
-def _agreeing(field: DocumentField, said: str, problem: Problem, problems: list[Problem]) -> DocumentField:
+def _agreeing(
+    field: DocumentField, said: str, problem: DocumentProblem, problems: list[DocumentProblem]
+) -> DocumentField:
     if field.value == said:
         return _proven(field, Proof.AGREES)
     problems.append(problem)
@@ -139,11 +143,11 @@ def _address(page: Sequence[Row]) -> DocumentField | None:
 
 
 def _back(page: Sequence[Row], today: date) -> DocumentReading:
-    problems: list[Problem] = []
+    problems: list[DocumentProblem] = []
     return _reading(Side.BACK, [_field("authority", _AUTHORITY, page), *_validity(page, today, problems)], problems)
 
 
-def _validity(page: Sequence[Row], today: date, problems: list[Problem]) -> list[DocumentField | None]:
+def _validity(page: Sequence[Row], today: date, problems: list[DocumentProblem]) -> list[DocumentField | None]:
     found = _found(_VALIDITY, page)
     if found is None:
         return [None, None]
@@ -152,9 +156,9 @@ def _validity(page: Sequence[Row], today: date, problems: list[Problem]) -> list
     ends = LONG_TERM if match.group(4) is None else "-".join(match.groups()[3:])
     possible = _is_term(starts, ends)
     if not possible:
-        problems.append(Problem.VALIDITY_IMPOSSIBLE)
+        problems.append(DocumentProblem.VALIDITY_IMPOSSIBLE)
     elif ends != LONG_TERM and date.fromisoformat(ends) < today:
-        problems.append(Problem.EXPIRED)
+        problems.append(DocumentProblem.EXPIRED)
     proof = Proof.FORM if possible else Proof.WRONG
     return [
         DocumentField(name, value, row.confidence, row.box, proof)
@@ -205,7 +209,9 @@ def _iso(digits: str) -> str:
     return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
 
 
-def _reading(side: Side, fields: Sequence[DocumentField | None], problems: Sequence[Problem]) -> DocumentReading:
+def _reading(
+    side: Side, fields: Sequence[DocumentField | None], problems: Sequence[DocumentProblem]
+) -> DocumentReading:
     kept = tuple(field for field in fields if field is not None)
-    missing = (Problem.FIELD_MISSING,) if len(kept) < len(fields) else ()
+    missing = (DocumentProblem.FIELD_MISSING,) if len(kept) < len(fields) else ()
     return DocumentReading(DocumentKind.CN_RESIDENT_ID, side, kept, (*problems, *missing))

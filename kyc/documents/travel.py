@@ -6,7 +6,7 @@ from datetime import date
 from kyc.documents import mrz
 from kyc.documents.lines import Row, TextLine, rows
 from kyc.documents.mrz import Mrz, MrzField
-from videobank.domain.document import Box, DocumentField, DocumentKind, DocumentReading, Problem, Proof, Side
+from videobank.domain.document import Box, DocumentField, DocumentKind, DocumentProblem, DocumentReading, Proof, Side
 
 SHORTEST = 24  # characters: the zone's lines have thirty and more, and a reader may lose some
 AS_THEY_STAND = ("issuer", "document_number", "nationality", "sex")  # fields that mean what is written
@@ -46,10 +46,10 @@ def _reading(zone: Mrz, where: Sequence[Row], today: date) -> DocumentReading:
         _dated("birth_date", mrz.born, zone, where, today),
         _dated("expiry_date", mrz.expires, zone, where, today),
     ]
-    problems = [] if zone.right else [Problem.CHECK_DIGIT]
+    problems = [] if zone.right else [DocumentProblem.CHECK_DIGIT]
     expiry = mrz.expires(zone.field("expiry_date").text, today)
     if expiry is not None and expiry < today:
-        problems.append(Problem.EXPIRED)
+        problems.append(DocumentProblem.EXPIRED)
     kept = tuple(field for field in fields if field.value)
     return DocumentReading(_kind(zone), Side.BACK if zone.form == "TD1" else Side.FRONT, kept, tuple(problems))
 

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,11 @@ from pydantic import TypeAdapter
 
 from videobank.adapters import codec
 from videobank.domain.account_events import SignedIn, WentOnline
-from videobank.domain.call_events import Consent, ConsentGiven, NoteAdded
+from videobank.domain.call_events import Consent, ConsentGiven, DocumentRead, NoteAdded
 from videobank.domain.chain import BEGINNING, entry_hash
-from videobank.domain.event_type import REGISTRY, event, personal
-from videobank.domain.ids import LedgerId, PersonId
+from videobank.domain.document import Box, DocumentField, DocumentKind, Proof, Side
+from videobank.domain.event_type import FORGOTTEN, REGISTRY, event, personal
+from videobank.domain.ids import EvidenceId, LedgerId, PersonId
 
 LEDGER = LedgerId("call/" + "a" * 32)
 SECRET = bytes(range(32))
@@ -59,7 +60,22 @@ def test_what_is_personal_cannot_be_read_without_the_key() -> None:
 
 def test_a_destroyed_key_forgets_the_person_and_nothing_else() -> None:
     content = codec.encode(NOTE, LEDGER, 1, SECRET).content
-    assert codec.decode(content, LEDGER, 1, None) == NoteAdded(agent=PersonId("a1"), text=codec.FORGOTTEN)
+    assert codec.decode(content, LEDGER, 1, None) == NoteAdded(agent=PersonId("a1"), text=FORGOTTEN)
+
+
+def test_of_a_forgotten_document_it_is_known_that_it_was_read() -> None:
+    name = DocumentField("name", "张三", 0.9, Box(1, 2, 3, 4), Proof.NONE)
+    read = DocumentRead(
+        picture=EvidenceId("document/0001"),
+        kind=DocumentKind.CN_RESIDENT_ID,
+        side=Side.FRONT,
+        problems=(),
+        reader="reader",
+        fields=(name,),
+    )
+    content = codec.encode(read, LEDGER, 1, SECRET).content
+    assert codec.decode(content, LEDGER, 1, SECRET) == read
+    assert codec.decode(content, LEDGER, 1, None) == replace(read, fields=())
 
 
 @pytest.mark.parametrize(("ledger", "number"), [(LEDGER, 2), (LedgerId("call/" + "b" * 32), 1)])

@@ -16,7 +16,6 @@ from sqlalchemy import Connection, select
 
 from tests.fakes.calls import UNIT, consented, invited, opened, pairing, queueing, tell
 from tests.fakes.clock import START, SetClock
-from videobank.adapters.codec import FORGOTTEN
 from videobank.adapters.keyfile import KeyFile
 from videobank.adapters.layout import Layout
 from videobank.adapters.projections_sql import forget_all
@@ -25,6 +24,7 @@ from videobank.adapters.tables import agent_calls, calls, deadlines, ledgers, me
 from videobank.adapters.verify import rebuild, verify_all
 from videobank.domain import call_events as e
 from videobank.domain.account_events import FindingRecorded, Outcome, VerdictRecorded, WentOnline
+from videobank.domain.event_type import FORGOTTEN
 from videobank.domain.ids import SYSTEM_LEDGER, CallId, PersonId, account_ledger, call_ledger
 from videobank.ports.keys import KeyDestroyed
 from videobank.ports.ledger import LedgerFull

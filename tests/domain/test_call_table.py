@@ -13,7 +13,9 @@ from videobank.domain import call_events as e
 from videobank.domain.admission import may_publish, may_run, may_see, media_may_flow
 from videobank.domain.call import Call, Deadline, Phase, Refusal, Refused, Track
 from videobank.domain.call_events import CallEvent, Consent
+from videobank.domain.capture import Capture, movements
 from videobank.domain.deadlines import EXPIRY, due
+from videobank.domain.document import DocumentKind, Side
 from videobank.domain.event_type import REGISTRY
 from videobank.domain.face import Band
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
@@ -27,6 +29,7 @@ CAMERA = stream_id(Party.CUSTOMER, Source.CAMERA)
 SCREEN = stream_id(Party.CUSTOMER, Source.SCREEN)
 PIECE = EvidenceId("customer-camera/0001")
 QUALITY = EvidenceId("quality/0001")
+DOCUMENT, READ, PHOTO = (EvidenceId(f"document/000{number}") for number in (1, 2, 3))
 
 SAMPLES: dict[type[Any], CallEvent] = {
     type(event): event
@@ -43,7 +46,16 @@ SAMPLES: dict[type[Any], CallEvent] = {
         e.ConsentGiven(consent=Consent.RECORDING, text_version="1", text_sha256="0" * 64, language="en"),
         e.ConsentDeclined(consent=Consent.FACE_CHECK, language="en"),
         e.ConsentWithdrawn(consent=Consent.FACE_CHECK),
-        e.DocumentReceived(picture=EvidenceId("document/0001"), picture_sha256="0" * 64, portrait=None),
+        e.DocumentReceived(picture=DOCUMENT, picture_sha256="0" * 64, portrait=None),
+        e.DocumentRead(
+            picture=DOCUMENT, kind=DocumentKind.PASSPORT, side=Side.FRONT, problems=(), reader="reader", fields=()
+        ),
+        e.DocumentFieldCorrected(picture=READ, name="name", agent=AGENT, value="李明"),
+        e.DocumentAsked(agent=AGENT, side=Side.FRONT),
+        e.MovementsDrawn(seed="a seed"),
+        e.DocumentShown(),
+        e.MovementAsked(movement=movements("a seed")[0]),
+        e.DocumentPutAway(reason=e.CaptureEnd.CUSTOMER_CANNOT),
         e.CustomerQueued(),
         e.AgentPaired(agent=AGENT, agent_name="Lin Yue", staff_number="8021"),
         e.CustomerReady(),
@@ -111,6 +123,18 @@ SAMPLES: dict[type[Any], CallEvent] = {
 }
 
 
+ASKED = Capture(Side.FRONT, seed="")
+BEFORE: dict[type[Any], dict[str, Any]] = {
+    e.PartyRejoined: {"lost": frozenset({Party.CUSTOMER})},
+    e.CallSealed: {"tracks": {}},
+    e.MovementsDrawn: {"capture": ASKED},
+    e.DocumentShown: {"capture": ASKED},
+    e.MovementAsked: {"capture": Capture(Side.FRONT, "a seed", begun=True, photo=DOCUMENT)},
+    e.DocumentPutAway: {"capture": ASKED},
+}
+"""What must have happened before an event that the phase alone does not admit."""
+
+
 def in_phase(phase: Phase) -> Call:
     """A call in a phase in which every guard is content, so that only the table decides."""
     return Call(
@@ -119,6 +143,8 @@ def in_phase(phase: Phase) -> Call:
         page_origin="https://bank.example",
         consents=frozenset(Consent),
         agent=AGENT,
+        unread=frozenset({DOCUMENT}),
+        read=frozenset({READ}),
         tracks={stream: Track(1, PIECE, anchored_at=NOON) for stream in REQUIRED_FOR_APPROVAL},
         sharing_screen=frozenset({Party.CUSTOMER}),
         page_running=True,
@@ -134,10 +160,7 @@ def test_every_event_of_a_call_has_a_row_in_the_table_and_a_sample_here() -> Non
 @pytest.mark.parametrize("event", SAMPLES.values(), ids=lambda event: type(event).__name__)
 def test_an_event_is_admitted_exactly_where_the_table_has_it(phase: Phase, event: CallEvent) -> None:
     call = in_phase(phase)
-    if isinstance(event, e.PartyRejoined):
-        call = replace(call, lost=frozenset({Party.CUSTOMER}))
-    if isinstance(event, e.CallSealed):
-        call = replace(call, tracks={})
+    call = replace(call, **BEFORE.get(type(event), {}))
     following = TABLE[type(event)].get(phase)
     if following is None:
         with pytest.raises(Refused) as refused:
@@ -155,8 +178,9 @@ def test_who_may_hear_an_event(role: Role, event: type[Any]) -> None:
     if role is Role.CUSTOMER:
         hidden = {
             "CallInvited", "CustomerArrived", "TrackAnchored", "StreamGap", "RecordingFailed", "RecordingRecovered",
-            "TrackDerived", "DerivationFailed", "FaceMatched", "IdentityApproved", "IdentityRejected", "NoteAdded",
-            "CallRated", "CallSealed", "PieceUnclaimed", "QualityOpened", "QualityAnchored", "QualityClosed",
+            "TrackDerived", "DerivationFailed", "MovementsDrawn", "DocumentRead", "DocumentFieldCorrected",
+            "FaceMatched", "IdentityApproved", "IdentityRejected", "NoteAdded", "CallRated", "CallSealed",
+            "PieceUnclaimed", "QualityOpened", "QualityAnchored", "QualityClosed",
         }  # fmt: skip
         assert heard == (event.__name__ not in hidden)
     elif role in (Role.ADMINISTRATOR, Role.BANK):
@@ -209,6 +233,33 @@ def test_a_piece_that_an_event_named_is_never_left_over() -> None:
     once = advance(received, SAMPLES[e.PieceUnclaimed], NOON)
     with pytest.raises(Refused):
         advance(once, SAMPLES[e.PieceUnclaimed], NOON)
+
+
+def test_a_photo_is_read_once() -> None:
+    received = advance(in_phase(Phase.WAITING), replace(SAMPLES[e.DocumentReceived], picture=PHOTO), NOON)
+    reading = replace(SAMPLES[e.DocumentRead], picture=PHOTO)
+    read = advance(received, reading, NOON)
+    assert (PHOTO in received.unread, PHOTO in read.unread, PHOTO in read.read) == (True, False, True)
+    with pytest.raises(Refused, match="already"):
+        advance(read, reading, NOON)
+    with pytest.raises(Refused, match="no_document"):
+        advance(received, replace(reading, picture=EvidenceId("document/0009")), NOON)
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"agent": PersonId("b" * 32)}, "not_this_agent"),
+        ({"picture": DOCUMENT}, "no_document"),  # not read yet
+        ({"value": " "}, "value_missing"),
+        ({"name": ""}, "value_missing"),
+    ],
+)
+def test_only_the_agent_of_the_call_puts_right_what_was_read(changes: dict[str, Any], refusal: str) -> None:
+    correction = SAMPLES[e.DocumentFieldCorrected]
+    assert advance(in_phase(Phase.LIVE), correction, NOON)
+    with pytest.raises(Refused, match=refusal):
+        advance(in_phase(Phase.LIVE), replace(correction, **changes), NOON)
 
 
 def test_nobody_outside_calls_hears_account_events_but_reviewers() -> None:

@@ -27,9 +27,6 @@ from videobank.domain.ids import LedgerId
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
-FORGOTTEN = "(forgotten)"
-"""What stands in a personal field whose key was destroyed."""
-
 VOCABULARY = (call_events, account_events)
 
 Fields = dict[str, Any]
@@ -70,7 +67,7 @@ def encode(event: object, ledger: LedgerId, number: int, secret: bytes) -> Coded
 
 
 def decode(content: bytes, ledger: LedgerId, number: int, secret: bytes | None) -> Any:  # noqa: ANN401 - any event
-    """The event; without a key its personal fields read FORGOTTEN. Raises Unreadable."""
+    """The event; without a key its personal fields read as forgotten. Raises Unreadable."""
     try:
         parts = json.loads(content)
         name, version = parts["type"], parts["v"]
@@ -94,7 +91,7 @@ def _personal(parts: Fields, kind: EventType, ledger: LedgerId, number: int, sec
     if "sealed" not in parts:
         return {}
     if secret is None:
-        return dict.fromkeys(kind.personal, FORGOTTEN)
+        return dict(kind.forgotten)
     sealed = base64.b64decode(parts["sealed"], validate=True)
     nonce, ciphertext = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
     hidden: Fields = json.loads(_cipher(secret).decrypt(nonce, ciphertext, _place(ledger, number, kind.name)))

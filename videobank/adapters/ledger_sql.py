@@ -104,7 +104,7 @@ class SqlLedger:
             raise LookupError(f"there is no ledger {ledger}")
 
     async def read(self, ledger: LedgerId, after: int = 0) -> tuple[Entry, ...]:
-        """Entries after a number, decrypted; personal fields read ``codec.FORGOTTEN`` once the key is destroyed."""
+        """Entries after a number, decrypted; personal fields read as forgotten once the key is destroyed."""
         tip, rows = await self._database.read(lambda connection: _read(connection, ledger, after))
         if not rows:
             return ()

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from videobank.adapters.codec import FORGOTTEN
 from videobank.adapters.database import Database
 from videobank.adapters.instants import from_us, maybe_instant, maybe_us, to_us
 from videobank.adapters.projected import Projected, masked, normalised
@@ -15,6 +14,7 @@ from videobank.adapters.tables import agent_calls, calls, deadlines, remarks
 from videobank.domain.account_events import FindingRecorded, VerdictRecorded
 from videobank.domain.call import Deadline, Phase
 from videobank.domain.call_events import CallInvited
+from videobank.domain.event_type import FORGOTTEN
 from videobank.domain.ids import CallId, LedgerId, PersonId, UnitId
 from videobank.ports.clock import Clock
 from videobank.ports.keys import Keys

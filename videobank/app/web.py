@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from kyc.documents.process import ReaderProcess
 from kyc.prepare import ensure
 from kyc.worker import FaceProcess
 from media.plane import WorkerPlane
@@ -24,6 +25,7 @@ from signaling.rest import mount_rest, person_of
 from signaling.socket import Socket
 from signaling.tidings import Tidings
 from signaling.web_guard import install_guard
+from videobank.adapters.tokens import SystemTokens
 from videobank.adapters.turn import SharedSecretRelays
 from videobank.app.core import Core, core, note_start
 from videobank.app.ground import Ground, ground
@@ -34,6 +36,7 @@ from videobank.domain.streams import parse_stream_id
 from videobank.ports.ledger import LedgerFull
 from videobank.ports.media import PlaneUnavailable
 from videobank.service.alarms import Alarms
+from videobank.service.capturing import Capturing
 from videobank.service.checks import FaceCheck
 from videobank.service.documents import Documents
 from videobank.service.left_open import LeftOpen
@@ -41,6 +44,7 @@ from videobank.service.lobby import Lobby
 from videobank.service.page import PageTrack
 from videobank.service.presence import Presence
 from videobank.service.quality import QualityTrack
+from videobank.service.readings import Readings
 from videobank.service.stage import Stage
 from videobank.service.stocktaking import Stocktaking
 from videobank.service.sweeper import Sweeper
@@ -57,6 +61,7 @@ class Live:
     people: People
     plane: WorkerPlane
     faces: FaceProcess
+    readings: Readings
     alarms: Alarms
     hub: Hub
     documents: Documents
@@ -90,6 +95,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
     who, alarms, hub = people(base), Alarms(), Hub()
     pack = await asyncio.to_thread(ensure, on.layout.models / "default")
     faces = FaceProcess(pack.directory, threads=on.settings.face_threads)
+    reader = ReaderProcess(lambda: on.clock.now().astimezone().date())
     plane = WorkerPlane(on.sockets())
     await plane.open()
     try:
@@ -107,6 +113,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             checks=FaceCheck(
                 base.desk, store.ledger, on.vault, plane, faces, faces, alarms, pack.name, metrics.note_match_time
             ),
+            capturing=Capturing(base.desk, SystemTokens()),
             hub=hub,
             clock=on.clock,
             profiles=who.profiles,
@@ -116,6 +123,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             who,
             plane,
             faces,
+            Readings(base.desk, store.ledger, on.vault, faces, reader),
             alarms,
             hub,
             Documents(base.desk, store.ledger, on.vault, faces, faces),
@@ -130,6 +138,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
     finally:
         await plane.close()
         await faces.close()
+        await reader.close()
         who.passwords.close()
 
 
@@ -153,6 +162,7 @@ async def _drive(live: Live) -> None:
         services.quality.collect(),
         live.left_open.watch(),
         services.checks.watch(store.doorbell),
+        live.readings.watch(store.doorbell),
         live.reach.renew(live.hub),
         _end_sessions(live),
         _watch_room(live),

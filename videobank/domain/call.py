@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from videobank.domain.call_events import Consent, EndReason
+from videobank.domain.capture import Capture
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
 from videobank.domain.streams import Party
 
@@ -63,6 +64,11 @@ class Refusal(StrEnum):
     STILL_RECORDING = "still_recording"
     NOT_PERMITTED = "not_permitted"
     NO_PORTRAIT = "no_portrait"
+    NO_DOCUMENT = "no_document"
+    VALUE_MISSING = "value_missing"
+    NOT_ASKED = "not_asked"
+    DOCUMENT_SHOWN = "document_shown"
+    NO_PHOTO = "no_photo"
     TOO_MUCH = "too_much"
 
 
@@ -103,6 +109,9 @@ class Call:
     declined: frozenset[Consent] = frozenset()
     document: EvidenceId | None = None
     portrait: EvidenceId | None = None
+    unread: frozenset[EvidenceId] = frozenset()  # photos of documents that nobody has looked at for what stands on them
+    read: frozenset[EvidenceId] = frozenset()
+    capture: Capture | None = None  # a document that is asked for or shown now
     agent: PersonId | None = None
     agent_name: str = ""
     staff_number: str = ""

@@ -5,6 +5,16 @@ Every ``*_us`` is in microseconds since the Unix epoch on the server's one clock
 a position in a recording is such an instant less the instant at which the call went live.
 """
 
+from videobank.domain.document_events import (
+    CaptureEnd,
+    DocumentAsked,
+    DocumentFieldCorrected,
+    DocumentPutAway,
+    DocumentRead,
+    DocumentShown,
+    MovementAsked,
+    MovementsDrawn,
+)
 from videobank.domain.identity_events import (
     FaceMatched,
     IdentityApproved,
@@ -62,6 +72,7 @@ __all__ = [
     "CallRated",
     "CallRequeued",
     "CallSealed",
+    "CaptureEnd",
     "Consent",
     "ConsentDeclined",
     "ConsentGiven",
@@ -70,12 +81,19 @@ __all__ = [
     "CustomerQueued",
     "CustomerReady",
     "DerivationFailed",
+    "DocumentAsked",
+    "DocumentFieldCorrected",
+    "DocumentPutAway",
+    "DocumentRead",
     "DocumentReceived",
+    "DocumentShown",
     "EndReason",
     "FaceMatched",
     "IdentityApproved",
     "IdentityRejected",
     "LeftOver",
+    "MovementAsked",
+    "MovementsDrawn",
     "NoteAdded",
     "PageShared",
     "PageStopped",
@@ -107,6 +125,13 @@ CallEvent = (
     | ConsentDeclined
     | ConsentWithdrawn
     | DocumentReceived
+    | DocumentRead
+    | DocumentFieldCorrected
+    | DocumentAsked
+    | MovementsDrawn
+    | DocumentShown
+    | MovementAsked
+    | DocumentPutAway
     | CustomerQueued
     | AgentPaired
     | CustomerReady

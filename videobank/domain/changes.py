@@ -8,7 +8,9 @@ from typing import Any
 from videobank.domain import call_events as e
 from videobank.domain.call import Call, Deadline, Phase, Track
 from videobank.domain.call_events import Consent, RequeueReason
+from videobank.domain.capture import Capture
 from videobank.domain.deadlines import BACK
+from videobank.domain.document import Side
 from videobank.domain.ids import StreamId
 from videobank.domain.streams import Party
 
@@ -42,7 +44,31 @@ def _withdrawn(call: Call, event: e.ConsentWithdrawn, _at: datetime) -> Call:
 
 def _document(call: Call, event: e.DocumentReceived, _at: datetime) -> Call:
     new = {event.picture} | ({event.portrait} if event.portrait else set())
-    return replace(call, document=event.picture, portrait=event.portrait, pieces=call.pieces | new)
+    back = call.capture is not None and call.capture.side is Side.BACK  # the front, and its portrait, stay the document
+    return replace(
+        call,
+        document=call.document if back else event.picture,
+        portrait=call.portrait if back else event.portrait,
+        pieces=call.pieces | new,
+        unread=call.unread | {event.picture},
+        capture=replace(call.capture, photo=event.picture) if call.capture is not None else None,
+    )
+
+
+def _read(call: Call, event: e.DocumentRead, _at: datetime) -> Call:
+    return replace(call, unread=call.unread - {event.picture}, read=call.read | {event.picture})
+
+
+def _asked(call: Call, event: e.DocumentAsked, _at: datetime) -> Call:
+    return replace(call, capture=Capture(event.side, seed=""))
+
+
+def _capturing(call: Call, **changes: Any) -> Call:  # noqa: ANN401
+    return call if call.capture is None else replace(call, capture=replace(call.capture, **changes))
+
+
+def _moved(call: Call, event: e.MovementAsked, _at: datetime) -> Call:
+    return _capturing(call, asked=(*call.capture.asked, event.movement)) if call.capture is not None else call
 
 
 def _queued(call: Call, _event: e.CustomerQueued, at: datetime) -> Call:
@@ -60,7 +86,8 @@ def _ready(call: Call, _event: e.CustomerReady, at: datetime) -> Call:
 def _requeued(call: Call, event: e.CallRequeued, _at: datetime) -> Call:
     lost = call.lost - {Party.AGENT}
     front = event.reason is not RequeueReason.NOT_READY
-    return replace(call, agent=None, agent_name="", staff_number="", lost=lost, front=front, sharing_screen=frozenset())
+    alone = replace(call, agent=None, agent_name="", staff_number="", lost=lost, front=front)
+    return replace(alone, sharing_screen=frozenset(), capture=None)
 
 
 def _opened(call: Call, event: e.SegmentOpened, _at: datetime) -> Call:
@@ -157,6 +184,7 @@ def _ended(call: Call, event: e.CallEnded, at: datetime) -> Call:
         ended_at=at,
         end_reason=event.reason,
         page_running=False,
+        capture=None,
         sharing_screen=frozenset(),
         failing=frozenset(),  # from now on it locks nothing: the gap stands in the ledger
     )
@@ -169,6 +197,12 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
     e.ConsentDeclined: _declined,
     e.ConsentWithdrawn: _withdrawn,
     e.DocumentReceived: _document,
+    e.DocumentAsked: _asked,
+    e.MovementsDrawn: lambda call, event, _at: _capturing(call, seed=event.seed),
+    e.DocumentShown: lambda call, _event, _at: _capturing(call, begun=True),
+    e.MovementAsked: _moved,
+    e.DocumentPutAway: lambda call, _event, _at: replace(call, capture=None),
+    e.DocumentRead: _read,
     e.CustomerQueued: _queued,
     e.AgentPaired: _paired,
     e.CustomerReady: _ready,

@@ -53,7 +53,7 @@ class DocumentField:
     mended: bool = False
 
 
-class Problem(StrEnum):
+class DocumentProblem(StrEnum):
     """What does not fit together, to be told to the agent in words."""
 
     CHECK_DIGIT = "check_digit"
@@ -63,6 +63,7 @@ class Problem(StrEnum):
     VALIDITY_IMPOSSIBLE = "validity_impossible"
     EXPIRED = "expired"
     FIELD_MISSING = "field_missing"
+    READER_FAILED = "reader_failed"  # nothing is known of what stands there: a person reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class DocumentReading:
     kind: DocumentKind
     side: Side
     fields: tuple[DocumentField, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[DocumentProblem, ...] = ()
 
     def value(self, name: str) -> str | None:
         """A field by its name; None when it was not read."""

@@ -17,9 +17,16 @@ REVIEW = frozenset({Role.REVIEWER, Role.SUPERVISOR})
 EVERYONE = STAFF | {Role.CUSTOMER}
 
 
-def personal(**options: Any) -> Any:  # noqa: ANN401 - a dataclass field specifier returns whatever the field holds
-    """A dataclass field that says something about a person: sealed under the data key, never logged."""
-    return dataclasses.field(metadata={"personal": True}, **options)
+FORGOTTEN = "(forgotten)"
+"""What stands in a personal text whose key was destroyed."""
+
+
+def personal(*, forgotten: Any = FORGOTTEN, **options: Any) -> Any:  # noqa: ANN401 - as dataclasses.field
+    """A dataclass field that says something about a person: sealed under the data key, never logged.
+
+    ``forgotten`` is what is read, in its JSON form, when the key was destroyed.
+    """
+    return dataclasses.field(metadata={"forgotten": forgotten}, **options)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,7 +37,12 @@ class EventType:
     version: int
     heard_by: frozenset[Role]
     cls: type[Any]
-    personal: frozenset[str]
+    forgotten: dict[str, Any] = dataclasses.field(compare=False)  # what its personal fields read without the key
+
+    @property
+    def personal(self) -> frozenset[str]:
+        """The fields that say something about a person."""
+        return frozenset(self.forgotten)
 
 
 REGISTRY: dict[str, EventType] = {}
@@ -43,7 +55,7 @@ def event(*, heard_by: frozenset[Role] = NOBODY, version: int = 1) -> Callable[[
     def declare(cls: type[T]) -> type[T]:
         made = dataclasses.dataclass(frozen=True, kw_only=True, slots=True)(cls)
         fields = dataclasses.fields(made)  # type: ignore[arg-type]  # dataclass() above made it one
-        hidden = frozenset(f.name for f in fields if f.metadata.get("personal"))
+        hidden = {f.name: f.metadata["forgotten"] for f in fields if "forgotten" in f.metadata}
         REGISTRY[made.__name__] = EventType(made.__name__, version, heard_by, made, hidden)
         return made
 

@@ -13,6 +13,9 @@ class DocumentsUnavailable(RuntimeError):
 class DocumentReader(Protocol):
     """Reads identity documents and bank cards. Whatever it says is a finding, never a verdict."""
 
+    name: str
+    """Which reader it is, with its version: kept with every finding."""
+
     async def read(self, document: Image) -> DocumentReading | None:
         """What stands on it; None when it is no document that is known. Raises DocumentsUnavailable."""
         ...

@@ -53,7 +53,7 @@ class FaceCheck:
         self._alarms = alarms
         self._pack = pack
         self._note_time = note_time
-        self._began: set[CallId] = set()
+        self._began: dict[CallId, EvidenceId] = {}  # with which portrait
 
     async def watch(self, doorbell: Doorbell) -> None:
         """Begin a comparison in every call that went live; for ever."""
@@ -63,22 +63,26 @@ class FaceCheck:
                     continue
                 call = CallId(ledger.removeprefix("call/"))
                 state = await self._desk.call(call)
-                if state.phase is not Phase.LIVE:
-                    self._began.discard(call)
-                elif self._wanted(state) and call not in self._began:
-                    self._began.add(call)
-                    comparisons.create_task(self._begin(call))
+                if state.portrait is None or not self._wanted(state):
+                    self._began.pop(call, None)
+                elif self._began.get(call) != state.portrait:
+                    self._began[call] = state.portrait
+                    comparisons.create_task(self._begin(call, state.portrait))
 
-    async def _begin(self, call: CallId) -> None:
-        """The first comparison: again while it cannot tell, a few times."""
+    async def _begin(self, call: CallId, portrait: EvidenceId) -> None:
+        """The first comparison with this portrait: again while it cannot tell, a few times."""
         await asyncio.sleep(FIRST_LOOK_S)
         for _ in range(ATTEMPTS):
-            if not self._wanted(await self._desk.call(call)) or await self._settled(call):
+            if self._began.get(call) != portrait or not self._wanted(await self._desk.call(call)):
+                return
+            if await self._settled(call):
                 return
             await asyncio.sleep(BETWEEN_ATTEMPTS_S)
 
     def _wanted(self, call: Call) -> bool:
-        return call.phase is Phase.LIVE and Consent.FACE_CHECK in call.consents and call.portrait is not None
+        showing = call.capture is not None and call.capture.begun  # then there is no face to be seen
+        agreed = call.phase is Phase.LIVE and Consent.FACE_CHECK in call.consents
+        return agreed and call.portrait is not None and not showing
 
     async def _settled(self, call: CallId) -> bool:
         try:
@@ -96,6 +100,8 @@ class FaceCheck:
             raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
         if state.portrait is None:
             raise Refused(Refusal.NO_PORTRAIT)
+        if state.capture is not None and state.capture.begun:
+            raise Refused(Refusal.DOCUMENT_SHOWN)
         began = asyncio.get_running_loop().time()
         key = await self._ledger.key(call_ledger(call))
         portrait = await self._pictures.decode(await asyncio.to_thread(self._vault.get, call, state.portrait, key))

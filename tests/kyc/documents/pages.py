@@ -7,6 +7,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
 from tests.kyc.documents.specimens import TD3
+from videobank.ports.faces import Image
 
 SIZE = (1000, 700)
 HAN = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
@@ -32,10 +33,12 @@ def _spaced(draw: ImageDraw.ImageDraw, text: str, left: int, top: int) -> None:
         draw.text((left + 21.3 * place, top), letter, "#101010", font)
 
 
-def resident_card() -> Pillow.Image:
+def resident_card(portrait: Image | None = None) -> Pillow.Image:
     """The side with the portrait. The person, the number and the address are invented."""
     card, draw = _card()
     draw.rectangle((760, 120, 1080, 500), fill="#9aa7a0")
+    if portrait is not None:
+        card.paste(Pillow.fromarray(portrait).resize((320, 320), Pillow.Resampling.BICUBIC), (760, 150))
     for row, (label, text) in enumerate(
         (
             ("姓名", "吴轩涛"),

@@ -11,7 +11,7 @@ from kyc.child import Limits
 from kyc.documents.process import ReaderProcess
 from tests.kyc.documents.pages import bank_card, jpeg, passport, pixels, resident_card, resident_card_back
 from tests.kyc.documents.specimens import TD1, TD3
-from videobank.domain.document import DocumentKind, DocumentReading, Problem, Proof
+from videobank.domain.document import DocumentKind, DocumentProblem, DocumentReading, Proof
 from videobank.ports.documents import DocumentsUnavailable
 from videobank.ports.faces import NotAPicture
 
@@ -46,7 +46,7 @@ async def test_a_passport_is_read_with_every_check_digit_right(reader: ReaderPro
         "birth_date": "1974-08-12",
         "expiry_date": "2012-04-15",
     }
-    assert reading.problems == (Problem.EXPIRED,)
+    assert reading.problems == (DocumentProblem.EXPIRED,)
     proven = {field.name for field in reading.fields if field.proof is Proof.CHECK_DIGIT}
     assert proven == {"document_number", "birth_date", "expiry_date"}
 
@@ -84,7 +84,7 @@ async def test_each_field_says_where_in_the_picture_it_stands(reader: ReaderProc
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_zone_with_a_wrong_digit_is_read_and_said_to_be_wrong(reader: ReaderProcess) -> None:
     reading = await read(reader, pixels(passport((TD3[0], TD3[1].replace("7408122", "7408132")))))
-    assert Problem.CHECK_DIGIT in reading.problems
+    assert DocumentProblem.CHECK_DIGIT in reading.problems
     assert {field.name for field in reading.fields if field.proof is Proof.WRONG} == {"birth_date"}
 
 
@@ -92,7 +92,7 @@ async def test_a_zone_with_a_wrong_digit_is_read_and_said_to_be_wrong(reader: Re
 async def test_an_identity_card_has_three_lines(reader: ReaderProcess) -> None:
     reading = await read(reader, pixels(passport(tuple(line.ljust(30, "<") for line in TD1))))
     assert (reading.kind, reading.value("document_number")) == (DocumentKind.ID_CARD, "D23145890")
-    assert Problem.CHECK_DIGIT not in reading.problems
+    assert DocumentProblem.CHECK_DIGIT not in reading.problems
 
 
 @pytest.mark.asyncio(loop_scope="module")

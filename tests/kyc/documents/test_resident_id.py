@@ -7,7 +7,7 @@ import pytest
 
 from kyc.documents import resident_id
 from kyc.documents.lines import TextLine
-from videobank.domain.document import Box, DocumentReading, Problem, Proof, Side
+from videobank.domain.document import Box, DocumentProblem, DocumentReading, Proof, Side
 
 TODAY = date(2026, 11, 25)
 HEIGHT = 30
@@ -78,13 +78,13 @@ def test_each_field_says_where_it_stands() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("609X", "6098", Problem.CHECK_DIGIT),
-        ("1958年", "1985年", Problem.BIRTH_DATE_DISAGREES),
-        ("性别男", "性别女", Problem.SEX_DISAGREES),
-        ("姓名吴轩涛", "", Problem.FIELD_MISSING),
+        ("609X", "6098", DocumentProblem.CHECK_DIGIT),
+        ("1958年", "1985年", DocumentProblem.BIRTH_DATE_DISAGREES),
+        ("性别男", "性别女", DocumentProblem.SEX_DISAGREES),
+        ("姓名吴轩涛", "", DocumentProblem.FIELD_MISSING),
     ],
 )
-def test_what_does_not_fit_is_a_problem(old: str, new: str, problem: Problem) -> None:
+def test_what_does_not_fit_is_a_problem(old: str, new: str, problem: DocumentProblem) -> None:
     assert read(without(FRONT, old, new)).problems == (problem,)
 
 
@@ -115,16 +115,16 @@ def test_the_other_side_is_read_with_its_term() -> None:
     ("term", "problems"),
     [
         ("2001.03.05-长期", ()),
-        ("2006.03.05-2026.03.05", (Problem.EXPIRED,)),
-        ("2016.03.05-2036.03.06", (Problem.VALIDITY_IMPOSSIBLE,)),
-        ("2016.03.05-2033.03.05", (Problem.VALIDITY_IMPOSSIBLE,)),
-        ("2016.13.05-2036.13.05", (Problem.VALIDITY_IMPOSSIBLE,)),
+        ("2006.03.05-2026.03.05", (DocumentProblem.EXPIRED,)),
+        ("2016.03.05-2036.03.06", (DocumentProblem.VALIDITY_IMPOSSIBLE,)),
+        ("2016.03.05-2033.03.05", (DocumentProblem.VALIDITY_IMPOSSIBLE,)),
+        ("2016.13.05-2036.13.05", (DocumentProblem.VALIDITY_IMPOSSIBLE,)),
         ("2020.02.29-2030.03.01", ()),
-        ("2020.02.29-2030.03.02", (Problem.VALIDITY_IMPOSSIBLE,)),
-        ("nothing", (Problem.FIELD_MISSING,)),
+        ("2020.02.29-2030.03.02", (DocumentProblem.VALIDITY_IMPOSSIBLE,)),
+        ("nothing", (DocumentProblem.FIELD_MISSING,)),
     ],
 )
-def test_a_term_is_five_ten_or_twenty_years_or_for_ever(term: str, problems: tuple[Problem, ...]) -> None:
+def test_a_term_is_five_ten_or_twenty_years_or_for_ever(term: str, problems: tuple[DocumentProblem, ...]) -> None:
     assert read(without(BACK, "2016.03.05-2036.03.05", term)).problems == problems
 
 

@@ -34,6 +34,8 @@ export class LiveCall {
   #timer: ReturnType<typeof setInterval> | undefined;
   readonly #reporter: QualityReporter;
   #over = false;
+  #opened = Promise.resolve();
+  #faceWasOn = true;
 
   changed: () => void = () => undefined;
 
@@ -82,8 +84,8 @@ export class LiveCall {
     this.#agentCamera.renew();
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
     this.#reporter.start();
-    if (media === null) await this.acquire();
-    else this.#use(media);
+    if (media !== null) this.#use(media);
+    else await (this.#opened = this.acquire());
   }
 
   /** Open camera and microphone (again): at a reload, or when the phone took them away for a while. */
@@ -157,13 +159,44 @@ export class LiveCall {
     this.changed();
   }
 
-  async #cameraBack(): Promise<void> {
+  /** The other camera instead of the one on the face, in the same stream; resolves with whether it is on. */
+  async showDocument(): Promise<boolean> {
+    await this.#opened;
+    this.#faceWasOn = this.cameraOn;
+    return this.#switchCamera(devices.rearCamera);
+  }
+
+  /** The camera on the face again, if it was on before. */
+  async showFace(): Promise<void> {
+    if (this.#faceWasOn) await this.#switchCamera(devices.picture);
+    else if (this.cameraOn) await this.toggleCamera();
+  }
+
+  /** Phones open one camera at a time, so the one that is on goes off first. */
+  async #switchCamera(open: () => Promise<MediaStream>): Promise<boolean> {
+    for (const track of this.mine?.getVideoTracks() ?? []) {
+      this.mine?.removeTrack(track);
+      track.stop();
+    }
+    await this.#cameraBack(open);
+    this.claim();
+    this.changed();
+    return this.cameraOn;
+  }
+
+  async #cameraBack(open = devices.picture): Promise<void> {
     try {
-      const [track] = (await devices.picture()).getVideoTracks();
-      if (track === undefined || this.mine === null) return;
+      const media = await open();
+      const [track] = media.getVideoTracks();
+      if (this.#over || this.mine === null || track === undefined) {
+        devices.release(media);
+        return;
+      }
       this.#watch(track);
       this.mine = new MediaStream([...this.mine.getAudioTracks(), track]);
       await this.#camera.replaceTrack("video", track);
+      this.cameraOn = true;
+      if (this.pause === "camera_trouble") this.pause = null;
     } catch {
       this.cameraOn = false;
       this.pause = "camera_trouble";

@@ -1,11 +1,23 @@
 /** Pictures of documents: live advice while framing, and a JPEG without its metadata to send. */
 
-export type Advice = "dark" | "bright" | "blurred" | "good";
+export type Advice = "dark" | "bright" | "far" | "blurred" | "good";
+
+/** The sentence for each advice. */
+export const ADVICE_KEYS = {
+  dark: "document.adviceDark",
+  bright: "document.adviceBright",
+  far: "document.adviceFar",
+  blurred: "document.adviceBlurred",
+  good: "document.adviceGood",
+} as const;
 
 // Found with cards held before phone and laptop cameras, on a 160-pixel-wide grey picture.
 const DARK_BELOW = 60; // mean grey
 const GLARE_ABOVE = 0.12; // share of pixels that are burnt out
 const SHARP_ABOVE = 60; // variance of the Laplacian
+
+const EDGE = 40; // of a Laplacian: what print and borders have, and shadows do not
+const NEAR_ABOVE = 0.55; // share of the picture's width in which nearly all edges lie
 
 const LONGEST_SIDE = 2_400;
 const JPEG_QUALITY = 0.92;
@@ -40,6 +52,28 @@ export function sharpness(grey: Float32Array, width: number): number {
   return squares / count - (sum / count) ** 2;
 }
 
+/** How much of the width is between the outermost edges, but for a twentieth of them on either side. */
+export function spread(grey: Float32Array, width: number): number {
+  const height = Math.floor(grey.length / width);
+  const columns = new Uint32Array(width);
+  let count = 0;
+  const at = (x: number, y: number) => grey[y * width + x] ?? 0;
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1; x < width - 1; x++) {
+      const edge = at(x - 1, y) + at(x + 1, y) + at(x, y - 1) + at(x, y + 1) - 4 * at(x, y);
+      if (Math.abs(edge) < EDGE) continue;
+      columns[x] = (columns[x] ?? 0) + 1;
+      count++;
+    }
+  }
+  if (count === 0) return 0;
+  const reached = (share: number) => {
+    let sum = 0;
+    return columns.findIndex((edges) => (sum += edges) >= share * count);
+  };
+  return (reached(0.95) - reached(0.05)) / width;
+}
+
 export function adviceFor(rgba: Uint8ClampedArray, width: number): Advice {
   const grey = greyOf(rgba);
   let sum = 0;
@@ -50,7 +84,8 @@ export function adviceFor(rgba: Uint8ClampedArray, width: number): Advice {
   }
   if (sum / grey.length < DARK_BELOW) return "dark";
   if (burnt / grey.length > GLARE_ABOVE) return "bright";
-  return sharpness(grey, width) < SHARP_ABOVE ? "blurred" : "good";
+  if (sharpness(grey, width) < SHARP_ABOVE) return "blurred";
+  return spread(grey, width) < NEAR_ABOVE ? "far" : "good";
 }
 
 function drawn(source: CanvasImageSource, width: number, height: number): HTMLCanvasElement {
@@ -84,8 +119,35 @@ async function shrunk(source: CanvasImageSource, width: number, height: number):
   return jpeg(drawn(source, Math.round(width * scale), Math.round(height * scale)));
 }
 
-export const photoOf = (video: HTMLVideoElement): Promise<Blob> =>
-  shrunk(video, video.videoWidth, video.videoHeight);
+const SHARPNESS_WIDTH = 640;
+const STILLS = 5;
+const BETWEEN_STILLS_MS = 120;
+
+function sharpnessOf(source: CanvasImageSource, width: number, height: number): number {
+  const small = Math.round((SHARPNESS_WIDTH * height) / width);
+  const pixels = drawn(source, SHARPNESS_WIDTH, small)
+    .getContext("2d")
+    ?.getImageData(0, 0, SHARPNESS_WIDTH, small);
+  return pixels === undefined ? 0 : sharpness(greyOf(pixels.data), SHARPNESS_WIDTH);
+}
+
+/** A hand shakes: of several stills in half a second the sharpest, in the camera's full resolution. */
+export async function bestPhotoOf(video: HTMLVideoElement): Promise<Blob> {
+  let best: HTMLCanvasElement | null = null;
+  let sharpest = -1;
+  for (let still = 0; still < STILLS; still++) {
+    if (still > 0) await new Promise((resolve) => setTimeout(resolve, BETWEEN_STILLS_MS));
+    const { videoWidth: width, videoHeight: height } = video;
+    if (width === 0) continue;
+    const canvas = drawn(video, width, height);
+    const sharp = sharpnessOf(canvas, width, height);
+    if (sharp <= sharpest) continue;
+    best = canvas;
+    sharpest = sharp;
+  }
+  if (best === null) throw new Error("the camera shows nothing");
+  return shrunk(best, best.width, best.height);
+}
 
 /**
  * A chosen file as a JPEG of sensible size. Drawing it anew drops its metadata (where it was taken, on which phone),

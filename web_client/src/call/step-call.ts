@@ -8,6 +8,7 @@ import "../components/vb-line";
 import "../components/vb-logo";
 import { LanguageController, language } from "../core/i18n";
 import type { CallView, Consent } from "../core/messages";
+import "./call-capture";
 import "./call-controls";
 import type { Control } from "./call-controls";
 import "./call-privacy";
@@ -160,8 +161,7 @@ export class StepCall extends LitElement {
           playsinline
           aria-label=${t("live.agentPicture", { name })}
         ></video>
-        ${this.#top()}
-        <self-view .media=${live.mine} .on=${live.cameraOn}></self-view>
+        ${this.#top()} ${this.#capture()}
         ${
           this.mustTap
             ? html`<button class="primary hear" @click=${() => void this.#play()}>
@@ -169,7 +169,7 @@ export class StepCall extends LitElement {
               </button>`
             : nothing
         }
-        <div class="bottom">${this.#sentence()} ${this.#controls()}</div>
+        ${view.capture === null ? html`<div class="bottom">${this.#sentence()} ${this.#controls()}</div>` : nothing}
       </section>
       <call-privacy
         .open=${this.privacy}
@@ -179,6 +179,19 @@ export class StepCall extends LitElement {
       ></call-privacy>
       ${this.#pageConsent()}
     `;
+  }
+
+  /** One's own face, small; or the document, large, while it is shown. */
+  #capture() {
+    const { live, session, view } = this;
+    if (view.capture === null) return html`<self-view .media=${live.mine} .on=${live.cameraOn}></self-view>`;
+    return html`<call-capture
+      .session=${session}
+      .live=${live}
+      .capture=${view.capture}
+      .media=${live.mine}
+      ?simple=${this.simple}
+    ></call-capture>`;
   }
 
   #top() {

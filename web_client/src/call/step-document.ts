@@ -9,19 +9,12 @@ import type { DocumentTaken } from "../core/messages";
 import { ProblemError, put } from "../core/rest";
 import * as devices from "./devices";
 import { look } from "./look";
-import { adviceOn, photoFrom, photoOf } from "./picture";
+import { ADVICE_KEYS, adviceOn, bestPhotoOf, photoFrom } from "./picture";
 import type { Advice } from "./picture";
 import type { CustomerSession } from "./session";
 import { t } from "./texts";
 
 const ADVISE_EVERY_MS = 600;
-
-const ADVICE = {
-  dark: "document.adviceDark",
-  bright: "document.adviceBright",
-  blurred: "document.adviceBlurred",
-  good: "document.adviceGood",
-} as const;
 
 @customElement("step-document")
 export class StepDocument extends LitElement {
@@ -196,7 +189,7 @@ export class StepDocument extends LitElement {
       ></video>
       <div class="frame ${this.advice === "good" ? "good" : ""}"></div>
       <p class="advice" aria-live="polite">
-        ${this.advice === null ? t("document.adviceWait") : t(ADVICE[this.advice])}
+        ${this.advice === null ? t("document.adviceWait") : t(ADVICE_KEYS[this.advice])}
       </p>`;
   }
 
@@ -243,7 +236,7 @@ export class StepDocument extends LitElement {
 
   readonly #take = async (): Promise<void> => {
     if (this.video === null) return;
-    this.#show(await photoOf(this.video));
+    this.#show(await bestPhotoOf(this.video));
   };
 
   readonly #chosen = async (event: Event): Promise<void> => {

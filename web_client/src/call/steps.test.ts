@@ -13,6 +13,7 @@ function view(phase: Phase, changes: Partial<CallView> = {}): CallView {
     agent_name: "",
     business: "Reset card password",
     call: "c1",
+    capture: null,
     consents: [],
     declined: [],
     end_reason: null,
@@ -124,6 +125,12 @@ it("advises on light first, then on glare and sharpness", () => {
       160,
     ),
   ).toBe("good");
+  expect(
+    adviceFor(
+      picture((x, y) => (x < 55 || x > 105 ? 128 : ((x >> 1) + (y >> 1)) % 2 === 0 ? 60 : 220)),
+      160,
+    ),
+  ).toBe("far");
 });
 
 it("tells the reference in groups that can be read out", () => {

@@ -127,6 +127,12 @@ export type ClientMessage =
   | StopPage
   | PageChunk
   | CheckFace
+  | AskDocument
+  | CallOffDocument
+  | DocumentInView
+  | NextMovement
+  | CannotShowDocument
+  | CorrectField
   | Approve
   | Reject
   | Note
@@ -211,21 +217,43 @@ export type Type17 = "page_chunk";
 export type Id18 = number;
 export type Type18 = "check_face";
 export type Id19 = number;
-export type Reason = string;
-export type Type19 = "approve";
+/**
+ * Which side was read: the one with the holder's portrait, or the other.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Side".
+ */
+export type Side = "front" | "back";
+export type Type19 = "ask_document";
 export type Id20 = number;
-export type Reason1 = string;
-export type Type20 = "reject";
+export type Type20 = "call_off_document";
 export type Id21 = number;
-export type Text = string;
-export type Type21 = "note";
+export type Type21 = "document_in_view";
 export type Id22 = number;
-export type Type22 = "end";
+export type Type22 = "next_movement";
 export type Id23 = number;
-export type Type23 = "leave";
+export type Type23 = "cannot_show_document";
 export type Id24 = number;
+export type Name = string;
+export type Picture = string;
+export type Type24 = "correct_field";
+export type Value = string;
+export type Id25 = number;
+export type Reason = string;
+export type Type25 = "approve";
+export type Id26 = number;
+export type Reason1 = string;
+export type Type26 = "reject";
+export type Id27 = number;
+export type Text = string;
+export type Type27 = "note";
+export type Id28 = number;
+export type Type28 = "end";
+export type Id29 = number;
+export type Type29 = "leave";
+export type Id30 = number;
 export type Stars1 = number;
-export type Type24 = "rate";
+export type Type30 = "rate";
 export type Words = string;
 export type HasPortrait = boolean;
 export type What = string;
@@ -274,7 +302,7 @@ export type CustomerName2 = string;
 export type CustomerReference1 = string;
 export type DurationUs = number;
 export type At1 = string;
-export type Name = string;
+export type Name1 = string;
 export type Number = number;
 export type PositionUs = number;
 export type Events1 = ReplayEvent[];
@@ -359,6 +387,13 @@ export type ServerMessage =
   | ConsentDeclinedTold
   | ConsentWithdrawnTold
   | DocumentReceivedTold
+  | DocumentReadTold
+  | DocumentFieldCorrectedTold
+  | DocumentAskedTold
+  | MovementsDrawnTold
+  | DocumentShownTold
+  | MovementAskedTold
+  | DocumentPutAwayTold
   | CustomerQueuedTold
   | AgentPairedTold
   | CustomerReadyTold
@@ -396,14 +431,26 @@ export type Credential = string;
 export type Urls = string[];
 export type Username = string;
 export type IceServers = IceServer[];
-export type Id25 = number;
+export type Id31 = number;
 export type Online = boolean;
 export type RelayOnly = boolean;
 export type ServerTime = string;
-export type Type25 = "welcome";
+export type Type31 = "welcome";
 export type AgentName2 = string;
 export type Business3 = string;
 export type Call4 = string;
+export type Begun = boolean;
+/**
+ * What the customer is asked to do with the document.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Movement".
+ */
+export type Movement =
+  "tilt_left" | "tilt_right" | "tilt_back" | "move_closer" | "move_away" | "cover_corner" | "turn_quarter";
+export type Photo = boolean;
+export type Step = number;
+export type Steps = number;
 export type Consents1 = Consent[];
 export type CustomerName3 = string | null;
 export type CustomerReference2 = string | null;
@@ -423,21 +470,22 @@ export type Rated = boolean;
 export type StaffNumber4 = string;
 export type Streams = string[];
 export type Unproven = string[] | null;
+export type Unread = string[] | null;
 export type IceServers2 = IceServer[];
 export type RelayOnly1 = boolean;
-export type Type26 = "ice_servers";
-export type Id26 = number;
-export type Type27 = "done";
-export type Id27 = number;
+export type Type32 = "ice_servers";
+export type Id32 = number;
+export type Type33 = "done";
+export type Id33 = number;
 export type Sdp2 = string;
 export type Segment = number;
-export type Type28 = "answer";
+export type Type34 = "answer";
 export type Code1 = string;
 export type Detail1 = string;
-export type Id28 = number;
-export type Type29 = "refused";
-export type Type30 = "state";
-export type Type31 = "lobby";
+export type Id34 = number;
+export type Type35 = "refused";
+export type Type36 = "state";
+export type Type37 = "lobby";
 export type Business4 = string;
 export type Call5 = string;
 export type CustomerName4 = string;
@@ -448,19 +496,19 @@ export type Waiting = LobbyRow[];
 export type AgentsOnline = number;
 export type ExpectedWaitS = number | null;
 export type Place = number;
-export type Type32 = "position";
+export type Type38 = "position";
 export type Code2 = "storage_full" | "media_down" | "recording_failed" | "face_engine_down";
 export type Detail2 = string;
-export type Type33 = "alarm";
+export type Type39 = "alarm";
 export type Code3 = string;
-export type Type34 = "alarm_over";
+export type Type40 = "alarm_over";
 export type Streams1 = string[];
-export type Type35 = "republish";
+export type Type41 = "republish";
 export type Events2 = string;
 export type First = boolean;
-export type Type36 = "page_events";
+export type Type42 = "page_events";
 export type Seconds2 = LineSecond[];
-export type Type37 = "quality";
+export type Type43 = "quality";
 export type At3 = string;
 export type Business5 = string;
 export type CustomerName5 = string;
@@ -470,56 +518,138 @@ export type Language7 = string;
 export type PageOrigin3 = string | null;
 export type Profile = string;
 export type Unit7 = string;
-export type Name1 = "CallInvited";
+export type Name2 = "CallInvited";
 export type Number1 = number;
-export type Type38 = "told";
+export type Type44 = "told";
 export type At4 = string;
 export type Address = string;
 export type Language8 = string;
 export type UserAgent = string;
-export type Name2 = "CustomerArrived";
+export type Name3 = "CustomerArrived";
 export type Number2 = number;
-export type Type39 = "told";
+export type Type45 = "told";
 export type At5 = string;
 export type Language9 = string;
 export type TextSha2561 = string;
 export type TextVersion1 = string;
-export type Name3 = "ConsentGiven";
+export type Name4 = "ConsentGiven";
 export type Number3 = number;
-export type Type40 = "told";
+export type Type46 = "told";
 export type At6 = string;
 export type Language10 = string;
-export type Name4 = "ConsentDeclined";
+export type Name5 = "ConsentDeclined";
 export type Number4 = number;
-export type Type41 = "told";
+export type Type47 = "told";
 export type At7 = string;
-export type Name5 = "ConsentWithdrawn";
+export type Name6 = "ConsentWithdrawn";
 export type Number5 = number;
-export type Type42 = "told";
+export type Type48 = "told";
 export type At8 = string;
-export type Picture = string;
+export type Picture1 = string;
 export type PictureSha256 = string;
 export type Portrait1 = string | null;
 export type PortraitSha256 = string;
-export type Name6 = "DocumentReceived";
+export type Name7 = "DocumentReceived";
 export type Number6 = number;
-export type Type43 = "told";
+export type Type49 = "told";
 export type At9 = string;
-export type Name7 = "CustomerQueued";
+export type Height = number;
+export type Width = number;
+export type X = number;
+export type Y = number;
+export type Confidence = number;
+export type Mended = boolean;
+export type Name8 = string;
+/**
+ * How a field was checked.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Proof".
+ */
+export type Proof = "check_digit" | "agrees" | "form" | "none" | "wrong";
+export type Value1 = string;
+export type Fields = DocumentField[];
+/**
+ * What kind of document it is.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentKind".
+ */
+export type DocumentKind = "cn_resident_id" | "passport" | "id_card" | "visa" | "bank_card";
+export type Picture2 = string;
+/**
+ * What does not fit together, to be told to the agent in words.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentProblem".
+ */
+export type DocumentProblem =
+  | "check_digit"
+  | "birth_date_disagrees"
+  | "sex_disagrees"
+  | "address_code_unknown"
+  | "validity_impossible"
+  | "expired"
+  | "field_missing"
+  | "reader_failed";
+export type Problems = DocumentProblem[];
+export type Reader = string;
+export type Name9 = "DocumentRead";
 export type Number7 = number;
-export type Type44 = "told";
+export type Type50 = "told";
 export type At10 = string;
 export type Agent1 = string;
+export type Name10 = string;
+export type Picture3 = string;
+export type Value2 = string;
+export type Name11 = "DocumentFieldCorrected";
+export type Number8 = number;
+export type Type51 = "told";
+export type At11 = string;
+export type Agent2 = string;
+export type Name12 = "DocumentAsked";
+export type Number9 = number;
+export type Type52 = "told";
+export type At12 = string;
+export type Seed = string;
+export type Name13 = "MovementsDrawn";
+export type Number10 = number;
+export type Type53 = "told";
+export type At13 = string;
+export type Name14 = "DocumentShown";
+export type Number11 = number;
+export type Type54 = "told";
+export type At14 = string;
+export type Name15 = "MovementAsked";
+export type Number12 = number;
+export type Type55 = "told";
+export type At15 = string;
+/**
+ * Why a document is no longer shown.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CaptureEnd".
+ */
+export type CaptureEnd = "done" | "customer_cannot" | "agent_called_off";
+export type Name16 = "DocumentPutAway";
+export type Number13 = number;
+export type Type56 = "told";
+export type At16 = string;
+export type Name17 = "CustomerQueued";
+export type Number14 = number;
+export type Type57 = "told";
+export type At17 = string;
+export type Agent3 = string;
 export type AgentName3 = string;
 export type StaffNumber5 = string;
-export type Name8 = "AgentPaired";
-export type Number8 = number;
-export type Type45 = "told";
-export type At11 = string;
-export type Name9 = "CustomerReady";
-export type Number9 = number;
-export type Type46 = "told";
-export type At12 = string;
+export type Name18 = "AgentPaired";
+export type Number15 = number;
+export type Type58 = "told";
+export type At18 = string;
+export type Name19 = "CustomerReady";
+export type Number16 = number;
+export type Type59 = "told";
+export type At19 = string;
 /**
  * Why a customer who had an agent waits again, at the front.
  *
@@ -527,18 +657,18 @@ export type At12 = string;
  * via the `definition` "RequeueReason".
  */
 export type RequeueReason = "customer_not_ready" | "agent_lost" | "agent_returned_call";
-export type Name10 = "CallRequeued";
-export type Number10 = number;
-export type Type47 = "told";
-export type At13 = string;
-export type Name11 = "PartyLost";
-export type Number11 = number;
-export type Type48 = "told";
-export type At14 = string;
-export type Name12 = "PartyRejoined";
-export type Number12 = number;
-export type Type49 = "told";
-export type At15 = string;
+export type Name20 = "CallRequeued";
+export type Number17 = number;
+export type Type60 = "told";
+export type At20 = string;
+export type Name21 = "PartyLost";
+export type Number18 = number;
+export type Type61 = "told";
+export type At21 = string;
+export type Name22 = "PartyRejoined";
+export type Number19 = number;
+export type Type62 = "told";
+export type At22 = string;
 export type Codecs = string[];
 export type DtlsFingerprint = string;
 export type Evidence1 = string;
@@ -546,44 +676,44 @@ export type Segment1 = number;
 export type StartsUs2 = number;
 export type Stream6 = string;
 export type Worker = string;
-export type Name13 = "SegmentOpened";
-export type Number13 = number;
-export type Type50 = "told";
-export type At16 = string;
+export type Name23 = "SegmentOpened";
+export type Number20 = number;
+export type Type63 = "told";
+export type At23 = string;
 export type Bytes = number;
 export type Evidence2 = string;
 export type Records = number;
 export type Segment2 = number;
 export type Sha2561 = string;
 export type Stream7 = string;
-export type Name14 = "TrackAnchored";
-export type Number14 = number;
-export type Type51 = "told";
-export type At17 = string;
+export type Name24 = "TrackAnchored";
+export type Number21 = number;
+export type Type64 = "told";
+export type At24 = string;
 export type FromUs1 = number;
 export type Observed1 = boolean;
 export type Stream8 = string;
 export type UntilUs1 = number;
-export type Name15 = "StreamGap";
-export type Number15 = number;
-export type Type52 = "told";
-export type At18 = string;
+export type Name25 = "StreamGap";
+export type Number22 = number;
+export type Type65 = "told";
+export type At25 = string;
 export type Stream9 = string;
-export type Name16 = "PicturePaused";
-export type Number16 = number;
-export type Type53 = "told";
-export type At19 = string;
+export type Name26 = "PicturePaused";
+export type Number23 = number;
+export type Type66 = "told";
+export type At26 = string;
 export type Stream10 = string;
-export type Name17 = "PictureResumed";
-export type Number17 = number;
-export type Type54 = "told";
-export type At20 = string;
+export type Name27 = "PictureResumed";
+export type Number24 = number;
+export type Type67 = "told";
+export type At27 = string;
 export type Camera1 = boolean;
 export type Microphone1 = boolean;
-export type Name18 = "SenderStateClaimed";
-export type Number18 = number;
-export type Type55 = "told";
-export type At21 = string;
+export type Name28 = "SenderStateClaimed";
+export type Number25 = number;
+export type Type68 = "told";
+export type At28 = string;
 export type Bytes1 = number;
 export type Evidence3 = string;
 export type Records1 = number;
@@ -591,23 +721,23 @@ export type Segment3 = number;
 export type Sha2562 = string;
 export type Stream11 = string;
 export type Why = string;
-export type Name19 = "SegmentClosed";
-export type Number19 = number;
-export type Type56 = "told";
-export type At22 = string;
+export type Name29 = "SegmentClosed";
+export type Number26 = number;
+export type Type69 = "told";
+export type At29 = string;
 export type Reason4 = string;
 export type Segment4 = number;
 export type Stream12 = string;
-export type Name20 = "RecordingFailed";
-export type Number20 = number;
-export type Type57 = "told";
-export type At23 = string;
+export type Name30 = "RecordingFailed";
+export type Number27 = number;
+export type Type70 = "told";
+export type At30 = string;
 export type Segment5 = number;
 export type Stream13 = string;
-export type Name21 = "RecordingRecovered";
-export type Number21 = number;
-export type Type58 = "told";
-export type At24 = string;
+export type Name31 = "RecordingRecovered";
+export type Number28 = number;
+export type Type71 = "told";
+export type At31 = string;
 export type DurationUs2 = number;
 export type Evidence4 = string;
 export type HeadRecords = number;
@@ -618,16 +748,16 @@ export type StartsUs3 = number;
 export type Stream14 = string;
 export type UncertaintyUs1 = number;
 export type VideoFrames = number;
-export type Name22 = "TrackDerived";
-export type Number22 = number;
-export type Type59 = "told";
-export type At25 = string;
+export type Name32 = "TrackDerived";
+export type Number29 = number;
+export type Type72 = "told";
+export type At32 = string;
 export type Reason5 = string;
 export type Stream15 = string;
-export type Name23 = "DerivationFailed";
-export type Number23 = number;
-export type Type60 = "told";
-export type At26 = string;
+export type Name33 = "DerivationFailed";
+export type Number30 = number;
+export type Type73 = "told";
+export type At33 = string;
 export type Kind = string;
 export type Piece = string;
 /**
@@ -638,50 +768,50 @@ export type Piece = string;
  */
 export type LeftOver = "server_stopped" | "not_recorded";
 export type Sha2564 = string;
-export type Name24 = "PieceUnclaimed";
-export type Number24 = number;
-export type Type61 = "told";
-export type At27 = string;
+export type Name34 = "PieceUnclaimed";
+export type Number31 = number;
+export type Type74 = "told";
+export type At34 = string;
 export type Evidence5 = string;
-export type Name25 = "QualityOpened";
-export type Number25 = number;
-export type Type62 = "told";
-export type At28 = string;
+export type Name35 = "QualityOpened";
+export type Number32 = number;
+export type Type75 = "told";
+export type At35 = string;
 export type Bytes2 = number;
 export type Evidence6 = string;
 export type Records2 = number;
 export type Sha2565 = string;
-export type Name26 = "QualityAnchored";
-export type Number26 = number;
-export type Type63 = "told";
-export type At29 = string;
+export type Name36 = "QualityAnchored";
+export type Number33 = number;
+export type Type76 = "told";
+export type At36 = string;
 export type Bytes3 = number;
 export type Evidence7 = string;
 export type Records3 = number;
 export type Sha2566 = string;
 export type Why1 = string;
-export type Name27 = "QualityClosed";
-export type Number27 = number;
-export type Type64 = "told";
-export type At30 = string;
-export type Name28 = "ScreenShared";
-export type Number28 = number;
-export type Type65 = "told";
-export type At31 = string;
-export type Name29 = "ScreenStopped";
-export type Number29 = number;
-export type Type66 = "told";
-export type At32 = string;
+export type Name37 = "QualityClosed";
+export type Number34 = number;
+export type Type77 = "told";
+export type At37 = string;
+export type Name38 = "ScreenShared";
+export type Number35 = number;
+export type Type78 = "told";
+export type At38 = string;
+export type Name39 = "ScreenStopped";
+export type Number36 = number;
+export type Type79 = "told";
+export type At39 = string;
 export type Evidence8 = string;
 export type Origin1 = string;
-export type Name30 = "PageShared";
-export type Number30 = number;
-export type Type67 = "told";
-export type At33 = string;
-export type Name31 = "PageStopped";
-export type Number31 = number;
-export type Type68 = "told";
-export type At34 = string;
+export type Name40 = "PageShared";
+export type Number37 = number;
+export type Type80 = "told";
+export type At40 = string;
+export type Name41 = "PageStopped";
+export type Number38 = number;
+export type Type81 = "told";
+export type At41 = string;
 export type AtUs2 = number;
 /**
  * Why a picture cannot be judged; each one is something the customer can put right.
@@ -700,44 +830,44 @@ export type Similarity = number | null;
 export type Still = string;
 export type StillSha256 = string;
 export type Stream16 = string;
-export type Name32 = "FaceMatched";
-export type Number32 = number;
-export type Type69 = "told";
-export type At35 = string;
-export type Agent2 = string;
-export type Reason6 = string;
-export type Name33 = "IdentityApproved";
-export type Number33 = number;
-export type Type70 = "told";
-export type At36 = string;
-export type Agent3 = string;
-export type Reason7 = string;
-export type Name34 = "IdentityRejected";
-export type Number34 = number;
-export type Type71 = "told";
-export type At37 = string;
+export type Name42 = "FaceMatched";
+export type Number39 = number;
+export type Type82 = "told";
+export type At42 = string;
 export type Agent4 = string;
+export type Reason6 = string;
+export type Name43 = "IdentityApproved";
+export type Number40 = number;
+export type Type83 = "told";
+export type At43 = string;
+export type Agent5 = string;
+export type Reason7 = string;
+export type Name44 = "IdentityRejected";
+export type Number41 = number;
+export type Type84 = "told";
+export type At44 = string;
+export type Agent6 = string;
 export type Text3 = string;
-export type Name35 = "NoteAdded";
-export type Number35 = number;
-export type Type72 = "told";
-export type At38 = string;
-export type Name36 = "CallEnded";
-export type Number36 = number;
-export type Type73 = "told";
-export type At39 = string;
+export type Name45 = "NoteAdded";
+export type Number42 = number;
+export type Type85 = "told";
+export type At45 = string;
+export type Name46 = "CallEnded";
+export type Number43 = number;
+export type Type86 = "told";
+export type At46 = string;
 export type Stars2 = number;
 export type Words1 = string;
-export type Name37 = "CallRated";
-export type Number37 = number;
-export type Type74 = "told";
-export type At40 = string;
+export type Name47 = "CallRated";
+export type Number44 = number;
+export type Type87 = "told";
+export type At47 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name38 = "CallSealed";
-export type Number38 = number;
-export type Type75 = "told";
+export type Name48 = "CallSealed";
+export type Number45 = number;
+export type Type88 = "told";
 export type Code4 = string | null;
 export type Password = string;
 export type UserName5 = string;
@@ -1175,15 +1305,79 @@ export interface CheckFace {
   type?: Type18;
 }
 /**
+ * The agent asks the customer to show one side of a document to the camera.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AskDocument".
+ */
+export interface AskDocument {
+  id: Id19;
+  side: Side;
+  type?: Type19;
+}
+/**
+ * The agent asks no longer for it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallOffDocument".
+ */
+export interface CallOffDocument {
+  id: Id20;
+  type?: Type20;
+}
+/**
+ * The customer's page shows the document's camera from now on.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentInView".
+ */
+export interface DocumentInView {
+  id: Id21;
+  type?: Type21;
+}
+/**
+ * The customer has taken the photo, or made the movement: what comes next is told as an event.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "NextMovement".
+ */
+export interface NextMovement {
+  id: Id22;
+  type?: Type22;
+}
+/**
+ * The customer cannot show it now.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CannotShowDocument".
+ */
+export interface CannotShowDocument {
+  id: Id23;
+  type?: Type23;
+}
+/**
+ * The agent says what really stands in one field of a document's photo.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CorrectField".
+ */
+export interface CorrectField {
+  id: Id24;
+  name: Name;
+  picture: Picture;
+  type?: Type24;
+  value: Value;
+}
+/**
  * The agent approves the identity, with a reason.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "Approve".
  */
 export interface Approve {
-  id: Id19;
+  id: Id25;
   reason: Reason;
-  type?: Type19;
+  type?: Type25;
 }
 /**
  * The agent rejects the identity, with a reason.
@@ -1192,9 +1386,9 @@ export interface Approve {
  * via the `definition` "Reject".
  */
 export interface Reject {
-  id: Id20;
+  id: Id26;
   reason: Reason1;
-  type?: Type20;
+  type?: Type26;
 }
 /**
  * The agent writes a note.
@@ -1203,9 +1397,9 @@ export interface Reject {
  * via the `definition` "Note".
  */
 export interface Note {
-  id: Id21;
+  id: Id27;
   text: Text;
-  type?: Type21;
+  type?: Type27;
 }
 /**
  * The agent ends the call.
@@ -1214,8 +1408,8 @@ export interface Note {
  * via the `definition` "End".
  */
 export interface End {
-  id: Id22;
-  type?: Type22;
+  id: Id28;
+  type?: Type28;
 }
 /**
  * The customer leaves the call (or the queue).
@@ -1224,8 +1418,8 @@ export interface End {
  * via the `definition` "Leave".
  */
 export interface Leave {
-  id: Id23;
-  type?: Type23;
+  id: Id29;
+  type?: Type29;
 }
 /**
  * The customer rates the call.
@@ -1234,9 +1428,9 @@ export interface Leave {
  * via the `definition` "Rate".
  */
 export interface Rate {
-  id: Id24;
+  id: Id30;
   stars: Stars1;
-  type?: Type24;
+  type?: Type30;
   words?: Words;
 }
 /**
@@ -1409,7 +1603,7 @@ export interface ReplayCase {
 export interface ReplayEvent {
   at: At1;
   event: Event;
-  name: Name;
+  name: Name1;
   number: Number;
   position_us: PositionUs;
 }
@@ -1521,12 +1715,12 @@ export interface ReplayQuality {
 export interface Welcome {
   display_name: DisplayName5;
   ice_servers: IceServers;
-  id: Id25;
+  id: Id31;
   online: Online;
   relay_only: RelayOnly;
   role: Role;
   server_time: ServerTime;
-  type?: Type25;
+  type?: Type31;
   view: CallView | null;
 }
 /**
@@ -1550,6 +1744,7 @@ export interface CallView {
   agent_name: AgentName2;
   business: Business3;
   call: Call4;
+  capture: CaptureView | null;
   consents: Consents1;
   customer_name?: CustomerName3;
   customer_reference?: CustomerReference2;
@@ -1571,6 +1766,21 @@ export interface CallView {
   staff_number: StaffNumber4;
   streams: Streams;
   unproven?: Unproven;
+  unread?: Unread;
+}
+/**
+ * A document that is being shown: which side, how far it is, and the movement that is asked for now.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CaptureView".
+ */
+export interface CaptureView {
+  begun: Begun;
+  movement: Movement | null;
+  photo: Photo;
+  side: Side;
+  step: Step;
+  steps: Steps;
 }
 /**
  * The relays with new credentials, for every offer from now on; what is connected stays.
@@ -1581,7 +1791,7 @@ export interface CallView {
 export interface IceServers1 {
   ice_servers: IceServers2;
   relay_only: RelayOnly1;
-  type?: Type26;
+  type?: Type32;
 }
 /**
  * The request was carried out (and what it caused is on record).
@@ -1590,8 +1800,8 @@ export interface IceServers1 {
  * via the `definition` "Done".
  */
 export interface Done {
-  id: Id26;
-  type?: Type27;
+  id: Id32;
+  type?: Type33;
 }
 /**
  * The server's answer to an offer.
@@ -1600,10 +1810,10 @@ export interface Done {
  * via the `definition` "Answered".
  */
 export interface Answered {
-  id: Id27;
+  id: Id33;
   sdp: Sdp2;
   segment: Segment;
-  type?: Type28;
+  type?: Type34;
 }
 /**
  * The request was not carried out: a code for the client's sentence, and what it was about.
@@ -1614,8 +1824,8 @@ export interface Answered {
 export interface RefusedMessage {
   code: Code1;
   detail: Detail1;
-  id: Id28;
-  type?: Type29;
+  id: Id34;
+  type?: Type35;
 }
 /**
  * The call as it is now; sent after every change that this listener may see.
@@ -1624,7 +1834,7 @@ export interface RefusedMessage {
  * via the `definition` "State".
  */
 export interface State {
-  type?: Type30;
+  type?: Type36;
   view: CallView;
 }
 /**
@@ -1634,7 +1844,7 @@ export interface State {
  * via the `definition` "Lobby".
  */
 export interface Lobby {
-  type?: Type31;
+  type?: Type37;
   waiting: Waiting;
 }
 /**
@@ -1661,7 +1871,7 @@ export interface Position {
   agents_online: AgentsOnline;
   expected_wait_s: ExpectedWaitS;
   place: Place;
-  type?: Type32;
+  type?: Type38;
 }
 /**
  * Something is wrong with the service itself, said at once even when the ledger cannot keep it.
@@ -1672,7 +1882,7 @@ export interface Position {
 export interface Alarm {
   code: Code2;
   detail: Detail2;
-  type?: Type33;
+  type?: Type39;
 }
 /**
  * An alarm is over.
@@ -1682,7 +1892,7 @@ export interface Alarm {
  */
 export interface AlarmOver {
   code: Code3;
-  type?: Type34;
+  type?: Type40;
 }
 /**
  * The media worker lost this stream: publish it anew.
@@ -1692,7 +1902,7 @@ export interface AlarmOver {
  */
 export interface Republish {
   streams: Streams1;
-  type?: Type35;
+  type?: Type41;
 }
 /**
  * Masked rrweb events for the agent's replayer, as a JSON array. ``first`` when a new recording begins.
@@ -1703,7 +1913,7 @@ export interface Republish {
 export interface PageEvents {
   events: Events2;
   first: First;
-  type?: Type36;
+  type?: Type42;
 }
 /**
  * Seconds of the customer's line, for the agent of the call: new ones, and those of which more is known now.
@@ -1713,7 +1923,7 @@ export interface PageEvents {
  */
 export interface Quality {
   seconds: Seconds2;
-  type?: Type37;
+  type?: Type43;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -1724,9 +1934,9 @@ export interface Quality {
 export interface CallInvitedTold {
   at: At3;
   event: CallInvited;
-  name: Name1;
+  name: Name2;
   number: Number1;
-  type?: Type38;
+  type?: Type44;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -1753,9 +1963,9 @@ export interface CallInvited {
 export interface CustomerArrivedTold {
   at: At4;
   event: CustomerArrived;
-  name: Name2;
+  name: Name3;
   number: Number2;
-  type?: Type39;
+  type?: Type45;
 }
 /**
  * The customer redeemed the invitation by a press, or re-entered from the same device.
@@ -1777,9 +1987,9 @@ export interface CustomerArrived {
 export interface ConsentGivenTold {
   at: At5;
   event: ConsentGiven;
-  name: Name3;
+  name: Name4;
   number: Number3;
-  type?: Type40;
+  type?: Type46;
 }
 /**
  * The customer agreed to one thing; ``text_sha256`` is of the very text that was shown.
@@ -1802,9 +2012,9 @@ export interface ConsentGiven {
 export interface ConsentDeclinedTold {
   at: At6;
   event: ConsentDeclined;
-  name: Name4;
+  name: Name5;
   number: Number4;
-  type?: Type41;
+  type?: Type47;
 }
 /**
  * The customer goes on without this.
@@ -1825,9 +2035,9 @@ export interface ConsentDeclined {
 export interface ConsentWithdrawnTold {
   at: At7;
   event: ConsentWithdrawn;
-  name: Name5;
+  name: Name6;
   number: Number5;
-  type?: Type42;
+  type?: Type48;
 }
 /**
  * The customer takes back what was agreed; what rests on it stops.
@@ -1847,9 +2057,9 @@ export interface ConsentWithdrawn {
 export interface DocumentReceivedTold {
   at: At8;
   event: DocumentReceived;
-  name: Name6;
+  name: Name7;
   number: Number6;
-  type?: Type43;
+  type?: Type49;
 }
 /**
  * A photo of the identity document is in evidence; ``portrait`` is None when no face was found in it.
@@ -1858,10 +2068,197 @@ export interface DocumentReceivedTold {
  * via the `definition` "DocumentReceived".
  */
 export interface DocumentReceived {
-  picture: Picture;
+  picture: Picture1;
   picture_sha256: PictureSha256;
   portrait: Portrait1;
   portrait_sha256?: PortraitSha256;
+}
+/**
+ * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentReadTold".
+ */
+export interface DocumentReadTold {
+  at: At9;
+  event: DocumentRead;
+  name: Name9;
+  number: Number7;
+  type?: Type50;
+}
+/**
+ * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentRead".
+ */
+export interface DocumentRead {
+  fields: Fields;
+  kind: DocumentKind | null;
+  picture: Picture2;
+  problems: Problems;
+  reader: Reader;
+  side: Side | null;
+}
+/**
+ * One field. ``confidence`` is the reader's, 0 to 1; ``mended``: a character was decided by the field's type.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentField".
+ */
+export interface DocumentField {
+  box: Box | null;
+  confidence: Confidence;
+  mended?: Mended;
+  name: Name8;
+  proof: Proof;
+  value: Value1;
+}
+/**
+ * A place in the picture, in its pixels: left, top, width, height.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Box".
+ */
+export interface Box {
+  height: Height;
+  width: Width;
+  x: X;
+  y: Y;
+}
+/**
+ * The agent read the photo with their own eyes, and one field says something else, or is there after all.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentFieldCorrectedTold".
+ */
+export interface DocumentFieldCorrectedTold {
+  at: At10;
+  event: DocumentFieldCorrected;
+  name: Name11;
+  number: Number8;
+  type?: Type51;
+}
+/**
+ * The agent read the photo with their own eyes, and one field says something else, or is there after all.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentFieldCorrected".
+ */
+export interface DocumentFieldCorrected {
+  agent: Agent1;
+  name: Name10;
+  picture: Picture3;
+  value: Value2;
+}
+/**
+ * The agent asks for a side of the document: the customer's page shows how.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentAskedTold".
+ */
+export interface DocumentAskedTold {
+  at: At11;
+  event: DocumentAsked;
+  name: Name12;
+  number: Number9;
+  type?: Type52;
+}
+/**
+ * The agent asks for a side of the document: the customer's page shows how.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentAsked".
+ */
+export interface DocumentAsked {
+  agent: Agent2;
+  side: Side;
+}
+/**
+ * Which movements will be asked for was decided by chance; ``capture.movements`` says how. Not for the customer.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "MovementsDrawnTold".
+ */
+export interface MovementsDrawnTold {
+  at: At12;
+  event: MovementsDrawn;
+  name: Name13;
+  number: Number10;
+  type?: Type53;
+}
+/**
+ * Which movements will be asked for was decided by chance; ``capture.movements`` says how. Not for the customer.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "MovementsDrawn".
+ */
+export interface MovementsDrawn {
+  seed: Seed;
+}
+/**
+ * The other camera is on: from here on the customer's recording shows the document instead of the face.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentShownTold".
+ */
+export interface DocumentShownTold {
+  at: At13;
+  event: DocumentShown;
+  name: Name14;
+  number: Number11;
+  type?: Type54;
+}
+/**
+ * The other camera is on: from here on the customer's recording shows the document instead of the face.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentShown".
+ */
+export interface DocumentShown {}
+/**
+ * The customer's page asks for this movement from here on.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "MovementAskedTold".
+ */
+export interface MovementAskedTold {
+  at: At14;
+  event: MovementAsked;
+  name: Name15;
+  number: Number12;
+  type?: Type55;
+}
+/**
+ * The customer's page asks for this movement from here on.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "MovementAsked".
+ */
+export interface MovementAsked {
+  movement: Movement;
+}
+/**
+ * The document is no longer shown.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentPutAwayTold".
+ */
+export interface DocumentPutAwayTold {
+  at: At15;
+  event: DocumentPutAway;
+  name: Name16;
+  number: Number13;
+  type?: Type56;
+}
+/**
+ * The document is no longer shown.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentPutAway".
+ */
+export interface DocumentPutAway {
+  reason: CaptureEnd;
 }
 /**
  * The customer waits for an agent.
@@ -1870,11 +2267,11 @@ export interface DocumentReceived {
  * via the `definition` "CustomerQueuedTold".
  */
 export interface CustomerQueuedTold {
-  at: At9;
+  at: At16;
   event: CustomerQueued;
-  name: Name7;
-  number: Number7;
-  type?: Type44;
+  name: Name17;
+  number: Number14;
+  type?: Type57;
 }
 /**
  * The customer waits for an agent.
@@ -1890,11 +2287,11 @@ export interface CustomerQueued {}
  * via the `definition` "AgentPairedTold".
  */
 export interface AgentPairedTold {
-  at: At10;
+  at: At17;
   event: AgentPaired;
-  name: Name8;
-  number: Number8;
-  type?: Type45;
+  name: Name18;
+  number: Number15;
+  type?: Type58;
 }
 /**
  * An agent accepted this customer; the customer is asked "ready?".
@@ -1903,7 +2300,7 @@ export interface AgentPairedTold {
  * via the `definition` "AgentPaired".
  */
 export interface AgentPaired {
-  agent: Agent1;
+  agent: Agent3;
   agent_name: AgentName3;
   staff_number: StaffNumber5;
 }
@@ -1914,11 +2311,11 @@ export interface AgentPaired {
  * via the `definition` "CustomerReadyTold".
  */
 export interface CustomerReadyTold {
-  at: At11;
+  at: At18;
   event: CustomerReady;
-  name: Name9;
-  number: Number9;
-  type?: Type46;
+  name: Name19;
+  number: Number16;
+  type?: Type59;
 }
 /**
  * The customer pressed "I am ready": cameras go live, the recording begins, the call's clock starts.
@@ -1934,11 +2331,11 @@ export interface CustomerReady {}
  * via the `definition` "CallRequeuedTold".
  */
 export interface CallRequeuedTold {
-  at: At12;
+  at: At19;
   event: CallRequeued;
-  name: Name10;
-  number: Number10;
-  type?: Type47;
+  name: Name20;
+  number: Number17;
+  type?: Type60;
 }
 /**
  * The customer waits again, at the front of the queue.
@@ -1956,11 +2353,11 @@ export interface CallRequeued {
  * via the `definition` "PartyLostTold".
  */
 export interface PartyLostTold {
-  at: At13;
+  at: At20;
   event: PartyLost;
-  name: Name11;
-  number: Number11;
-  type?: Type48;
+  name: Name21;
+  number: Number18;
+  type?: Type61;
 }
 /**
  * A party's connection is gone; a grace period runs.
@@ -1978,11 +2375,11 @@ export interface PartyLost {
  * via the `definition` "PartyRejoinedTold".
  */
 export interface PartyRejoinedTold {
-  at: At14;
+  at: At21;
   event: PartyRejoined;
-  name: Name12;
-  number: Number12;
-  type?: Type49;
+  name: Name22;
+  number: Number19;
+  type?: Type62;
 }
 /**
  * The party is back within the same call.
@@ -2000,11 +2397,11 @@ export interface PartyRejoined {
  * via the `definition` "SegmentOpenedTold".
  */
 export interface SegmentOpenedTold {
-  at: At15;
+  at: At22;
   event: SegmentOpened;
-  name: Name13;
-  number: Number13;
-  type?: Type50;
+  name: Name23;
+  number: Number20;
+  type?: Type63;
 }
 /**
  * A stream (or its next segment) is being received and recorded.
@@ -2028,11 +2425,11 @@ export interface SegmentOpened {
  * via the `definition` "TrackAnchoredTold".
  */
 export interface TrackAnchoredTold {
-  at: At16;
+  at: At23;
   event: TrackAnchored;
-  name: Name14;
-  number: Number14;
-  type?: Type51;
+  name: Name24;
+  number: Number21;
+  type?: Type64;
 }
 /**
  * Everything of this track up to ``bytes`` is on disk and has this running SHA-256.
@@ -2055,11 +2452,11 @@ export interface TrackAnchored {
  * via the `definition` "StreamGapTold".
  */
 export interface StreamGapTold {
-  at: At17;
+  at: At24;
   event: StreamGap;
-  name: Name15;
-  number: Number15;
-  type?: Type52;
+  name: Name25;
+  number: Number22;
+  type?: Type65;
 }
 /**
  * A span without media, and why; ``observed`` is False when it is only the client's claim.
@@ -2082,11 +2479,11 @@ export interface StreamGap {
  * via the `definition` "PicturePausedTold".
  */
 export interface PicturePausedTold {
-  at: At18;
+  at: At25;
   event: PicturePaused;
-  name: Name16;
-  number: Number16;
-  type?: Type53;
+  name: Name26;
+  number: Number23;
+  type?: Type66;
 }
 /**
  * A viewer's line is too thin for the picture: it gets the sound alone, until the line carries more.
@@ -2105,11 +2502,11 @@ export interface PicturePaused {
  * via the `definition` "PictureResumedTold".
  */
 export interface PictureResumedTold {
-  at: At19;
+  at: At26;
   event: PictureResumed;
-  name: Name17;
-  number: Number17;
-  type?: Type54;
+  name: Name27;
+  number: Number24;
+  type?: Type67;
 }
 /**
  * A viewer's line carries the picture again.
@@ -2128,11 +2525,11 @@ export interface PictureResumed {
  * via the `definition` "SenderStateClaimedTold".
  */
 export interface SenderStateClaimedTold {
-  at: At20;
+  at: At27;
   event: SenderStateClaimed;
-  name: Name18;
-  number: Number18;
-  type?: Type55;
+  name: Name28;
+  number: Number25;
+  type?: Type68;
 }
 /**
  * The sender's client says whether its microphone and camera are on.
@@ -2152,11 +2549,11 @@ export interface SenderStateClaimed {
  * via the `definition` "SegmentClosedTold".
  */
 export interface SegmentClosedTold {
-  at: At21;
+  at: At28;
   event: SegmentClosed;
-  name: Name19;
-  number: Number19;
-  type?: Type56;
+  name: Name29;
+  number: Number26;
+  type?: Type69;
 }
 /**
  * A segment is complete: its last record, its size and the SHA-256 of the whole piece.
@@ -2180,11 +2577,11 @@ export interface SegmentClosed {
  * via the `definition` "RecordingFailedTold".
  */
 export interface RecordingFailedTold {
-  at: At22;
+  at: At29;
   event: RecordingFailed;
-  name: Name20;
-  number: Number20;
-  type?: Type57;
+  name: Name30;
+  number: Number27;
+  type?: Type70;
 }
 /**
  * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
@@ -2204,11 +2601,11 @@ export interface RecordingFailed {
  * via the `definition` "RecordingRecoveredTold".
  */
 export interface RecordingRecoveredTold {
-  at: At23;
+  at: At30;
   event: RecordingRecovered;
-  name: Name21;
-  number: Number21;
-  type?: Type58;
+  name: Name31;
+  number: Number28;
+  type?: Type71;
 }
 /**
  * The recorder of a stream keeps up again; what is missing stands as a gap.
@@ -2229,11 +2626,11 @@ export interface RecordingRecovered {
  * via the `definition` "TrackDerivedTold".
  */
 export interface TrackDerivedTold {
-  at: At24;
+  at: At31;
   event: TrackDerived;
-  name: Name22;
-  number: Number22;
-  type?: Type59;
+  name: Name32;
+  number: Number29;
+  type?: Type72;
 }
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
@@ -2262,11 +2659,11 @@ export interface TrackDerived {
  * via the `definition` "DerivationFailedTold".
  */
 export interface DerivationFailedTold {
-  at: At25;
+  at: At32;
   event: DerivationFailed;
-  name: Name23;
-  number: Number23;
-  type?: Type60;
+  name: Name33;
+  number: Number30;
+  type?: Type73;
 }
 /**
  * No playable file could be made of a stream's sealed packets; the packets themselves are in evidence.
@@ -2287,11 +2684,11 @@ export interface DerivationFailed {
  * via the `definition` "PieceUnclaimedTold".
  */
 export interface PieceUnclaimedTold {
-  at: At26;
+  at: At33;
   event: PieceUnclaimed;
-  name: Name24;
-  number: Number24;
-  type?: Type61;
+  name: Name34;
+  number: Number31;
+  type?: Type74;
 }
 /**
  * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
@@ -2314,11 +2711,11 @@ export interface PieceUnclaimed {
  * via the `definition` "QualityOpenedTold".
  */
 export interface QualityOpenedTold {
-  at: At27;
+  at: At34;
   event: QualityOpened;
-  name: Name25;
-  number: Number25;
-  type?: Type62;
+  name: Name35;
+  number: Number32;
+  type?: Type75;
 }
 /**
  * What is measured of the call's streams, second by second, is being kept in this piece.
@@ -2336,11 +2733,11 @@ export interface QualityOpened {
  * via the `definition` "QualityAnchoredTold".
  */
 export interface QualityAnchoredTold {
-  at: At28;
+  at: At35;
   event: QualityAnchored;
-  name: Name26;
-  number: Number26;
-  type?: Type63;
+  name: Name36;
+  number: Number33;
+  type?: Type76;
 }
 /**
  * Everything measured up to ``bytes`` of the piece is on disk and has this running SHA-256.
@@ -2361,11 +2758,11 @@ export interface QualityAnchored {
  * via the `definition` "QualityClosedTold".
  */
 export interface QualityClosedTold {
-  at: At29;
+  at: At36;
   event: QualityClosed;
-  name: Name27;
-  number: Number27;
-  type?: Type64;
+  name: Name37;
+  number: Number34;
+  type?: Type77;
 }
 /**
  * The piece is complete: its last record, its size and the SHA-256 of the whole.
@@ -2387,11 +2784,11 @@ export interface QualityClosed {
  * via the `definition` "ScreenSharedTold".
  */
 export interface ScreenSharedTold {
-  at: At30;
+  at: At37;
   event: ScreenShared;
-  name: Name28;
-  number: Number28;
-  type?: Type65;
+  name: Name38;
+  number: Number35;
+  type?: Type78;
 }
 /**
  * A party shows a screen as one more stream.
@@ -2409,11 +2806,11 @@ export interface ScreenShared {
  * via the `definition` "ScreenStoppedTold".
  */
 export interface ScreenStoppedTold {
-  at: At31;
+  at: At38;
   event: ScreenStopped;
-  name: Name29;
-  number: Number29;
-  type?: Type66;
+  name: Name39;
+  number: Number36;
+  type?: Type79;
 }
 /**
  * The screen is no longer shown.
@@ -2431,11 +2828,11 @@ export interface ScreenStopped {
  * via the `definition` "PageSharedTold".
  */
 export interface PageSharedTold {
-  at: At32;
+  at: At39;
   event: PageShared;
-  name: Name30;
-  number: Number30;
-  type?: Type67;
+  name: Name40;
+  number: Number37;
+  type?: Type80;
 }
 /**
  * The customer lets the agent see the bank's page, masked.
@@ -2454,11 +2851,11 @@ export interface PageShared {
  * via the `definition` "PageStoppedTold".
  */
 export interface PageStoppedTold {
-  at: At33;
+  at: At40;
   event: PageStopped;
-  name: Name31;
-  number: Number31;
-  type?: Type68;
+  name: Name41;
+  number: Number38;
+  type?: Type81;
 }
 /**
  * The page is no longer shown.
@@ -2476,11 +2873,11 @@ export interface PageStopped {}
  * via the `definition` "FaceMatchedTold".
  */
 export interface FaceMatchedTold {
-  at: At34;
+  at: At41;
   event: FaceMatched;
-  name: Name32;
-  number: Number32;
-  type?: Type69;
+  name: Name42;
+  number: Number39;
+  type?: Type82;
 }
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
@@ -2510,11 +2907,11 @@ export interface FaceMatched {
  * via the `definition` "IdentityApprovedTold".
  */
 export interface IdentityApprovedTold {
-  at: At35;
+  at: At42;
   event: IdentityApproved;
-  name: Name33;
-  number: Number33;
-  type?: Type70;
+  name: Name43;
+  number: Number40;
+  type?: Type83;
 }
 /**
  * The agent decided: this is the person.
@@ -2523,7 +2920,7 @@ export interface IdentityApprovedTold {
  * via the `definition` "IdentityApproved".
  */
 export interface IdentityApproved {
-  agent: Agent2;
+  agent: Agent4;
   reason: Reason6;
 }
 /**
@@ -2533,11 +2930,11 @@ export interface IdentityApproved {
  * via the `definition` "IdentityRejectedTold".
  */
 export interface IdentityRejectedTold {
-  at: At36;
+  at: At43;
   event: IdentityRejected;
-  name: Name34;
-  number: Number34;
-  type?: Type71;
+  name: Name44;
+  number: Number41;
+  type?: Type84;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -2546,7 +2943,7 @@ export interface IdentityRejectedTold {
  * via the `definition` "IdentityRejected".
  */
 export interface IdentityRejected {
-  agent: Agent3;
+  agent: Agent5;
   reason: Reason7;
 }
 /**
@@ -2556,11 +2953,11 @@ export interface IdentityRejected {
  * via the `definition` "NoteAddedTold".
  */
 export interface NoteAddedTold {
-  at: At37;
+  at: At44;
   event: NoteAdded;
-  name: Name35;
-  number: Number35;
-  type?: Type72;
+  name: Name45;
+  number: Number42;
+  type?: Type85;
 }
 /**
  * The agent wrote a note.
@@ -2569,7 +2966,7 @@ export interface NoteAddedTold {
  * via the `definition` "NoteAdded".
  */
 export interface NoteAdded {
-  agent: Agent4;
+  agent: Agent6;
   text: Text3;
 }
 /**
@@ -2579,11 +2976,11 @@ export interface NoteAdded {
  * via the `definition` "CallEndedTold".
  */
 export interface CallEndedTold {
-  at: At38;
+  at: At45;
   event: CallEnded;
-  name: Name36;
-  number: Number36;
-  type?: Type73;
+  name: Name46;
+  number: Number43;
+  type?: Type86;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -2602,11 +2999,11 @@ export interface CallEnded {
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At39;
+  at: At46;
   event: CallRated;
-  name: Name37;
-  number: Number37;
-  type?: Type74;
+  name: Name47;
+  number: Number44;
+  type?: Type87;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -2625,11 +3022,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At40;
+  at: At47;
   event: CallSealed;
-  name: Name38;
-  number: Number38;
-  type?: Type75;
+  name: Name48;
+  number: Number45;
+  type?: Type88;
 }
 /**
  * The chain is closed: nothing can be added after this.

@@ -2,8 +2,10 @@
 import { LitElement, html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
+import type { Correction } from "../components/vb-document";
 import "../components/vb-line";
 import { LanguageController, t as word } from "../core/i18n";
+import type { CaptureView } from "../core/messages";
 import type { LineQuality } from "../core/streams";
 import { clockOf } from "../review/clock-words";
 import "../review/event-texts";
@@ -130,6 +132,9 @@ export class Desk extends LitElement {
         @check-face=${this.#checkFace}
         @decided=${this.#decided}
         @note=${this.#note}
+        @correct=${this.#correct}
+        @ask-document=${this.#askDocument}
+        @call-off-document=${() => void this.#session.ask({ type: "call_off_document" })}
       ></vb-desk-case>
       ${this.#dialogs()}
     `;
@@ -263,6 +268,14 @@ export class Desk extends LitElement {
 
   readonly #note = async (event: CustomEvent<string>): Promise<void> => {
     if (await this.#session.ask({ type: "note", text: event.detail })) this.case?.notes?.clear();
+  };
+
+  readonly #correct = (event: CustomEvent<Correction>): void => {
+    void this.#session.ask({ type: "correct_field", ...event.detail });
+  };
+
+  readonly #askDocument = (event: CustomEvent<CaptureView["side"]>): void => {
+    void this.#session.ask({ type: "ask_document", side: event.detail });
   };
 
   readonly #key = (event: KeyboardEvent): void => {

@@ -1,16 +1,20 @@
 /** The right side of the desk: who this is, what was checked, what it says, and the decision at its foot. */
-import { LitElement, css, html } from "lit";
+import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import type { Told } from "../core/connection";
 import { LanguageController } from "../core/i18n";
 import type { CallView, FaceMatched } from "../core/messages";
+import type { Reading } from "../core/readings";
+import { isDoubtful, readingsOf } from "../core/readings";
 import { t } from "./case-texts";
+import "../components/vb-document";
 import "./checks";
 import "./decision";
 import "./faces";
 import "./notes";
 import type { DeskNotes } from "./notes";
+import "./showing";
 
 @customElement("vb-desk-case")
 export class DeskCase extends LitElement {
@@ -68,11 +72,36 @@ export class DeskCase extends LitElement {
     return last?.event ?? null;
   }
 
+  /** What is asked for in here is asked of the desk. */
+  readonly #again = (event: CustomEvent<unknown>): void => {
+    this.dispatchEvent(new CustomEvent(event.type, { detail: event.detail }));
+  };
+
+  #documents(view: CallView, readings: readonly Reading[]) {
+    const editable = view.phase === "paired" || view.phase === "live";
+    return html`
+      <vb-desk-showing
+        .view=${view}
+        ?busy=${this.busy}
+        @ask-document=${this.#again}
+        @call-off-document=${this.#again}
+      ></vb-desk-showing>
+      ${readings.map(
+        (reading) =>
+          html`<vb-document .reading=${reading} ?editable=${editable} @correct=${this.#again}></vb-document>`,
+      )}
+      ${
+        (view.unread ?? []).length === 0
+          ? nothing
+          : html`<p class="soft small" role="status">${t("case.reading")}</p>`
+      }
+    `;
+  }
+
   protected override render() {
     const view = this.view;
     if (view === null) return html`<p class="none">${t("case.none")}</p>`;
-    const again = (event: CustomEvent<unknown>) =>
-      this.dispatchEvent(new CustomEvent(event.type, { detail: event.detail }));
+    const readings = readingsOf(this.told);
     return html`
       <div class="scroll" tabindex="-1">
         <div class="title">
@@ -81,14 +110,19 @@ export class DeskCase extends LitElement {
             ${[view.customer_name, view.customer_reference].filter((part) => part).join(" · ")}
           </p>
         </div>
-        <vb-desk-checks .view=${view} .band=${this.#match?.band ?? null}></vb-desk-checks>
+        <vb-desk-checks
+          .view=${view}
+          .band=${this.#match?.band ?? null}
+          ?doubtful=${readings.some(isDoubtful)}
+        ></vb-desk-checks>
         <vb-desk-faces
           .view=${view}
           .match=${this.#match}
           ?checking=${this.checking}
-          @check-face=${again}
+          @check-face=${this.#again}
         ></vb-desk-faces>
-        <vb-desk-notes .told=${this.told} @note=${again}></vb-desk-notes>
+        ${this.#documents(view, readings)}
+        <vb-desk-notes .told=${this.told} @note=${this.#again}></vb-desk-notes>
       </div>
       <div class="foot">
         <vb-desk-decision
@@ -97,7 +131,7 @@ export class DeskCase extends LitElement {
           ?busy=${this.busy}
           ?torn=${this.torn}
           ?doubtful=${this.#match?.band === "no_match"}
-          @decided=${again}
+          @decided=${this.#again}
         ></vb-desk-decision>
       </div>
     `;

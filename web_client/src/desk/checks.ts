@@ -15,11 +15,13 @@ interface Check {
   words: string;
 }
 
-function documentCheck(view: CallView): Check {
+function documentCheck(view: CallView, doubtful: boolean): Check {
   const name = t("check.document");
   if (!view.has_document) return { name, state: "open", words: t("check.no_document") };
   if (!view.has_portrait) return { name, state: "warn", words: t("check.no_portrait") };
-  return { name, state: "done", words: t("check.done") };
+  return doubtful
+    ? { name, state: "warn", words: t("check.warn") }
+    : { name, state: "done", words: t("check.done") };
 }
 
 function faceCheck(view: CallView, band: Band | null): Check {
@@ -93,6 +95,8 @@ export class DeskChecks extends LitElement {
 
   @property({ attribute: false }) view!: CallView;
   @property() band: Band | null = null;
+  /** Something on the document does not fit, or could not be read. */
+  @property({ type: Boolean }) doubtful = false;
 
   constructor() {
     super();
@@ -107,7 +111,7 @@ export class DeskChecks extends LitElement {
         state: recording ? "done" : "open",
         words: t(recording ? "check.done" : "check.open"),
       },
-      documentCheck(this.view),
+      documentCheck(this.view, this.doubtful),
       faceCheck(this.view, this.band),
       decisionCheck(this.view),
     ];

@@ -114,6 +114,7 @@ export const t = addTexts({
     "key.list": "This list",
 
     "refused.nobody_waits": "The last customer has just been taken or has left.",
+    "refused.document_shown": "The document is in view now; the face is compared after it.",
     "refused.not_recorded": "Not approved: the recording is not proven at this moment.",
     "refused.reason_missing": "Please give a reason.",
     "refused.wrong_phase": "The call has moved on meanwhile.",
@@ -229,6 +230,7 @@ export const t = addTexts({
     "key.list": "显示本列表",
 
     "refused.nobody_waits": "最后一位客户刚被接入或已离开。",
+    "refused.document_shown": "正在出示证件，收起后再比对人脸。",
     "refused.not_recorded": "未通过：此刻录制尚未得到验证。",
     "refused.reason_missing": "请填写理由。",
     "refused.wrong_phase": "通话状态已发生变化。",
@@ -244,6 +246,7 @@ export const t = addTexts({
 
 const KNOWN = new Set([
   "nobody_waits",
+  "document_shown",
   "not_recorded",
   "reason_missing",
   "wrong_phase",

@@ -4,9 +4,11 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
 import { controls } from "../components/controls";
 import { icons } from "../components/icons";
+import "../components/vb-document";
 import "../components/vb-notice";
 import { LanguageController } from "../core/i18n";
 import type { ReplayCase, ReplayQuality, ReplayTrack } from "../core/messages";
+import { readingsOf } from "../core/readings";
 import { get } from "../core/rest";
 import { inWords } from "../signin/problem-words";
 import "./badge";
@@ -224,6 +226,9 @@ export class ReviewCase extends LitElement {
               <vb-review-pictures .case=${found}></vb-review-pictures>
             </section>`
       }
+      ${readingsOf(found.events).map(
+        (reading) => html`<section><vb-document .reading=${reading}></vb-document></section>`,
+      )}
       <section>
         <vb-review-judgement
           .case=${found}

@@ -1,4 +1,5 @@
 /** One sentence, one tone and one weight for each event of a call: for the desk's timeline and the reviewer's list. */
+import "../components/document-texts";
 import { t as known } from "./event-texts";
 import { t } from "../core/i18n";
 import type { Told } from "../core/wire";
@@ -17,6 +18,15 @@ const SENTENCES: Sentences = {
   ConsentWithdrawn: (e) => known("event.ConsentWithdrawn", { consent: of("consent", e.consent) }),
   DocumentReceived: (e) =>
     known(e.portrait === null ? "event.DocumentWithoutFace" : "event.DocumentReceived"),
+  DocumentAsked: (e) => known("event.DocumentAsked", { side: of("document", e.side) }),
+  MovementAsked: (e) => known("event.MovementAsked", { movement: of("movement", e.movement) }),
+  DocumentPutAway: (e) => known("event.DocumentPutAway", { why: of("put_away", e.reason) }),
+  DocumentRead: (e) =>
+    e.kind === null
+      ? known("event.DocumentNotRead")
+      : known("event.DocumentRead", { kind: of("document", e.kind) }),
+  DocumentFieldCorrected: (e) =>
+    known("event.DocumentFieldCorrected", { field: of("field", e.name), value: e.value }),
   AgentPaired: (e) => known("event.AgentPaired", { name: e.agent_name }),
   CallRequeued: (e) => known("event.CallRequeued", { why: of("requeue", e.reason) }),
   PartyLost: (e) => known("event.PartyLost", { party: of("party", e.party) }),
@@ -53,6 +63,7 @@ const SENTENCES: Sentences = {
 /** What the machinery notes for itself: kept and listed on request, not shown as moments of the call. */
 const QUIET = new Set([
   "TrackAnchored",
+  "MovementsDrawn",
   "SegmentOpened",
   "SegmentClosed",
   "TrackDerived",
@@ -90,6 +101,9 @@ export function sentenceOf(name: string, event: object): string {
 export const isQuiet = (name: string): boolean => QUIET.has(name);
 
 export function toneOf(name: string, event: object): Tone {
+  if (name === "DocumentRead" && "problems" in event) {
+    return (event as { problems: unknown[] }).problems.length > 0 ? "caution" : "good";
+  }
   if (name === "FaceMatched" && "band" in event) return BAND_TONES[String(event.band)] ?? "caution";
   return TONES[name] ?? "plain";
 }
