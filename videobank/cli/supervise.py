@@ -17,6 +17,9 @@ STEADY_S = 10.0
 
 STOP_WITHIN_S = 10.0
 PR_SET_PDEATHSIG = 1
+MEMORY = {"MALLOC_ARENA_MAX": "2"}
+"""mallopt(3): glibc's default is eight arenas a core, in which the threads that wait for the disk leave free room
+scattered, so that a process grows for an hour by what no object holds."""
 
 
 @dataclass(slots=True)
@@ -67,7 +70,7 @@ class Supervisor:
             "-m",
             "videobank",
             *child.arguments,
-            env=os.environ | child.environment,
+            env=MEMORY | os.environ | child.environment,
             stdin=asyncio.subprocess.DEVNULL,
             preexec_fn=_die_with_parent,
             start_new_session=True,
