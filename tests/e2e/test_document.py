@@ -49,7 +49,7 @@ async def test_a_document_is_shown_in_the_call_step_by_step(
     installation: Installation, playwright: Playwright, clips: tuple[Clip, Clip]
 ) -> None:
     agent, customer = await _call(installation, playwright, clips, None)
-    await agent.press("Ask for the document")
+    await agent.press("Ask for the front")
     await expect(agent.page.get_by_text("The customer is taking the photo.")).to_be_visible()
     await customer.press("Take the photo")
     for _ in range(MOVED):
@@ -57,13 +57,13 @@ async def test_a_document_is_shown_in_the_call_step_by_step(
         await expect(agent.page.get_by_text(re.compile("Asked: ")).first).to_be_visible()
         await customer.press("Done")
         await customer.page.wait_for_timeout(300)
-    await expect(agent.button("Ask for its back")).to_be_enabled()
+    await expect(agent.button("Ask for the back")).to_be_enabled()
     await expect(customer.button("Leave call")).to_be_visible()
     await agent.until_decoded(15)  # the camera on the face is back
-    await agent.press("Ask for its back")
+    await agent.press("Ask for the back")
     await customer.press("I cannot show it now")
-    await expect(agent.button("Ask for the document")).to_be_enabled()
-    await agent.press("Ask for the document")
+    await expect(agent.button("Ask for the front")).to_be_enabled()
+    await agent.press("Ask for the front")
     await expect(customer.button("Take the photo")).to_be_visible()
     await agent.press("Call off")
     await expect(customer.button("Leave call")).to_be_visible()
@@ -85,7 +85,7 @@ async def test_the_document_stays_in_view_through_a_reload(
     installation: Installation, playwright: Playwright, clips: tuple[Clip, Clip]
 ) -> None:
     agent, customer = await _call(installation, playwright, clips, None)
-    await agent.press("Ask for the document")
+    await agent.press("Ask for the front")
     await expect(customer.button("Take the photo")).to_be_enabled()
     await customer.page.reload()
     await customer.press("Take the photo")

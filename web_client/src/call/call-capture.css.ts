@@ -84,13 +84,23 @@ export const captureLook = css`
     outline-color: #fff;
   }
 
-  @media (height < 560px) {
+  /* A phone on its side: the document to the left, the words to the right. */
+  @media (height < 560px) and (orientation: landscape) {
     .frame {
-      top: 32%;
+      inset: 58% auto auto 28%;
+      width: min(50vw, 110dvh);
+    }
+
+    .sheet {
+      inset: 4rem 0 0 auto;
+      align-content: end;
+      width: 42vw;
+      border-radius: var(--vb-radius-l) 0 0 0;
     }
 
     .words {
       min-height: 0;
+      font-size: var(--vb-text);
     }
   }
 `;

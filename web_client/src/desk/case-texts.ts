@@ -5,8 +5,9 @@ export const t = addTexts({
   en: {
     "case.none": "The case of the customer you talk to stands here.",
     "case.reading": "The document is being read…",
-    "showing.front": "Ask for the document",
-    "showing.back": "Ask for its back",
+    "showing.ask": "Ask to be shown",
+    "showing.front": "Ask for the front",
+    "showing.back": "Ask for the back",
     "showing.side.front": "Front",
     "showing.side.back": "Back",
     "showing.asked": "The customer's other camera is opening.",
@@ -116,8 +117,9 @@ export const t = addTexts({
   zh: {
     "case.none": "与您通话的客户资料将显示在这里。",
     "case.reading": "正在识别证件……",
-    "showing.front": "请客户出示证件",
-    "showing.back": "请出示背面",
+    "showing.ask": "请客户出示",
+    "showing.front": "请客户出示正面",
+    "showing.back": "请客户出示背面",
     "showing.side.front": "正面",
     "showing.side.back": "背面",
     "showing.asked": "客户正在打开另一个摄像头。",

@@ -31,6 +31,20 @@ export class DeskShowing extends LitElement {
         font-size: var(--vb-text-s);
       }
 
+      .what {
+        display: flex;
+        flex: 1;
+        gap: var(--vb-2);
+        align-items: center;
+        color: var(--vb-ink-soft);
+        font-size: var(--vb-text-s);
+      }
+
+      .what svg {
+        width: 1.25em;
+        height: 1.25em;
+      }
+
       .now {
         justify-content: space-between;
         padding: var(--vb-2) var(--vb-3);
@@ -60,9 +74,12 @@ export class DeskShowing extends LitElement {
     const ask = (side: CaptureView["side"]) => () =>
       this.dispatchEvent(new CustomEvent("ask-document", { detail: side }));
     const locked = this.busy || phase !== "live";
+    const button = (side: CaptureView["side"]) =>
+      html`<button ?disabled=${locked} aria-label=${t(`showing.${side}`)} @click=${ask(side)}>
+        ${t(`showing.side.${side}`)}
+      </button>`;
     return html`<div class="row">
-      <button ?disabled=${locked} @click=${ask("front")}>${icons.card}${t("showing.front")}</button>
-      <button ?disabled=${locked} @click=${ask("back")}>${t("showing.back")}</button>
+      <span class="what">${icons.card}${t("showing.ask")}</span>${button("front")}${button("back")}
     </div>`;
   }
 
