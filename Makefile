@@ -69,7 +69,7 @@ lock: $(TOOLS) ## Resolve the dependencies anew into the lock files (UPGRADE=1: 
 exam: $(PROJECT) $(TOOLS) web native faces browser janus speech ## Measure: load, kills, an hour's call, first picture, bad networks, recognition (hours; prints figures)
 	$(BIN)/python bench/exam.py
 
-bench-media: $(PROJECT) $(TOOLS) native janus ## Measure the media plane beside stock aiortc and Janus (a quarter of an hour)
+bench-media: $(PROJECT) $(TOOLS) native janus ## Measure the media plane beside stock aiortc and Janus (half an hour)
 	$(BIN)/python -m bench.media
 
 screenshots: $(PROJECT) $(TOOLS) web faces browser ## Take the pictures of every page, phone and desktop, both languages

@@ -1,9 +1,11 @@
 """The media plane against its peers, in one run: ``bench/results/media.json`` and one table.
 
-    python -m bench.media [--calls 1 5 20 40] [--seconds 60] [--only ours]
+    python -m bench.media [--calls 1 5 20 40] [--seconds 40] [--rounds 3] [--only ours]
 
 A call is two browsers' worth of VP8 (640 x 480, 30 frames, 1 Mbit/s) and Opus, each way, recorded. The figure is CPU
-seconds of all processes of a side per second of a call, with what it takes to finish the recordings.
+seconds of all processes of a side per second of a call, with what it takes to finish the recordings. The sides take
+turns, several times round, and of each figure the median counts: a machine among others is a tenth faster or slower
+from one minute to the next.
 """
 
 import argparse
@@ -11,11 +13,15 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from statistics import median
+from typing import Any, Protocol
+
+from rich.console import Console
+from rich.table import Table
 
 from bench.machine import machine
 from bench.plane.accounting import usage
@@ -123,6 +129,17 @@ def _sides(calls: int) -> list[Callable[[], Side]]:
     return [partial(Ours, 1), Janus, partial(Ours, 2)]
 
 
+def _median(rows: Sequence[Row]) -> Row:
+    """Of each figure the median; what was lost, in the round that lost most."""
+    figures: dict[str, Any] = {}
+    for name in ("side", "calls"):
+        figures[name] = getattr(rows[0], name)
+    for name in Row.__dataclass_fields__.keys() - figures.keys():
+        values = [value for row in rows if (value := getattr(row, name)) is not None]
+        figures[name] = (max(values) if name == "lost" else median(values)) if values else None
+    return Row(**figures)
+
+
 async def _row(side: Callable[[], Side], clip: Encoded, calls: int, seconds: float) -> Row:
     for _ in range(STOCK_ATTEMPTS - 1):
         try:
@@ -132,27 +149,70 @@ async def _row(side: Callable[[], Side], clip: Encoded, calls: int, seconds: flo
     return await measure(side(), clip, calls, seconds)
 
 
-async def main(arguments: argparse.Namespace) -> list[Row]:
-    """All rows; each number of calls for each side in turn."""
+def table(rows: Sequence[Row]) -> Table:
+    """For people: the figures, and ours as a share of the peers' at the same number of calls."""
+    columns = (
+        "calls",
+        "side",
+        "CPU s/call-s",
+        "finished",
+        "of the peer",
+        "p50 ms",
+        "p95 ms",
+        "p99 ms",
+        "lost",
+        "MiB/call",
+    )
+    shown = Table(*columns, title="media plane, recording on, medians")
+    for row in rows:
+        peers = [one for one in rows if one.calls == row.calls and not one.side.startswith("ours")]
+        shares = [f"{row.cpu_s_per_call_s_finished / peer.cpu_s_per_call_s_finished:.2f}" for peer in peers]
+        shown.add_row(
+            str(row.calls),
+            row.side,
+            str(row.cpu_s_per_call_s),
+            str(row.cpu_s_per_call_s_finished),
+            " ".join(shares) if row.side.startswith("ours") else "",
+            *(str(latency) for latency in (row.latency_ms_p50, row.latency_ms_p95, row.latency_ms_p99)),
+            str(row.lost),
+            str(row.mib_per_call),
+        )
+    return shown
+
+
+async def main(arguments: argparse.Namespace) -> list[list[Row]]:
+    """The rows of every side at every number of calls, a round each."""
     offer_transport_feedback()
     clip = encode()
     print(f"the clip has {clip.kbit_s:.0f} kbit/s")
-    rows = []
+    rows: dict[tuple[int, int], list[Row]] = {}
     for calls in arguments.calls:
-        for side in _sides(calls):
-            if arguments.only and not side().name.startswith(arguments.only):
-                continue
-            rows.append(await _row(side, clip, calls, arguments.seconds))
-            print(json.dumps(asdict(rows[-1])), flush=True)
-    return rows
+        turns = [
+            (place, side)
+            for place, side in enumerate(_sides(calls))
+            if not arguments.only or side().name.startswith(arguments.only)
+        ]
+        for _ in range(arguments.rounds):
+            for place, side in turns:
+                row = await _row(side, clip, calls, arguments.seconds)
+                rows.setdefault((calls, place), []).append(row)
+                print(json.dumps(asdict(row)), flush=True)
+    return list(rows.values())
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--calls", type=int, nargs="+", default=[1, 5, 20, 40])
-    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seconds", type=float, default=40.0)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="")
     chosen = parser.parse_args()
     measured = asyncio.run(main(chosen))
-    RESULT.write_text(json.dumps({**machine(), "rows": [asdict(row) for row in measured]}, indent=2) + "\n")
+    result = {
+        **machine(),
+        "rows": [asdict(_median(rows)) for rows in measured],
+        "each": [asdict(row) for rows in measured for row in rows],
+    }
+    RESULT.write_text(json.dumps(result, indent=2) + "\n")
+    Console(width=120).print(table([_median(rows) for rows in measured]))
     sys.exit(0)
