@@ -18,6 +18,7 @@ from videobank.domain.streams import Party
 from videobank.ports.clock import Clock
 from videobank.service.capturing import Capturing
 from videobank.service.checks import FaceCheck
+from videobank.service.codes import Codes
 from videobank.service.desk import Desk
 from videobank.service.lobby import Lobby
 from videobank.service.page import PageTrack
@@ -38,6 +39,7 @@ class Services:
     presence: Presence
     checks: FaceCheck
     capturing: Capturing
+    codes: Codes
     hub: Hub
     clock: Clock
     profiles: dict[str, Profile]
@@ -149,6 +151,11 @@ async def _cannot_show(c: Connection, _r: m.CannotShowDocument, s: Services) -> 
     await _propose(c, s, e.DocumentPutAway(reason=e.CaptureEnd.CUSTOMER_CANNOT))
 
 
+async def _enter_code(c: Connection, r: m.EnterCode, s: Services) -> None:
+    if not await s.codes.enter(_call(c), r.code):
+        raise Refused(Refusal.WRONG_CODE)
+
+
 # --- the agent ----------------------------------------------------------------------------------------------------
 
 
@@ -183,6 +190,10 @@ async def _ask_document(c: Connection, r: m.AskDocument, s: Services) -> None:
 async def _call_off_document(c: Connection, _r: m.CallOffDocument, s: Services) -> None:
     event = e.DocumentPutAway(reason=e.CaptureEnd.AGENT_CALLED_OFF)
     await s.desk.propose(await _own_call(c, s), event)
+
+
+async def _send_code(c: Connection, _r: m.SendCode, s: Services) -> None:
+    await s.codes.send(await _own_call(c, s), _person(c).id)
 
 
 async def _correct_field(c: Connection, r: m.CorrectField, s: Services) -> None:
@@ -274,6 +285,7 @@ CUSTOMER: dict[type[m.Request], Act] = {
     m.DocumentInView: _document_in_view,
     m.NextMovement: _next_movement,
     m.CannotShowDocument: _cannot_show,
+    m.EnterCode: _enter_code,
 }
 AGENT: dict[type[m.Request], Act] = {
     m.GoOnline: _go_online,
@@ -284,6 +296,7 @@ AGENT: dict[type[m.Request], Act] = {
     m.AskDocument: _ask_document,
     m.CallOffDocument: _call_off_document,
     m.CorrectField: _correct_field,
+    m.SendCode: _send_code,
     m.Approve: _approve,
     m.Reject: _reject,
     m.Note: _note,

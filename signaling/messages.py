@@ -22,6 +22,7 @@ from signaling.requests import (
     Decline,
     DocumentInView,
     End,
+    EnterCode,
     GoOffline,
     GoOnline,
     Hello,
@@ -35,6 +36,7 @@ from signaling.requests import (
     Reject,
     ReportQuality,
     ReturnCall,
+    SendCode,
     SenderState,
     SharePage,
     StopPage,
@@ -50,6 +52,7 @@ from signaling.tellings import (
     Answered,
     CallView,
     CaptureView,
+    CodeView,
     Done,
     IceServer,
     IceServers,
@@ -95,11 +98,13 @@ __all__ = [
     "CaptureView",
     "CheckFace",
     "ClientMessage",
+    "CodeView",
     "CorrectField",
     "Decline",
     "DocumentInView",
     "Done",
     "End",
+    "EnterCode",
     "GoOffline",
     "GoOnline",
     "Hello",
@@ -124,6 +129,7 @@ __all__ = [
     "Republish",
     "Request",
     "ReturnCall",
+    "SendCode",
     "SenderState",
     "ServerMessage",
     "SharePage",
@@ -157,6 +163,8 @@ ClientMessage = Annotated[
     | StopPage
     | PageChunk
     | CheckFace
+    | SendCode
+    | EnterCode
     | AskDocument
     | CallOffDocument
     | DocumentInView

@@ -4,6 +4,7 @@ from videobank.domain.call import Refused
 from videobank.ports.faces import FacesUnavailable
 from videobank.ports.ledger import Conflict, LedgerFull
 from videobank.ports.media import BadOffer, NoCommonCodec, NoSuchStream, PlaneRefuses, PlaneUnavailable
+from videobank.ports.messages import MessageRefused, MessengerDown
 from videobank.ports.vault import VaultFull
 from videobank.service.desk import UnknownCall
 from videobank.service.lobby import Forbidden, NobodyWaits
@@ -18,6 +19,8 @@ CODES: dict[type[Exception], str] = {
     PlaneUnavailable: "media_down",
     PlaneRefuses: "media_full",
     FacesUnavailable: "face_engine_down",
+    MessengerDown: "messenger_down",
+    MessageRefused: "message_refused",
     VaultFull: "storage_full",
     LedgerFull: "storage_full",
     Conflict: "try_again",

@@ -209,6 +209,19 @@ class CannotShowDocument(Request):
     type: Literal["cannot_show_document"] = "cannot_show_document"
 
 
+class SendCode(Request):
+    """The agent has a one-time code sent to the customer's phone."""
+
+    type: Literal["send_code"] = "send_code"
+
+
+class EnterCode(Request):
+    """The customer types the code. A ``wrong_code`` counts; the state says how many attempts are left."""
+
+    type: Literal["enter_code"] = "enter_code"
+    code: str = Field(pattern="^[0-9]{6}$")
+
+
 class CorrectField(Request):
     """The agent says what really stands in one field of a document's photo."""
 

@@ -26,6 +26,14 @@ class CaptureView(Message):
     steps: int
 
 
+class CodeView(Message):
+    """The one-time code of this call: to which phone it went (its last digits), and what came of it."""
+
+    to: str
+    left: int  # attempts
+    confirmed: bool
+
+
 class CallView(Message):
     """The state of the call as one listener may see it. None where the role may not see it, or it is not there yet."""
 
@@ -48,11 +56,13 @@ class CallView(Message):
     page_origin: str | None  # the bank's page this call may be embedded in; None: no page to share
     rated: bool
     capture: CaptureView | None
+    code: CodeView | None  # the newest that was sent
     customer_name: str | None = None
     customer_reference: str | None = None
     decision: Literal["approved", "rejected"] | None = None
     document: str | None = None  # evidence names, to be fetched over REST
     portrait: str | None = None
+    has_phone: bool | None = None  # the bank named one, to which a code can be sent
     unread: tuple[str, ...] | None = None  # photos of documents that are still being read
     unproven: tuple[str, ...] | None = None  # required streams that are not provably recorded now: approving is locked
 

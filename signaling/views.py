@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from signaling.messages import TOLD, CallView, CaptureView, Message
+from signaling.messages import TOLD, CallView, CaptureView, CodeView, Message
 from videobank.domain.call import Call, Phase
 from videobank.domain.capture import MOVEMENTS, Capture
+from videobank.domain.code import Code
 from videobank.domain.event_type import event_type
 from videobank.domain.roles import Role
 from videobank.domain.table import unproven
@@ -33,6 +34,7 @@ def call_view(call: Call, role: Role, at: datetime) -> CallView:
         page_running=call.page_running,
         page_origin=call.page_origin,
         rated=call.rated,
+        code=_code_view(call.code) if call.code is not None and call.code.to else None,
         capture=_capture_view(call.capture) if call.capture is not None else None,
     )
     return shared.model_copy(update=_for_the_agent(call, at)) if role is Role.AGENT else shared
@@ -50,6 +52,10 @@ def _capture_view(capture: Capture) -> CaptureView:
     )
 
 
+def _code_view(code: Code) -> CodeView:
+    return CodeView(to=code.to, left=code.left, confirmed=code.confirmed)
+
+
 def _for_the_agent(call: Call, at: datetime) -> dict[str, Any]:
     return {
         "customer_name": call.customer_name,
@@ -57,6 +63,7 @@ def _for_the_agent(call: Call, at: datetime) -> dict[str, Any]:
         "decision": call.decision,
         "document": call.document,
         "portrait": call.portrait,
+        "has_phone": bool(call.customer_phone),
         "unread": tuple(sorted(call.unread)),
         "unproven": unproven(call, at) if call.phase is Phase.LIVE else (),
     }

@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from videobank.domain.call import Timeouts
 
 PORT_UNPRIVILEGED, PORT_MAX = 1024, 65535  # below, only root may bind
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+SMS_SECRET_MIN = 32
 TURN_SECRET_MIN = 20  # characters; even of lower-case letters alone, more than 90 bits
 
 HOST_AND_PORT = r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<{}>[0-9]{{1,5}}))?"
@@ -77,6 +79,13 @@ class Settings(BaseSettings):
     relay_only: bool = False
     """Whether browsers send and receive media through TURN only."""
 
+    sms_url: str = ""
+    """Where short messages are sent (``docs/bank-interfaces.md``); empty: they go nowhere, and the administrator reads
+    them in the outbox, for a trial."""
+
+    sms_secret: SecretStr = SecretStr("")
+    """What messages to the gateway are signed with."""
+
     face_threads: int = Field(default=1, ge=1, le=16)
     reserve_bytes: int = Field(default=256 * 1024 * 1024, ge=0)
     """When less than this is free nothing new is recorded and approving is locked, while it can still be said."""
@@ -95,6 +104,13 @@ class Settings(BaseSettings):
         if value:
             HttpUrl(value)
         return value.rstrip("/")
+
+    @field_validator("sms_url")
+    @classmethod
+    def _is_gateway(cls, value: str) -> str:
+        if value and HttpUrl(value).scheme != "https" and HttpUrl(value).host not in LOCAL_HOSTS:
+            raise ValueError("VIDEOBANK_SMS_URL begins with https://, as codes and phone numbers go there")
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -154,8 +170,18 @@ class Settings(BaseSettings):
                 "VIDEOBANK_TLS_KEY, or VIDEOBANK_PUBLIC_URL=https://... behind a proxy, or use `make run LAN=1`."
             )
         self._check_relays()
+        self._check_gateway()
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise SettingWrong("VIDEOBANK_TLS_CERTIFICATE and VIDEOBANK_TLS_KEY go together: set both or none.")
+
+    def _check_gateway(self) -> None:
+        secret = self.sms_secret.get_secret_value()
+        if bool(self.sms_url) != bool(secret):
+            raise SettingWrong("VIDEOBANK_SMS_URL and VIDEOBANK_SMS_SECRET go together: set both or none.")
+        if secret and len(secret) < SMS_SECRET_MIN:
+            raise SettingWrong(
+                f"VIDEOBANK_SMS_SECRET is shorter than {SMS_SECRET_MIN} characters. Make one with: openssl rand -hex 32"
+            )
 
     def _check_relays(self) -> None:
         with_turn = any(url.startswith("turn") for url in self.turn_urls)

@@ -1,5 +1,6 @@
 """People with accounts: their sessions, passwords and second factors, and what an administrator sees and changes."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -86,6 +87,20 @@ class AccountList(Resource):
     """``GET /api/accounts``."""
 
     accounts: tuple[AccountRow, ...]
+
+
+class OutboxMessage(Resource):
+    """A short message that would have gone to a customer's phone."""
+
+    at: datetime
+    to: str
+    text: str
+
+
+class OutboxList(Resource):
+    """``GET /api/outbox`` (administrators), where no gateway for messages is set; the newest first."""
+
+    messages: tuple[OutboxMessage, ...]
 
 
 class AccountChange(Resource):

@@ -7,6 +7,10 @@ from pydantic import Field
 
 from signaling.resources.form import Resource, ShortText
 from videobank.domain.call_events import Consent
+from videobank.domain.code import PHONE
+
+Phone = Annotated[str, Field(pattern=f"^({PHONE})?$")]
+"""In E.164, such as +8613800138000; empty: the bank names none, and no code can be sent."""
 
 
 class NewInvitation(Resource):
@@ -15,6 +19,7 @@ class NewInvitation(Resource):
     business: ShortText
     customer_reference: ShortText
     customer_name: str = Field(default="", max_length=200)
+    customer_phone: Phone = ""
     language: Literal["zh", "en"] = "zh"
     unit: str = Field(default="main", max_length=64)
     page_origin: str | None = Field(default=None, max_length=200)

@@ -26,6 +26,7 @@ async def invite(ask: Ask[r.NewInvitation]) -> r.InvitationMade:
         business=body.business,
         customer_reference=body.customer_reference,
         customer_name=body.customer_name,
+        customer_phone=body.customer_phone,
         language=body.language,
         unit=UnitId(body.unit),
         page_origin=body.page_origin,

@@ -14,6 +14,7 @@ from videobank.ports.clock import Tokens
 from videobank.service.accounts import Staff
 from videobank.service.documents import Documents
 from videobank.service.invitations import Door
+from videobank.service.outbox import Outbox
 from videobank.service.review import Review
 from videobank.service.sessions import Sessions, SignedInPerson
 from videobank.service.sign_in import SignIns
@@ -44,6 +45,7 @@ class RestDeps:
     staff: Staff
     door: Door
     documents: Documents
+    outbox: Outbox
     review: Review
     tokens: Tokens
     rates: Rates

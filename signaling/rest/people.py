@@ -85,6 +85,11 @@ async def change_account(ask: Ask[r.AccountChange]) -> r.AccountAfter:
     return r.AccountAfter(**row.model_dump(), one_time_password=changed.one_time_password)
 
 
+async def read_outbox(ask: Ask[None]) -> r.OutboxList:
+    kept = await ask.deps.outbox.read(ask.person)
+    return r.OutboxList(messages=tuple(r.OutboxMessage(at=one.at, to=one.to, text=one.text) for one in kept))
+
+
 async def list_agents(ask: Ask[None]) -> r.AgentList:
     agents = await ask.deps.staff.agents(ask.person)
     return r.AgentList(agents=tuple(r.AgentName(person=a.id, display_name=a.display_name) for a in agents))
@@ -231,6 +236,15 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
         takes=r.AccountChange,
         gives=r.AccountAfter,
         refusals=(*SIGNED_IN_REFUSALS, "unknown_account", "own_account"),
+    ),
+    Endpoint(
+        method="GET",
+        path="/api/outbox",
+        summary="Read the short messages that go nowhere, where no gateway is set",
+        who=Who.STAFF,
+        run=read_outbox,
+        gives=r.OutboxList,
+        refusals=(*SIGNED_IN_REFUSALS, "not_found"),
     ),
     Endpoint(
         method="GET",

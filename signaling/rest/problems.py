@@ -19,6 +19,7 @@ from videobank.service.desk import UnknownCall
 from videobank.service.documents import DocumentDenied
 from videobank.service.gate import NotPermitted, OwnCall
 from videobank.service.invitations import InvitationDenied
+from videobank.service.outbox import NoOutbox
 from videobank.service.review import NoSuchEvidence
 from videobank.service.sign_in import Denied
 
@@ -47,6 +48,7 @@ CODES: dict[type[Exception], str] = {
     OwnAccount: "own_account",
     UnknownCall: "unknown_call",
     NoSuchEvidence: "unknown_evidence",
+    NoOutbox: "not_found",
     EvidenceMissing: "unknown_evidence",
     EvidenceBroken: "evidence_broken",
     KeyDestroyed: "forgotten",

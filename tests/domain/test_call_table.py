@@ -14,6 +14,7 @@ from videobank.domain.admission import may_publish, may_run, may_see, media_may_
 from videobank.domain.call import Call, Deadline, Phase, Refusal, Refused, Track
 from videobank.domain.call_events import CallEvent, Consent
 from videobank.domain.capture import Capture, movements
+from videobank.domain.code import Code
 from videobank.domain.deadlines import EXPIRY, due
 from videobank.domain.document import DocumentKind, Side
 from videobank.domain.event_type import REGISTRY
@@ -51,6 +52,11 @@ SAMPLES: dict[type[Any], CallEvent] = {
             picture=DOCUMENT, kind=DocumentKind.PASSPORT, side=Side.FRONT, problems=(), reader="reader", fields=()
         ),
         e.DocumentFieldCorrected(picture=READ, name="name", agent=AGENT, value="李明"),
+        e.CodeDrawn(number=1, digest="0" * 64),
+        e.CodeSent(number=1, agent=AGENT, to="5678"),
+        e.CodeUndelivered(number=1, reason=e.Undelivered.UNREACHABLE),
+        e.CodeRefused(number=1, left=4),
+        e.CodeConfirmed(number=1),
         e.DocumentAsked(agent=AGENT, side=Side.FRONT),
         e.MovementsDrawn(seed="a seed"),
         e.DocumentShown(),
@@ -127,6 +133,11 @@ ASKED = Capture(Side.FRONT, seed="")
 BEFORE: dict[type[Any], dict[str, Any]] = {
     e.PartyRejoined: {"lost": frozenset({Party.CUSTOMER})},
     e.CallSealed: {"tracks": {}},
+    e.CodeDrawn: {"customer_phone": "+8613800135678"},
+    e.CodeSent: {"code": Code(1, "0" * 64)},
+    e.CodeUndelivered: {"code": Code(1, "0" * 64)},
+    e.CodeRefused: {"code": Code(1, "0" * 64, to="5678")},
+    e.CodeConfirmed: {"code": Code(1, "0" * 64, to="5678")},
     e.MovementsDrawn: {"capture": ASKED},
     e.DocumentShown: {"capture": ASKED},
     e.MovementAsked: {"capture": Capture(Side.FRONT, "a seed", begun=True, photo=DOCUMENT)},
@@ -175,11 +186,14 @@ def test_an_event_is_admitted_exactly_where_the_table_has_it(phase: Phase, event
 def test_who_may_hear_an_event(role: Role, event: type[Any]) -> None:
     """The customer hears of the call, never of scores, findings, decisions or notes; others than staff hear nothing."""
     heard = role in REGISTRY[event.__name__].heard_by
+    if event is e.CodeDrawn:
+        assert not heard
+        return
     if role is Role.CUSTOMER:
         hidden = {
             "CallInvited", "CustomerArrived", "TrackAnchored", "StreamGap", "RecordingFailed", "RecordingRecovered",
-            "TrackDerived", "DerivationFailed", "MovementsDrawn", "DocumentRead", "DocumentFieldCorrected",
-            "FaceMatched", "IdentityApproved", "IdentityRejected", "NoteAdded", "CallRated", "CallSealed",
+            "TrackDerived", "DerivationFailed", "CodeUndelivered", "MovementsDrawn", "DocumentRead",
+            "DocumentFieldCorrected", "FaceMatched", "IdentityApproved", "IdentityRejected", "NoteAdded", "CallRated", "CallSealed",
             "PieceUnclaimed", "QualityOpened", "QualityAnchored", "QualityClosed",
         }  # fmt: skip
         assert heard == (event.__name__ not in hidden)

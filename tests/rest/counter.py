@@ -18,6 +18,7 @@ from signaling.rest import Rates, RestDeps, RestRules, mount_rest
 from signaling.web_guard import GuardRules, install_guard
 from tests.fakes.clock import SetClock
 from videobank.adapters.keyfile import KeyFile
+from videobank.adapters.outbox import MemoryOutbox
 from videobank.adapters.passwords import Argon2Passwords, TotpCodes
 from videobank.adapters.profile_files import load_profiles
 from videobank.adapters.store import Store, open_store
@@ -32,6 +33,7 @@ from videobank.service.documents import Documents
 from videobank.service.gate import Gate
 from videobank.service.invitations import Door, DoorRules
 from videobank.service.journal import Journal
+from videobank.service.outbox import Outbox
 from videobank.service.review import Review
 from videobank.service.sessions import SessionLimits, Sessions
 from videobank.service.sign_in import LockOut, SignIns
@@ -131,6 +133,7 @@ class Counter:
     browser: Browser
     closed: list[str]
     passwords: Argon2Passwords
+    outbox: MemoryOutbox
 
     async def account(self, role: Role, name: str = "", unit: str = "main") -> tuple[Person, str]:
         """A person and their one-time password."""
@@ -185,7 +188,7 @@ async def open_counter(place: Path, *, totp_required: bool = False, rate_factor:
     store = await open_store(place / "data", KeyFile(place / "keys" / "installation.key"), clock)
     vault = LocalVault(place / "vault", reserve_bytes=0)
     desk, journal = Desk(store.ledger, clock, store.doorbell, store.timeouts), Journal(store.ledger, clock)
-    gate, faces = Gate(journal), OneFace()
+    gate, faces, outbox = Gate(journal), OneFace(), MemoryOutbox(clock)
     passwords = Argon2Passwords(argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     sessions = Sessions(store.accounts, journal, clock, tokens, SessionLimits(), totp_required=totp_required)
     staff = Staff(store.accounts, sessions, gate, journal, tokens, passwords)
@@ -206,6 +209,7 @@ async def open_counter(place: Path, *, totp_required: bool = False, rate_factor:
             DoorRules(URL, frozenset({BANK_PAGE}), "default"),
         ),
         documents=Documents(desk, store.ledger, vault, faces, faces),
+        outbox=Outbox(outbox, gate),
         review=Review(desk, store.ledger, store.projections, store.accounts, vault, gate, journal),
         tokens=tokens,
         rates=Rates(rate_factor),
@@ -218,7 +222,9 @@ async def open_counter(place: Path, *, totp_required: bool = False, rate_factor:
     sessions.on_closed(closed.extend)
     client = TestClient(TestServer(application), cookie_jar=DummyCookieJar())
     await client.start_server()
-    return Counter(store, vault, clock, desk, journal, sessions, staff, faces, Browser(client), closed, passwords)
+    return Counter(
+        store, vault, clock, desk, journal, sessions, staff, faces, Browser(client), closed, passwords, outbox
+    )
 
 
 async def close_counter(counter: Counter) -> None:

@@ -22,6 +22,10 @@ class SystemTokens:
         """256 random bits, URL-safe."""
         return secrets.token_urlsafe(SECRET_BYTES)
 
+    def digits(self, number: int) -> str:
+        """So many decimal digits, each as likely as the others."""
+        return f"{secrets.randbelow(10**number):0{number}d}"
+
     def digest(self, secret: str) -> str:
         """The SHA-256 of a secret in hexadecimal."""
         return hashlib.sha256(secret.encode()).hexdigest()

@@ -12,11 +12,13 @@ from videobank.adapters.tokens import SystemTokens
 from videobank.app.core import Core
 from videobank.app.people import People
 from videobank.domain.roles import Role
+from videobank.ports.messages import Kept
 from videobank.service.documents import Documents
+from videobank.service.outbox import Outbox
 from videobank.service.review import Review
 
 
-def rest_deps(base: Core, who: People, documents: Documents) -> RestDeps:
+def rest_deps(base: Core, who: People, documents: Documents, kept: Kept | None) -> RestDeps:
     """The use cases behind the REST routes."""
     on, store, tokens = base.ground, base.store, SystemTokens()
     keys = [path.read_text().strip() for path in (on.layout.key_file.parent / "bank-api.key",) if path.is_file()]
@@ -32,6 +34,7 @@ def rest_deps(base: Core, who: People, documents: Documents) -> RestDeps:
         staff=who.staff,
         door=who.door,
         documents=documents,
+        outbox=Outbox(kept, who.gate),
         review=review,
         tokens=tokens,
         rates=Rates(),

@@ -25,6 +25,8 @@ from signaling.rest import mount_rest, person_of
 from signaling.socket import Socket
 from signaling.tidings import Tidings
 from signaling.web_guard import install_guard
+from videobank.adapters.outbox import MemoryOutbox
+from videobank.adapters.sms_http import HttpMessenger
 from videobank.adapters.tokens import SystemTokens
 from videobank.adapters.turn import SharedSecretRelays
 from videobank.app.core import Core, core, note_start
@@ -35,9 +37,11 @@ from videobank.domain.ids import CallId, SessionId
 from videobank.domain.streams import parse_stream_id
 from videobank.ports.ledger import LedgerFull
 from videobank.ports.media import PlaneUnavailable
+from videobank.ports.messages import Messenger
 from videobank.service.alarms import Alarms
 from videobank.service.capturing import Capturing
 from videobank.service.checks import FaceCheck
+from videobank.service.codes import Codes
 from videobank.service.documents import Documents
 from videobank.service.left_open import LeftOpen
 from videobank.service.lobby import Lobby
@@ -62,6 +66,7 @@ class Live:
     plane: WorkerPlane
     faces: FaceProcess
     readings: Readings
+    kept: MemoryOutbox | None
     alarms: Alarms
     hub: Hub
     documents: Documents
@@ -95,6 +100,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
     who, alarms, hub = people(base), Alarms(), Hub()
     pack = await asyncio.to_thread(ensure, on.layout.models / "default")
     faces = FaceProcess(pack.directory, threads=on.settings.face_threads)
+    kept, messenger = _messages(on)
     reader = ReaderProcess(lambda: on.clock.now().astimezone().date())
     plane = WorkerPlane(on.sockets())
     await plane.open()
@@ -114,6 +120,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
                 base.desk, store.ledger, on.vault, plane, faces, faces, alarms, pack.name, metrics.note_match_time
             ),
             capturing=Capturing(base.desk, SystemTokens()),
+            codes=Codes(base.desk, SystemTokens(), messenger, on.settings.bank_name),
             hub=hub,
             clock=on.clock,
             profiles=who.profiles,
@@ -124,6 +131,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             plane,
             faces,
             Readings(base.desk, store.ledger, on.vault, faces, reader),
+            kept,
             alarms,
             hub,
             Documents(base.desk, store.ledger, on.vault, faces, faces),
@@ -139,7 +147,17 @@ async def _live(base: Core) -> AsyncIterator[Live]:
         await plane.close()
         await faces.close()
         await reader.close()
+        await messenger.close()
         who.passwords.close()
+
+
+def _messages(on: Ground) -> tuple[MemoryOutbox | None, Messenger]:
+    """Where short messages go: to the bank's gateway, or nowhere, for the administrator of a trial to read."""
+    settings = on.settings
+    if settings.sms_url:
+        return None, HttpMessenger(settings.sms_url, settings.sms_secret.get_secret_value(), on.clock)
+    kept = MemoryOutbox(on.clock)
+    return kept, kept
 
 
 def _reach(on: Ground) -> Reach:
@@ -238,7 +256,7 @@ def _application(live: Live) -> web.Application:
     application.add_routes([web.get("/ws", socket.serve)])
     application.add_routes(page_routes(built(), _is_signed_in))
     application.add_routes(health_routes(live.metrics, _checks(live)))
-    mount_rest(application, rest_deps(base, live.people, live.documents))
+    mount_rest(application, rest_deps(base, live.people, live.documents, live.kept))
     return application
 
 

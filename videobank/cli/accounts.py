@@ -14,6 +14,7 @@ from signaling.resources import UserName
 from videobank.app.core import core
 from videobank.app.ground import ground
 from videobank.app.people import People, people
+from videobank.domain.code import PHONE
 from videobank.domain.ids import UnitId
 from videobank.domain.roles import Role
 from videobank.ports.accounts import NameTaken
@@ -64,17 +65,20 @@ def list_() -> None:
     Console().print(table)
 
 
-def invite(
+def invite(  # noqa: PLR0913, PLR0917 - each is one option
     business: Annotated[str, typer.Option(help="What the call is about, as the customer reads it.")],
     reference: Annotated[str, typer.Option(help="The bank's own name for the customer or the case.")],
     name: Annotated[str, typer.Option(help="The customer's name.")] = "",
+    phone: Annotated[str, typer.Option(help="The customer's phone as the bank knows it, such as +8613800138000.")] = "",
     language: Annotated[Literal["zh", "en"], typer.Option()] = "zh",
     unit: Annotated[str, typer.Option(help="The organisational unit that answers.")] = "main",
     page_origin: Annotated[str | None, typer.Option(help="The bank's page that may embed the call.")] = None,
     valid_for: Annotated[str, typer.Option(help="Such as 30m, 2h or 1d.")] = "30m",
 ) -> None:
     """Invite a customer, and print the link."""
-    wanted = Wanted(business, reference, name, language, UnitId(unit), page_origin, span_s(valid_for))
+    if phone and not re.fullmatch(PHONE, phone):
+        raise typer.BadParameter(f"{phone!r} is no number in E.164, such as +8613800138000")
+    wanted = Wanted(business, reference, name, phone, language, UnitId(unit), page_origin, span_s(valid_for))
     try:
         made = _with_people(lambda on: on.door.invite(wanted, BANK))
     except InvitationDenied as error:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from videobank.domain.call_events import Consent, EndReason
 from videobank.domain.capture import Capture
+from videobank.domain.code import Code
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
 from videobank.domain.streams import Party
 
@@ -69,6 +70,11 @@ class Refusal(StrEnum):
     NOT_ASKED = "not_asked"
     DOCUMENT_SHOWN = "document_shown"
     NO_PHOTO = "no_photo"
+    NO_PHONE = "no_phone"
+    NO_CODE = "no_code"
+    WRONG_CODE = "wrong_code"
+    TOO_MANY_CODES = "too_many_codes"
+    TOO_MANY_ATTEMPTS = "too_many_attempts"
     TOO_MUCH = "too_much"
 
 
@@ -105,12 +111,14 @@ class Call:
     page_origin: str | None = None
     customer_reference: str = ""
     customer_name: str = ""
+    customer_phone: str = ""
     consents: frozenset[Consent] = frozenset()
     declined: frozenset[Consent] = frozenset()
     document: EvidenceId | None = None
     portrait: EvidenceId | None = None
     unread: frozenset[EvidenceId] = frozenset()  # photos of documents that nobody has looked at for what stands on them
     read: frozenset[EvidenceId] = frozenset()
+    code: Code | None = None  # the newest one-time code
     capture: Capture | None = None  # a document that is asked for or shown now
     agent: PersonId | None = None
     agent_name: str = ""

@@ -5,6 +5,14 @@ Every ``*_us`` is in microseconds since the Unix epoch on the server's one clock
 a position in a recording is such an instant less the instant at which the call went live.
 """
 
+from videobank.domain.code_events import (
+    CodeConfirmed,
+    CodeDrawn,
+    CodeRefused,
+    CodeSent,
+    CodeUndelivered,
+    Undelivered,
+)
 from videobank.domain.document_events import (
     CaptureEnd,
     DocumentAsked,
@@ -73,6 +81,11 @@ __all__ = [
     "CallRequeued",
     "CallSealed",
     "CaptureEnd",
+    "CodeConfirmed",
+    "CodeDrawn",
+    "CodeRefused",
+    "CodeSent",
+    "CodeUndelivered",
     "Consent",
     "ConsentDeclined",
     "ConsentGiven",
@@ -116,6 +129,7 @@ __all__ = [
     "StreamGap",
     "TrackAnchored",
     "TrackDerived",
+    "Undelivered",
 ]
 
 CallEvent = (
@@ -132,6 +146,11 @@ CallEvent = (
     | DocumentShown
     | MovementAsked
     | DocumentPutAway
+    | CodeDrawn
+    | CodeSent
+    | CodeUndelivered
+    | CodeRefused
+    | CodeConfirmed
     | CustomerQueued
     | AgentPaired
     | CustomerReady

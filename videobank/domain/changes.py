@@ -9,6 +9,7 @@ from videobank.domain import call_events as e
 from videobank.domain.call import Call, Deadline, Phase, Track
 from videobank.domain.call_events import Consent, RequeueReason
 from videobank.domain.capture import Capture
+from videobank.domain.code import MOST_ATTEMPTS, Code
 from videobank.domain.deadlines import BACK
 from videobank.domain.document import Side
 from videobank.domain.ids import StreamId
@@ -25,6 +26,7 @@ def _invited(call: Call, event: e.CallInvited, _at: datetime) -> Call:
         page_origin=event.page_origin,
         customer_reference=event.customer_reference,
         customer_name=event.customer_name,
+        customer_phone=event.customer_phone,
         deadlines={Deadline.INVITATION: event.expires_at},
     )
 
@@ -69,6 +71,14 @@ def _capturing(call: Call, **changes: Any) -> Call:  # noqa: ANN401
 
 def _moved(call: Call, event: e.MovementAsked, _at: datetime) -> Call:
     return _capturing(call, asked=(*call.capture.asked, event.movement)) if call.capture is not None else call
+
+
+def _drawn(call: Call, event: e.CodeDrawn, _at: datetime) -> Call:
+    return replace(call, code=Code(event.number, event.digest))
+
+
+def _coding(call: Call, **changes: Any) -> Call:  # noqa: ANN401
+    return call if call.code is None else replace(call, code=replace(call.code, **changes))
 
 
 def _queued(call: Call, _event: e.CustomerQueued, at: datetime) -> Call:
@@ -202,6 +212,10 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
     e.DocumentShown: lambda call, _event, _at: _capturing(call, begun=True),
     e.MovementAsked: _moved,
     e.DocumentPutAway: lambda call, _event, _at: replace(call, capture=None),
+    e.CodeDrawn: _drawn,
+    e.CodeSent: lambda call, event, _at: _coding(call, to=event.to),
+    e.CodeRefused: lambda call, event, _at: _coding(call, wrong=MOST_ATTEMPTS - event.left),
+    e.CodeConfirmed: lambda call, _event, _at: _coding(call, confirmed=True),
     e.DocumentRead: _read,
     e.CustomerQueued: _queued,
     e.AgentPaired: _paired,

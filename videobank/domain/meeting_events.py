@@ -56,6 +56,7 @@ class CallInvited:
     page_origin: str | None = None  # the bank's page that may embed this call and share itself
     customer_reference: str = personal()
     customer_name: str = personal(default="")
+    customer_phone: str = personal(default="")  # E.164; the bank's, not what somebody says in the call
 
 
 @event(heard_by=STAFF)

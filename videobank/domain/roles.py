@@ -30,6 +30,7 @@ class Action(StrEnum):
     SEE_ACCOUNTS = "see_accounts"
     CHANGE_ACCOUNTS = "change_accounts"
     SEE_OWN_ACCOUNT = "see_own_account"
+    READ_OUTBOX = "read_outbox"
 
 
 class Scope(StrEnum):
@@ -56,6 +57,7 @@ PERMISSIONS: dict[tuple[Role, Action], Scope] = {
     (Role.ADMINISTRATOR, Action.INVITE): Scope.ALL_UNITS,
     (Role.ADMINISTRATOR, Action.SEE_ACCOUNTS): Scope.ALL_UNITS,
     (Role.ADMINISTRATOR, Action.CHANGE_ACCOUNTS): Scope.ALL_UNITS,
+    (Role.ADMINISTRATOR, Action.READ_OUTBOX): Scope.ALL_UNITS,
     (Role.ADMINISTRATOR, Action.SEE_OWN_ACCOUNT): Scope.OWN_UNIT,
 }
 """What is not in this table is refused. An administrator cannot replay; a customer has no row: what a customer may do

@@ -12,9 +12,9 @@ from typing import Any
 from videobank.domain import call_events as e
 from videobank.domain.call import Call, Phase, Refusal, Refused
 from videobank.domain.call_events import CallEvent, Consent
-from videobank.domain.capture import Capture
 from videobank.domain.changes import CHANGES
 from videobank.domain.deadlines import with_deadlines
+from videobank.domain.identity_guards import IDENTITY_GUARDS
 from videobank.domain.ids import StreamId
 from videobank.domain.streams import REQUIRED_FOR_APPROVAL
 
@@ -35,6 +35,11 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.DocumentShown: {L: L},
     e.MovementAsked: {L: L},
     e.DocumentPutAway: {L: L},
+    e.CodeDrawn: {L: L},
+    e.CodeSent: {L: L},
+    e.CodeUndelivered: {L: L},
+    e.CodeRefused: {L: L},
+    e.CodeConfirmed: {L: L},
     e.CustomerQueued: {B: W},
     e.AgentPaired: {W: P},
     e.CustomerReady: {P: L},
@@ -127,63 +132,6 @@ def _notes(call: Call, event: e.NoteAdded, _at: datetime) -> None:
         raise Refused(Refusal.NOT_THIS_AGENT)
 
 
-def _reads(call: Call, event: e.DocumentRead, _at: datetime) -> None:
-    if event.picture not in call.unread:
-        raise Refused(Refusal.ALREADY if event.picture in call.read else Refusal.NO_DOCUMENT, event.picture)
-
-
-def _corrects(call: Call, event: e.DocumentFieldCorrected, _at: datetime) -> None:
-    if event.agent != call.agent:
-        raise Refused(Refusal.NOT_THIS_AGENT)
-    if event.picture not in call.read:
-        raise Refused(Refusal.NO_DOCUMENT, event.picture)
-    if not event.name or not event.value.strip():
-        raise Refused(Refusal.VALUE_MISSING, event.name)
-
-
-def _asks(call: Call, event: e.DocumentAsked, _at: datetime) -> None:
-    if event.agent != call.agent:
-        raise Refused(Refusal.NOT_THIS_AGENT)
-    if call.capture is not None:
-        raise Refused(Refusal.ALREADY, call.capture.side)
-
-
-def _draws(call: Call, _event: e.MovementsDrawn, _at: datetime) -> None:
-    if _asked(call).seed:
-        raise Refused(Refusal.ALREADY)
-
-
-def _shows(call: Call, _event: e.DocumentShown, _at: datetime) -> None:
-    if _asked(call).begun:
-        raise Refused(Refusal.ALREADY)
-
-
-def _moves(call: Call, event: e.MovementAsked, _at: datetime) -> None:
-    capture = _asked(call)
-    if not capture.begun or capture.photo is None:
-        raise Refused(Refusal.NO_PHOTO)
-    if event.movement is not capture.following:
-        raise Refused(Refusal.NOT_ASKED, event.movement)
-
-
-def _puts_away(call: Call, event: e.DocumentPutAway, _at: datetime) -> None:
-    capture = _asked(call)
-    if event.reason is e.CaptureEnd.DONE and (capture.photo is None or capture.following is not None):
-        raise Refused(Refusal.NO_PHOTO if capture.photo is None else Refusal.NOT_ASKED)
-
-
-def _asked(call: Call) -> Capture:
-    if call.capture is None:
-        raise Refused(Refusal.NOT_ASKED)
-    return call.capture
-
-
-def _compares(call: Call, event: e.FaceMatched, at: datetime) -> None:
-    _consented(Consent.FACE_CHECK)(call, event, at)
-    if call.capture is not None and call.capture.begun:
-        raise Refused(Refusal.DOCUMENT_SHOWN)
-
-
 def _measures(call: Call, event: e.QualityOpened, at: datetime) -> None:
     _consented(Consent.RECORDING)(call, event, at)
     if call.quality_open is not None:
@@ -230,20 +178,12 @@ def _stops_page(call: Call, _event: e.PageStopped, _at: datetime) -> None:
         raise Refused(Refusal.NOT_SHARED)
 
 
-GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = {
+GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = IDENTITY_GUARDS | {
     e.CustomerQueued: _consent_is_complete,
     e.CustomerReady: _consent_is_complete,
-    e.DocumentAsked: _asks,
-    e.MovementsDrawn: _draws,
-    e.DocumentShown: _shows,
-    e.MovementAsked: _moves,
-    e.DocumentPutAway: _puts_away,
-    e.DocumentRead: _reads,
-    e.DocumentFieldCorrected: _corrects,
     e.SegmentOpened: _consented(Consent.RECORDING),
     e.QualityOpened: _measures,
     e.PageShared: _consented(Consent.PAGE_SHARING),
-    e.FaceMatched: _compares,
     e.IdentityApproved: _approves,
     e.IdentityRejected: _decides,
     e.NoteAdded: _notes,

@@ -31,6 +31,10 @@ class Tokens(Protocol):
         """A new secret of 256 random bits, URL-safe."""
         ...
 
+    def digits(self, number: int) -> str:
+        """So many random decimal digits, for people to type."""
+        ...
+
     def digest(self, secret: str) -> str:
         """What is stored of a secret: its SHA-256 in hexadecimal. A secret of 256 bits needs no salt."""
         ...

@@ -27,6 +27,7 @@ def sample_bank(
     *,
     customer_reference: str = "SAMPLE-20088",
     customer_name: str = "Wang Xiaoming",
+    customer_phone: str = "+8613800138000",
 ) -> web.Application:
     """The bank's site; ``videobank_url`` is where browsers and this back end reach VideoBank.
 
@@ -47,6 +48,7 @@ def sample_bank(
             "business": "Reset card password",
             "customer_reference": customer_reference,
             "customer_name": customer_name,
+            "customer_phone": customer_phone,
             "language": "zh" if request.headers.get("Accept-Language", "").lower().startswith("zh") else "en",
             "page_origin": _own_origin(request),
         }

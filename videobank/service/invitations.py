@@ -59,6 +59,7 @@ class Wanted:
     business: str
     customer_reference: str
     customer_name: str
+    customer_phone: str
     language: str
     unit: UnitId
     page_origin: str | None
@@ -185,4 +186,5 @@ def _invited(wanted: Wanted, profile: str, expires_at: datetime) -> CallInvited:
         page_origin=wanted.page_origin,
         customer_reference=wanted.customer_reference,
         customer_name=wanted.customer_name,
+        customer_phone=wanted.customer_phone,
     )

@@ -9,6 +9,7 @@ import "../components/vb-logo";
 import { LanguageController, language } from "../core/i18n";
 import type { CallView, Consent } from "../core/messages";
 import "./call-capture";
+import "./call-code";
 import "./call-controls";
 import type { Control } from "./call-controls";
 import "./call-privacy";
@@ -169,7 +170,7 @@ export class StepCall extends LitElement {
               </button>`
             : nothing
         }
-        ${view.capture === null ? html`<div class="bottom">${this.#sentence()} ${this.#controls()}</div>` : nothing}
+        ${view.capture === null ? this.#bottom() : nothing}
       </section>
       <call-privacy
         .open=${this.privacy}
@@ -203,6 +204,15 @@ export class StepCall extends LitElement {
       <span class="who"><vb-logo name=""></vb-logo><span>${t("live.agent", { name, number })}</span></span>
       <vb-line compact .bars=${this.live.bars}></vb-line>
     </header>`;
+  }
+
+  #bottom() {
+    const { code } = this.view;
+    const asked =
+      code === null || code.confirmed
+        ? nothing
+        : html`<call-code .session=${this.session} .code=${code}></call-code>`;
+    return html`<div class="bottom">${asked} ${this.#sentence()} ${this.#controls()}</div>`;
   }
 
   #sentence() {

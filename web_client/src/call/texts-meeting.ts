@@ -80,6 +80,11 @@ export const meeting = {
     "live.pageFailed": "This page cannot be shared just now.",
     "live.shareFailed": "Your screen was not shared.",
 
+    "code.label": "The code that we sent to your phone ending in {to}",
+    "code.enter": "Enter",
+    "code.hint": "Take your time. Type it here only: nobody from the bank asks you for it.",
+    "code.wrong": "That was not the code. You can try {left} more times.",
+    "code.usedUp": "That was not the code, and there is no attempt left. Your agent can send another one.",
     "capture.front": "Your document, the side with your portrait",
     "capture.back": "Your document, the other side",
     "capture.opening": "The other camera is opening…",
@@ -188,6 +193,11 @@ export const meeting = {
     "live.pageFailed": "暂时无法共享本页。",
     "live.shareFailed": "没有共享您的屏幕。",
 
+    "code.label": "请输入发送到您尾号 {to} 手机的验证码",
+    "code.enter": "提交",
+    "code.hint": "请不必着急。只在这里输入，本行人员不会向您索要验证码。",
+    "code.wrong": "验证码不正确，还可以尝试 {left} 次。",
+    "code.usedUp": "验证码不正确，次数已用完。客服人员可以重新发送。",
     "capture.front": "证件正面（有照片的一面）",
     "capture.back": "证件背面",
     "capture.opening": "正在打开另一个摄像头……",

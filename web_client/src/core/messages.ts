@@ -127,6 +127,8 @@ export type ClientMessage =
   | StopPage
   | PageChunk
   | CheckFace
+  | SendCode
+  | EnterCode
   | AskDocument
   | CallOffDocument
   | DocumentInView
@@ -217,6 +219,11 @@ export type Type17 = "page_chunk";
 export type Id18 = number;
 export type Type18 = "check_face";
 export type Id19 = number;
+export type Type19 = "send_code";
+export type Code = string;
+export type Id20 = number;
+export type Type20 = "enter_code";
+export type Id21 = number;
 /**
  * Which side was read: the one with the holder's portrait, or the other.
  *
@@ -224,36 +231,36 @@ export type Id19 = number;
  * via the `definition` "Side".
  */
 export type Side = "front" | "back";
-export type Type19 = "ask_document";
-export type Id20 = number;
-export type Type20 = "call_off_document";
-export type Id21 = number;
-export type Type21 = "document_in_view";
+export type Type21 = "ask_document";
 export type Id22 = number;
-export type Type22 = "next_movement";
+export type Type22 = "call_off_document";
 export type Id23 = number;
-export type Type23 = "cannot_show_document";
+export type Type23 = "document_in_view";
 export type Id24 = number;
+export type Type24 = "next_movement";
+export type Id25 = number;
+export type Type25 = "cannot_show_document";
+export type Id26 = number;
 export type Name = string;
 export type Picture = string;
-export type Type24 = "correct_field";
+export type Type26 = "correct_field";
 export type Value = string;
-export type Id25 = number;
-export type Reason = string;
-export type Type25 = "approve";
-export type Id26 = number;
-export type Reason1 = string;
-export type Type26 = "reject";
 export type Id27 = number;
-export type Text = string;
-export type Type27 = "note";
+export type Reason = string;
+export type Type27 = "approve";
 export type Id28 = number;
-export type Type28 = "end";
+export type Reason1 = string;
+export type Type28 = "reject";
 export type Id29 = number;
-export type Type29 = "leave";
+export type Text = string;
+export type Type29 = "note";
 export type Id30 = number;
+export type Type30 = "end";
+export type Id31 = number;
+export type Type31 = "leave";
+export type Id32 = number;
 export type Stars1 = number;
-export type Type30 = "rate";
+export type Type32 = "rate";
 export type Words = string;
 export type HasPortrait = boolean;
 export type What = string;
@@ -282,15 +289,20 @@ export type AtUs1 = number | null;
 export type Text2 = string;
 export type Business2 = string;
 export type CustomerName1 = string;
+export type CustomerPhone = string;
 export type CustomerReference = string;
 export type Language3 = "zh" | "en";
 export type PageOrigin1 = string | null;
 export type Unit6 = string;
 export type ValidForS = number;
 export type Reason2 = string;
+export type At1 = string;
+export type Text3 = string;
+export type To = string;
+export type Messages = OutboxMessage[];
 export type New = string;
 export type Old = string;
-export type Code = string;
+export type Code1 = string;
 export type Detail = string;
 export type Reference = string;
 export type Title1 = string;
@@ -301,7 +313,7 @@ export type Call3 = string;
 export type CustomerName2 = string;
 export type CustomerReference1 = string;
 export type DurationUs = number;
-export type At1 = string;
+export type At2 = string;
 export type Name1 = string;
 export type Number = number;
 export type PositionUs = number;
@@ -339,7 +351,7 @@ export type Stream5 = string;
 export type UncertaintyUs = number;
 export type Url2 = string;
 export type Tracks = ReplayTrack[];
-export type At2 = string;
+export type At3 = string;
 export type Reason3 = string;
 export type Reviewer1 = string;
 export type Verdicts = VerdictLine[];
@@ -394,6 +406,10 @@ export type ServerMessage =
   | DocumentShownTold
   | MovementAskedTold
   | DocumentPutAwayTold
+  | CodeSentTold
+  | CodeUndeliveredTold
+  | CodeRefusedTold
+  | CodeConfirmedTold
   | CustomerQueuedTold
   | AgentPairedTold
   | CustomerReadyTold
@@ -431,11 +447,11 @@ export type Credential = string;
 export type Urls = string[];
 export type Username = string;
 export type IceServers = IceServer[];
-export type Id31 = number;
+export type Id33 = number;
 export type Online = boolean;
 export type RelayOnly = boolean;
 export type ServerTime = string;
-export type Type31 = "welcome";
+export type Type33 = "welcome";
 export type AgentName2 = string;
 export type Business3 = string;
 export type Call4 = string;
@@ -451,6 +467,9 @@ export type Movement =
 export type Photo = boolean;
 export type Step = number;
 export type Steps = number;
+export type Confirmed = boolean;
+export type Left = number;
+export type To1 = string;
 export type Consents1 = Consent[];
 export type CustomerName3 = string | null;
 export type CustomerReference2 = string | null;
@@ -459,6 +478,7 @@ export type Declined = Consent[];
 export type Document = string | null;
 export type EndedAt1 = string | null;
 export type HasDocument = boolean;
+export type HasPhone = boolean | null;
 export type HasPortrait1 = boolean;
 export type Language5 = string;
 export type LiveSince1 = string | null;
@@ -473,19 +493,19 @@ export type Unproven = string[] | null;
 export type Unread = string[] | null;
 export type IceServers2 = IceServer[];
 export type RelayOnly1 = boolean;
-export type Type32 = "ice_servers";
-export type Id32 = number;
-export type Type33 = "done";
-export type Id33 = number;
+export type Type34 = "ice_servers";
+export type Id34 = number;
+export type Type35 = "done";
+export type Id35 = number;
 export type Sdp2 = string;
 export type Segment = number;
-export type Type34 = "answer";
-export type Code1 = string;
+export type Type36 = "answer";
+export type Code2 = string;
 export type Detail1 = string;
-export type Id34 = number;
-export type Type35 = "refused";
-export type Type36 = "state";
-export type Type37 = "lobby";
+export type Id36 = number;
+export type Type37 = "refused";
+export type Type38 = "state";
+export type Type39 = "lobby";
 export type Business4 = string;
 export type Call5 = string;
 export type CustomerName4 = string;
@@ -496,22 +516,23 @@ export type Waiting = LobbyRow[];
 export type AgentsOnline = number;
 export type ExpectedWaitS = number | null;
 export type Place = number;
-export type Type38 = "position";
-export type Code2 = "storage_full" | "media_down" | "recording_failed" | "face_engine_down";
+export type Type40 = "position";
+export type Code3 = "storage_full" | "media_down" | "recording_failed" | "face_engine_down";
 export type Detail2 = string;
-export type Type39 = "alarm";
-export type Code3 = string;
-export type Type40 = "alarm_over";
+export type Type41 = "alarm";
+export type Code4 = string;
+export type Type42 = "alarm_over";
 export type Streams1 = string[];
-export type Type41 = "republish";
+export type Type43 = "republish";
 export type Events2 = string;
 export type First = boolean;
-export type Type42 = "page_events";
+export type Type44 = "page_events";
 export type Seconds2 = LineSecond[];
-export type Type43 = "quality";
-export type At3 = string;
+export type Type45 = "quality";
+export type At4 = string;
 export type Business5 = string;
 export type CustomerName5 = string;
+export type CustomerPhone1 = string;
 export type CustomerReference3 = string;
 export type ExpiresAt1 = string;
 export type Language7 = string;
@@ -520,39 +541,39 @@ export type Profile = string;
 export type Unit7 = string;
 export type Name2 = "CallInvited";
 export type Number1 = number;
-export type Type44 = "told";
-export type At4 = string;
+export type Type46 = "told";
+export type At5 = string;
 export type Address = string;
 export type Language8 = string;
 export type UserAgent = string;
 export type Name3 = "CustomerArrived";
 export type Number2 = number;
-export type Type45 = "told";
-export type At5 = string;
+export type Type47 = "told";
+export type At6 = string;
 export type Language9 = string;
 export type TextSha2561 = string;
 export type TextVersion1 = string;
 export type Name4 = "ConsentGiven";
 export type Number3 = number;
-export type Type46 = "told";
-export type At6 = string;
+export type Type48 = "told";
+export type At7 = string;
 export type Language10 = string;
 export type Name5 = "ConsentDeclined";
 export type Number4 = number;
-export type Type47 = "told";
-export type At7 = string;
+export type Type49 = "told";
+export type At8 = string;
 export type Name6 = "ConsentWithdrawn";
 export type Number5 = number;
-export type Type48 = "told";
-export type At8 = string;
+export type Type50 = "told";
+export type At9 = string;
 export type Picture1 = string;
 export type PictureSha256 = string;
 export type Portrait1 = string | null;
 export type PortraitSha256 = string;
 export type Name7 = "DocumentReceived";
 export type Number6 = number;
-export type Type49 = "told";
-export type At9 = string;
+export type Type51 = "told";
+export type At10 = string;
 export type Height = number;
 export type Width = number;
 export type X = number;
@@ -596,34 +617,34 @@ export type Problems = DocumentProblem[];
 export type Reader = string;
 export type Name9 = "DocumentRead";
 export type Number7 = number;
-export type Type50 = "told";
-export type At10 = string;
+export type Type52 = "told";
+export type At11 = string;
 export type Agent1 = string;
 export type Name10 = string;
 export type Picture3 = string;
 export type Value2 = string;
 export type Name11 = "DocumentFieldCorrected";
 export type Number8 = number;
-export type Type51 = "told";
-export type At11 = string;
+export type Type53 = "told";
+export type At12 = string;
 export type Agent2 = string;
 export type Name12 = "DocumentAsked";
 export type Number9 = number;
-export type Type52 = "told";
-export type At12 = string;
+export type Type54 = "told";
+export type At13 = string;
 export type Seed = string;
 export type Name13 = "MovementsDrawn";
 export type Number10 = number;
-export type Type53 = "told";
-export type At13 = string;
+export type Type55 = "told";
+export type At14 = string;
 export type Name14 = "DocumentShown";
 export type Number11 = number;
-export type Type54 = "told";
-export type At14 = string;
+export type Type56 = "told";
+export type At15 = string;
 export type Name15 = "MovementAsked";
 export type Number12 = number;
-export type Type55 = "told";
-export type At15 = string;
+export type Type57 = "told";
+export type At16 = string;
 /**
  * Why a document is no longer shown.
  *
@@ -633,23 +654,53 @@ export type At15 = string;
 export type CaptureEnd = "done" | "customer_cannot" | "agent_called_off";
 export type Name16 = "DocumentPutAway";
 export type Number13 = number;
-export type Type56 = "told";
-export type At16 = string;
-export type Name17 = "CustomerQueued";
-export type Number14 = number;
-export type Type57 = "told";
+export type Type58 = "told";
 export type At17 = string;
 export type Agent3 = string;
+export type Number14 = number;
+export type To2 = string;
+export type Name17 = "CodeSent";
+export type Number15 = number;
+export type Type59 = "told";
+export type At18 = string;
+export type Number16 = number;
+/**
+ * Why a message did not go out.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Undelivered".
+ */
+export type Undelivered = "unreachable" | "refused";
+export type Name18 = "CodeUndelivered";
+export type Number17 = number;
+export type Type60 = "told";
+export type At19 = string;
+export type Left1 = number;
+export type Number18 = number;
+export type Name19 = "CodeRefused";
+export type Number19 = number;
+export type Type61 = "told";
+export type At20 = string;
+export type Number20 = number;
+export type Name20 = "CodeConfirmed";
+export type Number21 = number;
+export type Type62 = "told";
+export type At21 = string;
+export type Name21 = "CustomerQueued";
+export type Number22 = number;
+export type Type63 = "told";
+export type At22 = string;
+export type Agent4 = string;
 export type AgentName3 = string;
 export type StaffNumber5 = string;
-export type Name18 = "AgentPaired";
-export type Number15 = number;
-export type Type58 = "told";
-export type At18 = string;
-export type Name19 = "CustomerReady";
-export type Number16 = number;
-export type Type59 = "told";
-export type At19 = string;
+export type Name22 = "AgentPaired";
+export type Number23 = number;
+export type Type64 = "told";
+export type At23 = string;
+export type Name23 = "CustomerReady";
+export type Number24 = number;
+export type Type65 = "told";
+export type At24 = string;
 /**
  * Why a customer who had an agent waits again, at the front.
  *
@@ -657,18 +708,18 @@ export type At19 = string;
  * via the `definition` "RequeueReason".
  */
 export type RequeueReason = "customer_not_ready" | "agent_lost" | "agent_returned_call";
-export type Name20 = "CallRequeued";
-export type Number17 = number;
-export type Type60 = "told";
-export type At20 = string;
-export type Name21 = "PartyLost";
-export type Number18 = number;
-export type Type61 = "told";
-export type At21 = string;
-export type Name22 = "PartyRejoined";
-export type Number19 = number;
-export type Type62 = "told";
-export type At22 = string;
+export type Name24 = "CallRequeued";
+export type Number25 = number;
+export type Type66 = "told";
+export type At25 = string;
+export type Name25 = "PartyLost";
+export type Number26 = number;
+export type Type67 = "told";
+export type At26 = string;
+export type Name26 = "PartyRejoined";
+export type Number27 = number;
+export type Type68 = "told";
+export type At27 = string;
 export type Codecs = string[];
 export type DtlsFingerprint = string;
 export type Evidence1 = string;
@@ -676,44 +727,44 @@ export type Segment1 = number;
 export type StartsUs2 = number;
 export type Stream6 = string;
 export type Worker = string;
-export type Name23 = "SegmentOpened";
-export type Number20 = number;
-export type Type63 = "told";
-export type At23 = string;
+export type Name27 = "SegmentOpened";
+export type Number28 = number;
+export type Type69 = "told";
+export type At28 = string;
 export type Bytes = number;
 export type Evidence2 = string;
 export type Records = number;
 export type Segment2 = number;
 export type Sha2561 = string;
 export type Stream7 = string;
-export type Name24 = "TrackAnchored";
-export type Number21 = number;
-export type Type64 = "told";
-export type At24 = string;
+export type Name28 = "TrackAnchored";
+export type Number29 = number;
+export type Type70 = "told";
+export type At29 = string;
 export type FromUs1 = number;
 export type Observed1 = boolean;
 export type Stream8 = string;
 export type UntilUs1 = number;
-export type Name25 = "StreamGap";
-export type Number22 = number;
-export type Type65 = "told";
-export type At25 = string;
+export type Name29 = "StreamGap";
+export type Number30 = number;
+export type Type71 = "told";
+export type At30 = string;
 export type Stream9 = string;
-export type Name26 = "PicturePaused";
-export type Number23 = number;
-export type Type66 = "told";
-export type At26 = string;
+export type Name30 = "PicturePaused";
+export type Number31 = number;
+export type Type72 = "told";
+export type At31 = string;
 export type Stream10 = string;
-export type Name27 = "PictureResumed";
-export type Number24 = number;
-export type Type67 = "told";
-export type At27 = string;
+export type Name31 = "PictureResumed";
+export type Number32 = number;
+export type Type73 = "told";
+export type At32 = string;
 export type Camera1 = boolean;
 export type Microphone1 = boolean;
-export type Name28 = "SenderStateClaimed";
-export type Number25 = number;
-export type Type68 = "told";
-export type At28 = string;
+export type Name32 = "SenderStateClaimed";
+export type Number33 = number;
+export type Type74 = "told";
+export type At33 = string;
 export type Bytes1 = number;
 export type Evidence3 = string;
 export type Records1 = number;
@@ -721,23 +772,23 @@ export type Segment3 = number;
 export type Sha2562 = string;
 export type Stream11 = string;
 export type Why = string;
-export type Name29 = "SegmentClosed";
-export type Number26 = number;
-export type Type69 = "told";
-export type At29 = string;
+export type Name33 = "SegmentClosed";
+export type Number34 = number;
+export type Type75 = "told";
+export type At34 = string;
 export type Reason4 = string;
 export type Segment4 = number;
 export type Stream12 = string;
-export type Name30 = "RecordingFailed";
-export type Number27 = number;
-export type Type70 = "told";
-export type At30 = string;
+export type Name34 = "RecordingFailed";
+export type Number35 = number;
+export type Type76 = "told";
+export type At35 = string;
 export type Segment5 = number;
 export type Stream13 = string;
-export type Name31 = "RecordingRecovered";
-export type Number28 = number;
-export type Type71 = "told";
-export type At31 = string;
+export type Name35 = "RecordingRecovered";
+export type Number36 = number;
+export type Type77 = "told";
+export type At36 = string;
 export type DurationUs2 = number;
 export type Evidence4 = string;
 export type HeadRecords = number;
@@ -748,16 +799,16 @@ export type StartsUs3 = number;
 export type Stream14 = string;
 export type UncertaintyUs1 = number;
 export type VideoFrames = number;
-export type Name32 = "TrackDerived";
-export type Number29 = number;
-export type Type72 = "told";
-export type At32 = string;
+export type Name36 = "TrackDerived";
+export type Number37 = number;
+export type Type78 = "told";
+export type At37 = string;
 export type Reason5 = string;
 export type Stream15 = string;
-export type Name33 = "DerivationFailed";
-export type Number30 = number;
-export type Type73 = "told";
-export type At33 = string;
+export type Name37 = "DerivationFailed";
+export type Number38 = number;
+export type Type79 = "told";
+export type At38 = string;
 export type Kind = string;
 export type Piece = string;
 /**
@@ -768,50 +819,50 @@ export type Piece = string;
  */
 export type LeftOver = "server_stopped" | "not_recorded";
 export type Sha2564 = string;
-export type Name34 = "PieceUnclaimed";
-export type Number31 = number;
-export type Type74 = "told";
-export type At34 = string;
+export type Name38 = "PieceUnclaimed";
+export type Number39 = number;
+export type Type80 = "told";
+export type At39 = string;
 export type Evidence5 = string;
-export type Name35 = "QualityOpened";
-export type Number32 = number;
-export type Type75 = "told";
-export type At35 = string;
+export type Name39 = "QualityOpened";
+export type Number40 = number;
+export type Type81 = "told";
+export type At40 = string;
 export type Bytes2 = number;
 export type Evidence6 = string;
 export type Records2 = number;
 export type Sha2565 = string;
-export type Name36 = "QualityAnchored";
-export type Number33 = number;
-export type Type76 = "told";
-export type At36 = string;
+export type Name40 = "QualityAnchored";
+export type Number41 = number;
+export type Type82 = "told";
+export type At41 = string;
 export type Bytes3 = number;
 export type Evidence7 = string;
 export type Records3 = number;
 export type Sha2566 = string;
 export type Why1 = string;
-export type Name37 = "QualityClosed";
-export type Number34 = number;
-export type Type77 = "told";
-export type At37 = string;
-export type Name38 = "ScreenShared";
-export type Number35 = number;
-export type Type78 = "told";
-export type At38 = string;
-export type Name39 = "ScreenStopped";
-export type Number36 = number;
-export type Type79 = "told";
-export type At39 = string;
+export type Name41 = "QualityClosed";
+export type Number42 = number;
+export type Type83 = "told";
+export type At42 = string;
+export type Name42 = "ScreenShared";
+export type Number43 = number;
+export type Type84 = "told";
+export type At43 = string;
+export type Name43 = "ScreenStopped";
+export type Number44 = number;
+export type Type85 = "told";
+export type At44 = string;
 export type Evidence8 = string;
 export type Origin1 = string;
-export type Name40 = "PageShared";
-export type Number37 = number;
-export type Type80 = "told";
-export type At40 = string;
-export type Name41 = "PageStopped";
-export type Number38 = number;
-export type Type81 = "told";
-export type At41 = string;
+export type Name44 = "PageShared";
+export type Number45 = number;
+export type Type86 = "told";
+export type At45 = string;
+export type Name45 = "PageStopped";
+export type Number46 = number;
+export type Type87 = "told";
+export type At46 = string;
 export type AtUs2 = number;
 /**
  * Why a picture cannot be judged; each one is something the customer can put right.
@@ -830,48 +881,48 @@ export type Similarity = number | null;
 export type Still = string;
 export type StillSha256 = string;
 export type Stream16 = string;
-export type Name42 = "FaceMatched";
-export type Number39 = number;
-export type Type82 = "told";
-export type At42 = string;
-export type Agent4 = string;
-export type Reason6 = string;
-export type Name43 = "IdentityApproved";
-export type Number40 = number;
-export type Type83 = "told";
-export type At43 = string;
+export type Name46 = "FaceMatched";
+export type Number47 = number;
+export type Type88 = "told";
+export type At47 = string;
 export type Agent5 = string;
-export type Reason7 = string;
-export type Name44 = "IdentityRejected";
-export type Number41 = number;
-export type Type84 = "told";
-export type At44 = string;
+export type Reason6 = string;
+export type Name47 = "IdentityApproved";
+export type Number48 = number;
+export type Type89 = "told";
+export type At48 = string;
 export type Agent6 = string;
-export type Text3 = string;
-export type Name45 = "NoteAdded";
-export type Number42 = number;
-export type Type85 = "told";
-export type At45 = string;
-export type Name46 = "CallEnded";
-export type Number43 = number;
-export type Type86 = "told";
-export type At46 = string;
+export type Reason7 = string;
+export type Name48 = "IdentityRejected";
+export type Number49 = number;
+export type Type90 = "told";
+export type At49 = string;
+export type Agent7 = string;
+export type Text4 = string;
+export type Name49 = "NoteAdded";
+export type Number50 = number;
+export type Type91 = "told";
+export type At50 = string;
+export type Name50 = "CallEnded";
+export type Number51 = number;
+export type Type92 = "told";
+export type At51 = string;
 export type Stars2 = number;
 export type Words1 = string;
-export type Name47 = "CallRated";
-export type Number44 = number;
-export type Type87 = "told";
-export type At47 = string;
+export type Name51 = "CallRated";
+export type Number52 = number;
+export type Type93 = "told";
+export type At52 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name48 = "CallSealed";
-export type Number45 = number;
-export type Type88 = "told";
-export type Code4 = string | null;
+export type Name52 = "CallSealed";
+export type Number53 = number;
+export type Type94 = "told";
+export type Code5 = string | null;
 export type Password = string;
 export type UserName5 = string;
-export type Code5 = string;
+export type Code6 = string;
 export type QrSvg = string;
 export type Secret = string;
 export type Uri = string;
@@ -904,6 +955,8 @@ export interface Wire {
   NewFinding?: NewFinding;
   NewInvitation?: NewInvitation;
   NewVerdict?: NewVerdict;
+  OutboxList?: OutboxList;
+  OutboxMessage?: OutboxMessage;
   PasswordChange?: PasswordChange;
   Problem?: Problem;
   Redemption?: Redemption;
@@ -1305,15 +1358,36 @@ export interface CheckFace {
   type?: Type18;
 }
 /**
+ * The agent has a one-time code sent to the customer's phone.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "SendCode".
+ */
+export interface SendCode {
+  id: Id19;
+  type?: Type19;
+}
+/**
+ * The customer types the code. A ``wrong_code`` counts; the state says how many attempts are left.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "EnterCode".
+ */
+export interface EnterCode {
+  code: Code;
+  id: Id20;
+  type?: Type20;
+}
+/**
  * The agent asks the customer to show one side of a document to the camera.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "AskDocument".
  */
 export interface AskDocument {
-  id: Id19;
+  id: Id21;
   side: Side;
-  type?: Type19;
+  type?: Type21;
 }
 /**
  * The agent asks no longer for it.
@@ -1322,8 +1396,8 @@ export interface AskDocument {
  * via the `definition` "CallOffDocument".
  */
 export interface CallOffDocument {
-  id: Id20;
-  type?: Type20;
+  id: Id22;
+  type?: Type22;
 }
 /**
  * The customer's page shows the document's camera from now on.
@@ -1332,8 +1406,8 @@ export interface CallOffDocument {
  * via the `definition` "DocumentInView".
  */
 export interface DocumentInView {
-  id: Id21;
-  type?: Type21;
+  id: Id23;
+  type?: Type23;
 }
 /**
  * The customer has taken the photo, or made the movement: what comes next is told as an event.
@@ -1342,8 +1416,8 @@ export interface DocumentInView {
  * via the `definition` "NextMovement".
  */
 export interface NextMovement {
-  id: Id22;
-  type?: Type22;
+  id: Id24;
+  type?: Type24;
 }
 /**
  * The customer cannot show it now.
@@ -1352,8 +1426,8 @@ export interface NextMovement {
  * via the `definition` "CannotShowDocument".
  */
 export interface CannotShowDocument {
-  id: Id23;
-  type?: Type23;
+  id: Id25;
+  type?: Type25;
 }
 /**
  * The agent says what really stands in one field of a document's photo.
@@ -1362,10 +1436,10 @@ export interface CannotShowDocument {
  * via the `definition` "CorrectField".
  */
 export interface CorrectField {
-  id: Id24;
+  id: Id26;
   name: Name;
   picture: Picture;
-  type?: Type24;
+  type?: Type26;
   value: Value;
 }
 /**
@@ -1375,9 +1449,9 @@ export interface CorrectField {
  * via the `definition` "Approve".
  */
 export interface Approve {
-  id: Id25;
+  id: Id27;
   reason: Reason;
-  type?: Type25;
+  type?: Type27;
 }
 /**
  * The agent rejects the identity, with a reason.
@@ -1386,9 +1460,9 @@ export interface Approve {
  * via the `definition` "Reject".
  */
 export interface Reject {
-  id: Id26;
+  id: Id28;
   reason: Reason1;
-  type?: Type26;
+  type?: Type28;
 }
 /**
  * The agent writes a note.
@@ -1397,9 +1471,9 @@ export interface Reject {
  * via the `definition` "Note".
  */
 export interface Note {
-  id: Id27;
+  id: Id29;
   text: Text;
-  type?: Type27;
+  type?: Type29;
 }
 /**
  * The agent ends the call.
@@ -1408,8 +1482,8 @@ export interface Note {
  * via the `definition` "End".
  */
 export interface End {
-  id: Id28;
-  type?: Type28;
+  id: Id30;
+  type?: Type30;
 }
 /**
  * The customer leaves the call (or the queue).
@@ -1418,8 +1492,8 @@ export interface End {
  * via the `definition` "Leave".
  */
 export interface Leave {
-  id: Id29;
-  type?: Type29;
+  id: Id31;
+  type?: Type31;
 }
 /**
  * The customer rates the call.
@@ -1428,9 +1502,9 @@ export interface Leave {
  * via the `definition` "Rate".
  */
 export interface Rate {
-  id: Id30;
+  id: Id32;
   stars: Stars1;
-  type?: Type30;
+  type?: Type32;
   words?: Words;
 }
 /**
@@ -1524,6 +1598,7 @@ export interface NewFinding {
 export interface NewInvitation {
   business: Business2;
   customer_name?: CustomerName1;
+  customer_phone?: CustomerPhone;
   customer_reference: CustomerReference;
   language?: Language3;
   page_origin?: PageOrigin1;
@@ -1539,6 +1614,26 @@ export interface NewInvitation {
 export interface NewVerdict {
   outcome: Outcome;
   reason: Reason2;
+}
+/**
+ * ``GET /api/outbox`` (administrators), where no gateway for messages is set; the newest first.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "OutboxList".
+ */
+export interface OutboxList {
+  messages: Messages;
+}
+/**
+ * A short message that would have gone to a customer's phone.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "OutboxMessage".
+ */
+export interface OutboxMessage {
+  at: At1;
+  text: Text3;
+  to: To;
 }
 /**
  * ``POST /api/session/password``.
@@ -1557,7 +1652,7 @@ export interface PasswordChange {
  * via the `definition` "Problem".
  */
 export interface Problem {
-  code: Code;
+  code: Code1;
   detail: Detail;
   reference: Reference;
   title: Title1;
@@ -1601,7 +1696,7 @@ export interface ReplayCase {
  * via the `definition` "ReplayEvent".
  */
 export interface ReplayEvent {
-  at: At1;
+  at: At2;
   event: Event;
   name: Name1;
   number: Number;
@@ -1658,7 +1753,7 @@ export interface ReplayTrack {
  * via the `definition` "VerdictLine".
  */
 export interface VerdictLine {
-  at: At2;
+  at: At3;
   outcome: Outcome;
   reason: Reason3;
   reviewer: Reviewer1;
@@ -1715,12 +1810,12 @@ export interface ReplayQuality {
 export interface Welcome {
   display_name: DisplayName5;
   ice_servers: IceServers;
-  id: Id31;
+  id: Id33;
   online: Online;
   relay_only: RelayOnly;
   role: Role;
   server_time: ServerTime;
-  type?: Type31;
+  type?: Type33;
   view: CallView | null;
 }
 /**
@@ -1745,6 +1840,7 @@ export interface CallView {
   business: Business3;
   call: Call4;
   capture: CaptureView | null;
+  code: CodeView | null;
   consents: Consents1;
   customer_name?: CustomerName3;
   customer_reference?: CustomerReference2;
@@ -1754,6 +1850,7 @@ export interface CallView {
   end_reason: EndReason | null;
   ended_at: EndedAt1;
   has_document: HasDocument;
+  has_phone?: HasPhone;
   has_portrait: HasPortrait1;
   language: Language5;
   live_since: LiveSince1;
@@ -1783,6 +1880,17 @@ export interface CaptureView {
   steps: Steps;
 }
 /**
+ * The one-time code of this call: to which phone it went (its last digits), and what came of it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CodeView".
+ */
+export interface CodeView {
+  confirmed: Confirmed;
+  left: Left;
+  to: To1;
+}
+/**
  * The relays with new credentials, for every offer from now on; what is connected stays.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
@@ -1791,7 +1899,7 @@ export interface CaptureView {
 export interface IceServers1 {
   ice_servers: IceServers2;
   relay_only: RelayOnly1;
-  type?: Type32;
+  type?: Type34;
 }
 /**
  * The request was carried out (and what it caused is on record).
@@ -1800,8 +1908,8 @@ export interface IceServers1 {
  * via the `definition` "Done".
  */
 export interface Done {
-  id: Id32;
-  type?: Type33;
+  id: Id34;
+  type?: Type35;
 }
 /**
  * The server's answer to an offer.
@@ -1810,10 +1918,10 @@ export interface Done {
  * via the `definition` "Answered".
  */
 export interface Answered {
-  id: Id33;
+  id: Id35;
   sdp: Sdp2;
   segment: Segment;
-  type?: Type34;
+  type?: Type36;
 }
 /**
  * The request was not carried out: a code for the client's sentence, and what it was about.
@@ -1822,10 +1930,10 @@ export interface Answered {
  * via the `definition` "RefusedMessage".
  */
 export interface RefusedMessage {
-  code: Code1;
+  code: Code2;
   detail: Detail1;
-  id: Id34;
-  type?: Type35;
+  id: Id36;
+  type?: Type37;
 }
 /**
  * The call as it is now; sent after every change that this listener may see.
@@ -1834,7 +1942,7 @@ export interface RefusedMessage {
  * via the `definition` "State".
  */
 export interface State {
-  type?: Type36;
+  type?: Type38;
   view: CallView;
 }
 /**
@@ -1844,7 +1952,7 @@ export interface State {
  * via the `definition` "Lobby".
  */
 export interface Lobby {
-  type?: Type37;
+  type?: Type39;
   waiting: Waiting;
 }
 /**
@@ -1871,7 +1979,7 @@ export interface Position {
   agents_online: AgentsOnline;
   expected_wait_s: ExpectedWaitS;
   place: Place;
-  type?: Type38;
+  type?: Type40;
 }
 /**
  * Something is wrong with the service itself, said at once even when the ledger cannot keep it.
@@ -1880,9 +1988,9 @@ export interface Position {
  * via the `definition` "Alarm".
  */
 export interface Alarm {
-  code: Code2;
+  code: Code3;
   detail: Detail2;
-  type?: Type39;
+  type?: Type41;
 }
 /**
  * An alarm is over.
@@ -1891,8 +1999,8 @@ export interface Alarm {
  * via the `definition` "AlarmOver".
  */
 export interface AlarmOver {
-  code: Code3;
-  type?: Type40;
+  code: Code4;
+  type?: Type42;
 }
 /**
  * The media worker lost this stream: publish it anew.
@@ -1902,7 +2010,7 @@ export interface AlarmOver {
  */
 export interface Republish {
   streams: Streams1;
-  type?: Type41;
+  type?: Type43;
 }
 /**
  * Masked rrweb events for the agent's replayer, as a JSON array. ``first`` when a new recording begins.
@@ -1913,7 +2021,7 @@ export interface Republish {
 export interface PageEvents {
   events: Events2;
   first: First;
-  type?: Type42;
+  type?: Type44;
 }
 /**
  * Seconds of the customer's line, for the agent of the call: new ones, and those of which more is known now.
@@ -1923,7 +2031,7 @@ export interface PageEvents {
  */
 export interface Quality {
   seconds: Seconds2;
-  type?: Type43;
+  type?: Type45;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -1932,11 +2040,11 @@ export interface Quality {
  * via the `definition` "CallInvitedTold".
  */
 export interface CallInvitedTold {
-  at: At3;
+  at: At4;
   event: CallInvited;
   name: Name2;
   number: Number1;
-  type?: Type44;
+  type?: Type46;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -1947,6 +2055,7 @@ export interface CallInvitedTold {
 export interface CallInvited {
   business: Business5;
   customer_name?: CustomerName5;
+  customer_phone?: CustomerPhone1;
   customer_reference: CustomerReference3;
   expires_at: ExpiresAt1;
   language: Language7;
@@ -1961,11 +2070,11 @@ export interface CallInvited {
  * via the `definition` "CustomerArrivedTold".
  */
 export interface CustomerArrivedTold {
-  at: At4;
+  at: At5;
   event: CustomerArrived;
   name: Name3;
   number: Number2;
-  type?: Type45;
+  type?: Type47;
 }
 /**
  * The customer redeemed the invitation by a press, or re-entered from the same device.
@@ -1985,11 +2094,11 @@ export interface CustomerArrived {
  * via the `definition` "ConsentGivenTold".
  */
 export interface ConsentGivenTold {
-  at: At5;
+  at: At6;
   event: ConsentGiven;
   name: Name4;
   number: Number3;
-  type?: Type46;
+  type?: Type48;
 }
 /**
  * The customer agreed to one thing; ``text_sha256`` is of the very text that was shown.
@@ -2010,11 +2119,11 @@ export interface ConsentGiven {
  * via the `definition` "ConsentDeclinedTold".
  */
 export interface ConsentDeclinedTold {
-  at: At6;
+  at: At7;
   event: ConsentDeclined;
   name: Name5;
   number: Number4;
-  type?: Type47;
+  type?: Type49;
 }
 /**
  * The customer goes on without this.
@@ -2033,11 +2142,11 @@ export interface ConsentDeclined {
  * via the `definition` "ConsentWithdrawnTold".
  */
 export interface ConsentWithdrawnTold {
-  at: At7;
+  at: At8;
   event: ConsentWithdrawn;
   name: Name6;
   number: Number5;
-  type?: Type48;
+  type?: Type50;
 }
 /**
  * The customer takes back what was agreed; what rests on it stops.
@@ -2055,11 +2164,11 @@ export interface ConsentWithdrawn {
  * via the `definition` "DocumentReceivedTold".
  */
 export interface DocumentReceivedTold {
-  at: At8;
+  at: At9;
   event: DocumentReceived;
   name: Name7;
   number: Number6;
-  type?: Type49;
+  type?: Type51;
 }
 /**
  * A photo of the identity document is in evidence; ``portrait`` is None when no face was found in it.
@@ -2080,11 +2189,11 @@ export interface DocumentReceived {
  * via the `definition` "DocumentReadTold".
  */
 export interface DocumentReadTold {
-  at: At9;
+  at: At10;
   event: DocumentRead;
   name: Name9;
   number: Number7;
-  type?: Type50;
+  type?: Type52;
 }
 /**
  * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
@@ -2133,11 +2242,11 @@ export interface Box {
  * via the `definition` "DocumentFieldCorrectedTold".
  */
 export interface DocumentFieldCorrectedTold {
-  at: At10;
+  at: At11;
   event: DocumentFieldCorrected;
   name: Name11;
   number: Number8;
-  type?: Type51;
+  type?: Type53;
 }
 /**
  * The agent read the photo with their own eyes, and one field says something else, or is there after all.
@@ -2158,11 +2267,11 @@ export interface DocumentFieldCorrected {
  * via the `definition` "DocumentAskedTold".
  */
 export interface DocumentAskedTold {
-  at: At11;
+  at: At12;
   event: DocumentAsked;
   name: Name12;
   number: Number9;
-  type?: Type52;
+  type?: Type54;
 }
 /**
  * The agent asks for a side of the document: the customer's page shows how.
@@ -2181,11 +2290,11 @@ export interface DocumentAsked {
  * via the `definition` "MovementsDrawnTold".
  */
 export interface MovementsDrawnTold {
-  at: At12;
+  at: At13;
   event: MovementsDrawn;
   name: Name13;
   number: Number10;
-  type?: Type53;
+  type?: Type55;
 }
 /**
  * Which movements will be asked for was decided by chance; ``capture.movements`` says how. Not for the customer.
@@ -2203,11 +2312,11 @@ export interface MovementsDrawn {
  * via the `definition` "DocumentShownTold".
  */
 export interface DocumentShownTold {
-  at: At13;
+  at: At14;
   event: DocumentShown;
   name: Name14;
   number: Number11;
-  type?: Type54;
+  type?: Type56;
 }
 /**
  * The other camera is on: from here on the customer's recording shows the document instead of the face.
@@ -2223,11 +2332,11 @@ export interface DocumentShown {}
  * via the `definition` "MovementAskedTold".
  */
 export interface MovementAskedTold {
-  at: At14;
+  at: At15;
   event: MovementAsked;
   name: Name15;
   number: Number12;
-  type?: Type55;
+  type?: Type57;
 }
 /**
  * The customer's page asks for this movement from here on.
@@ -2245,11 +2354,11 @@ export interface MovementAsked {
  * via the `definition` "DocumentPutAwayTold".
  */
 export interface DocumentPutAwayTold {
-  at: At15;
+  at: At16;
   event: DocumentPutAway;
   name: Name16;
   number: Number13;
-  type?: Type56;
+  type?: Type58;
 }
 /**
  * The document is no longer shown.
@@ -2261,17 +2370,109 @@ export interface DocumentPutAway {
   reason: CaptureEnd;
 }
 /**
+ * The code is on its way to the customer's phone, of which the last digits are told.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CodeSentTold".
+ */
+export interface CodeSentTold {
+  at: At17;
+  event: CodeSent;
+  name: Name17;
+  number: Number15;
+  type?: Type59;
+}
+/**
+ * The code is on its way to the customer's phone, of which the last digits are told.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CodeSent".
+ */
+export interface CodeSent {
+  agent: Agent3;
+  number: Number14;
+  to: To2;
+}
+/**
+ * The code could not be sent.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CodeUndeliveredTold".
+ */
+export interface CodeUndeliveredTold {
+  at: At18;
+  event: CodeUndelivered;
+  name: Name18;
+  number: Number17;
+  type?: Type60;
+}
+/**
+ * The code could not be sent.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CodeUndelivered".
+ */
+export interface CodeUndelivered {
+  number: Number16;
+  reason: Undelivered;
+}
+/**
+ * The customer typed another code; so many attempts are left.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CodeRefusedTold".
+ */
+export interface CodeRefusedTold {
+  at: At19;
+  event: CodeRefused;
+  name: Name19;
+  number: Number19;
+  type?: Type61;
+}
+/**
+ * The customer typed another code; so many attempts are left.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CodeRefused".
+ */
+export interface CodeRefused {
+  left: Left1;
+  number: Number18;
+}
+/**
+ * The customer typed the code that was sent.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CodeConfirmedTold".
+ */
+export interface CodeConfirmedTold {
+  at: At20;
+  event: CodeConfirmed;
+  name: Name20;
+  number: Number21;
+  type?: Type62;
+}
+/**
+ * The customer typed the code that was sent.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CodeConfirmed".
+ */
+export interface CodeConfirmed {
+  number: Number20;
+}
+/**
  * The customer waits for an agent.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "CustomerQueuedTold".
  */
 export interface CustomerQueuedTold {
-  at: At16;
+  at: At21;
   event: CustomerQueued;
-  name: Name17;
-  number: Number14;
-  type?: Type57;
+  name: Name21;
+  number: Number22;
+  type?: Type63;
 }
 /**
  * The customer waits for an agent.
@@ -2287,11 +2488,11 @@ export interface CustomerQueued {}
  * via the `definition` "AgentPairedTold".
  */
 export interface AgentPairedTold {
-  at: At17;
+  at: At22;
   event: AgentPaired;
-  name: Name18;
-  number: Number15;
-  type?: Type58;
+  name: Name22;
+  number: Number23;
+  type?: Type64;
 }
 /**
  * An agent accepted this customer; the customer is asked "ready?".
@@ -2300,7 +2501,7 @@ export interface AgentPairedTold {
  * via the `definition` "AgentPaired".
  */
 export interface AgentPaired {
-  agent: Agent3;
+  agent: Agent4;
   agent_name: AgentName3;
   staff_number: StaffNumber5;
 }
@@ -2311,11 +2512,11 @@ export interface AgentPaired {
  * via the `definition` "CustomerReadyTold".
  */
 export interface CustomerReadyTold {
-  at: At18;
+  at: At23;
   event: CustomerReady;
-  name: Name19;
-  number: Number16;
-  type?: Type59;
+  name: Name23;
+  number: Number24;
+  type?: Type65;
 }
 /**
  * The customer pressed "I am ready": cameras go live, the recording begins, the call's clock starts.
@@ -2331,11 +2532,11 @@ export interface CustomerReady {}
  * via the `definition` "CallRequeuedTold".
  */
 export interface CallRequeuedTold {
-  at: At19;
+  at: At24;
   event: CallRequeued;
-  name: Name20;
-  number: Number17;
-  type?: Type60;
+  name: Name24;
+  number: Number25;
+  type?: Type66;
 }
 /**
  * The customer waits again, at the front of the queue.
@@ -2353,11 +2554,11 @@ export interface CallRequeued {
  * via the `definition` "PartyLostTold".
  */
 export interface PartyLostTold {
-  at: At20;
+  at: At25;
   event: PartyLost;
-  name: Name21;
-  number: Number18;
-  type?: Type61;
+  name: Name25;
+  number: Number26;
+  type?: Type67;
 }
 /**
  * A party's connection is gone; a grace period runs.
@@ -2375,11 +2576,11 @@ export interface PartyLost {
  * via the `definition` "PartyRejoinedTold".
  */
 export interface PartyRejoinedTold {
-  at: At21;
+  at: At26;
   event: PartyRejoined;
-  name: Name22;
-  number: Number19;
-  type?: Type62;
+  name: Name26;
+  number: Number27;
+  type?: Type68;
 }
 /**
  * The party is back within the same call.
@@ -2397,11 +2598,11 @@ export interface PartyRejoined {
  * via the `definition` "SegmentOpenedTold".
  */
 export interface SegmentOpenedTold {
-  at: At22;
+  at: At27;
   event: SegmentOpened;
-  name: Name23;
-  number: Number20;
-  type?: Type63;
+  name: Name27;
+  number: Number28;
+  type?: Type69;
 }
 /**
  * A stream (or its next segment) is being received and recorded.
@@ -2425,11 +2626,11 @@ export interface SegmentOpened {
  * via the `definition` "TrackAnchoredTold".
  */
 export interface TrackAnchoredTold {
-  at: At23;
+  at: At28;
   event: TrackAnchored;
-  name: Name24;
-  number: Number21;
-  type?: Type64;
+  name: Name28;
+  number: Number29;
+  type?: Type70;
 }
 /**
  * Everything of this track up to ``bytes`` is on disk and has this running SHA-256.
@@ -2452,11 +2653,11 @@ export interface TrackAnchored {
  * via the `definition` "StreamGapTold".
  */
 export interface StreamGapTold {
-  at: At24;
+  at: At29;
   event: StreamGap;
-  name: Name25;
-  number: Number22;
-  type?: Type65;
+  name: Name29;
+  number: Number30;
+  type?: Type71;
 }
 /**
  * A span without media, and why; ``observed`` is False when it is only the client's claim.
@@ -2479,11 +2680,11 @@ export interface StreamGap {
  * via the `definition` "PicturePausedTold".
  */
 export interface PicturePausedTold {
-  at: At25;
+  at: At30;
   event: PicturePaused;
-  name: Name26;
-  number: Number23;
-  type?: Type66;
+  name: Name30;
+  number: Number31;
+  type?: Type72;
 }
 /**
  * A viewer's line is too thin for the picture: it gets the sound alone, until the line carries more.
@@ -2502,11 +2703,11 @@ export interface PicturePaused {
  * via the `definition` "PictureResumedTold".
  */
 export interface PictureResumedTold {
-  at: At26;
+  at: At31;
   event: PictureResumed;
-  name: Name27;
-  number: Number24;
-  type?: Type67;
+  name: Name31;
+  number: Number32;
+  type?: Type73;
 }
 /**
  * A viewer's line carries the picture again.
@@ -2525,11 +2726,11 @@ export interface PictureResumed {
  * via the `definition` "SenderStateClaimedTold".
  */
 export interface SenderStateClaimedTold {
-  at: At27;
+  at: At32;
   event: SenderStateClaimed;
-  name: Name28;
-  number: Number25;
-  type?: Type68;
+  name: Name32;
+  number: Number33;
+  type?: Type74;
 }
 /**
  * The sender's client says whether its microphone and camera are on.
@@ -2549,11 +2750,11 @@ export interface SenderStateClaimed {
  * via the `definition` "SegmentClosedTold".
  */
 export interface SegmentClosedTold {
-  at: At28;
+  at: At33;
   event: SegmentClosed;
-  name: Name29;
-  number: Number26;
-  type?: Type69;
+  name: Name33;
+  number: Number34;
+  type?: Type75;
 }
 /**
  * A segment is complete: its last record, its size and the SHA-256 of the whole piece.
@@ -2577,11 +2778,11 @@ export interface SegmentClosed {
  * via the `definition` "RecordingFailedTold".
  */
 export interface RecordingFailedTold {
-  at: At29;
+  at: At34;
   event: RecordingFailed;
-  name: Name30;
-  number: Number27;
-  type?: Type70;
+  name: Name34;
+  number: Number35;
+  type?: Type76;
 }
 /**
  * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
@@ -2601,11 +2802,11 @@ export interface RecordingFailed {
  * via the `definition` "RecordingRecoveredTold".
  */
 export interface RecordingRecoveredTold {
-  at: At30;
+  at: At35;
   event: RecordingRecovered;
-  name: Name31;
-  number: Number28;
-  type?: Type71;
+  name: Name35;
+  number: Number36;
+  type?: Type77;
 }
 /**
  * The recorder of a stream keeps up again; what is missing stands as a gap.
@@ -2626,11 +2827,11 @@ export interface RecordingRecovered {
  * via the `definition` "TrackDerivedTold".
  */
 export interface TrackDerivedTold {
-  at: At31;
+  at: At36;
   event: TrackDerived;
-  name: Name32;
-  number: Number29;
-  type?: Type72;
+  name: Name36;
+  number: Number37;
+  type?: Type78;
 }
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
@@ -2659,11 +2860,11 @@ export interface TrackDerived {
  * via the `definition` "DerivationFailedTold".
  */
 export interface DerivationFailedTold {
-  at: At32;
+  at: At37;
   event: DerivationFailed;
-  name: Name33;
-  number: Number30;
-  type?: Type73;
+  name: Name37;
+  number: Number38;
+  type?: Type79;
 }
 /**
  * No playable file could be made of a stream's sealed packets; the packets themselves are in evidence.
@@ -2684,11 +2885,11 @@ export interface DerivationFailed {
  * via the `definition` "PieceUnclaimedTold".
  */
 export interface PieceUnclaimedTold {
-  at: At33;
+  at: At38;
   event: PieceUnclaimed;
-  name: Name34;
-  number: Number31;
-  type?: Type74;
+  name: Name38;
+  number: Number39;
+  type?: Type80;
 }
 /**
  * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
@@ -2711,11 +2912,11 @@ export interface PieceUnclaimed {
  * via the `definition` "QualityOpenedTold".
  */
 export interface QualityOpenedTold {
-  at: At34;
+  at: At39;
   event: QualityOpened;
-  name: Name35;
-  number: Number32;
-  type?: Type75;
+  name: Name39;
+  number: Number40;
+  type?: Type81;
 }
 /**
  * What is measured of the call's streams, second by second, is being kept in this piece.
@@ -2733,11 +2934,11 @@ export interface QualityOpened {
  * via the `definition` "QualityAnchoredTold".
  */
 export interface QualityAnchoredTold {
-  at: At35;
+  at: At40;
   event: QualityAnchored;
-  name: Name36;
-  number: Number33;
-  type?: Type76;
+  name: Name40;
+  number: Number41;
+  type?: Type82;
 }
 /**
  * Everything measured up to ``bytes`` of the piece is on disk and has this running SHA-256.
@@ -2758,11 +2959,11 @@ export interface QualityAnchored {
  * via the `definition` "QualityClosedTold".
  */
 export interface QualityClosedTold {
-  at: At36;
+  at: At41;
   event: QualityClosed;
-  name: Name37;
-  number: Number34;
-  type?: Type77;
+  name: Name41;
+  number: Number42;
+  type?: Type83;
 }
 /**
  * The piece is complete: its last record, its size and the SHA-256 of the whole.
@@ -2784,11 +2985,11 @@ export interface QualityClosed {
  * via the `definition` "ScreenSharedTold".
  */
 export interface ScreenSharedTold {
-  at: At37;
+  at: At42;
   event: ScreenShared;
-  name: Name38;
-  number: Number35;
-  type?: Type78;
+  name: Name42;
+  number: Number43;
+  type?: Type84;
 }
 /**
  * A party shows a screen as one more stream.
@@ -2806,11 +3007,11 @@ export interface ScreenShared {
  * via the `definition` "ScreenStoppedTold".
  */
 export interface ScreenStoppedTold {
-  at: At38;
+  at: At43;
   event: ScreenStopped;
-  name: Name39;
-  number: Number36;
-  type?: Type79;
+  name: Name43;
+  number: Number44;
+  type?: Type85;
 }
 /**
  * The screen is no longer shown.
@@ -2828,11 +3029,11 @@ export interface ScreenStopped {
  * via the `definition` "PageSharedTold".
  */
 export interface PageSharedTold {
-  at: At39;
+  at: At44;
   event: PageShared;
-  name: Name40;
-  number: Number37;
-  type?: Type80;
+  name: Name44;
+  number: Number45;
+  type?: Type86;
 }
 /**
  * The customer lets the agent see the bank's page, masked.
@@ -2851,11 +3052,11 @@ export interface PageShared {
  * via the `definition` "PageStoppedTold".
  */
 export interface PageStoppedTold {
-  at: At40;
+  at: At45;
   event: PageStopped;
-  name: Name41;
-  number: Number38;
-  type?: Type81;
+  name: Name45;
+  number: Number46;
+  type?: Type87;
 }
 /**
  * The page is no longer shown.
@@ -2873,11 +3074,11 @@ export interface PageStopped {}
  * via the `definition` "FaceMatchedTold".
  */
 export interface FaceMatchedTold {
-  at: At41;
+  at: At46;
   event: FaceMatched;
-  name: Name42;
-  number: Number39;
-  type?: Type82;
+  name: Name46;
+  number: Number47;
+  type?: Type88;
 }
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
@@ -2907,11 +3108,11 @@ export interface FaceMatched {
  * via the `definition` "IdentityApprovedTold".
  */
 export interface IdentityApprovedTold {
-  at: At42;
+  at: At47;
   event: IdentityApproved;
-  name: Name43;
-  number: Number40;
-  type?: Type83;
+  name: Name47;
+  number: Number48;
+  type?: Type89;
 }
 /**
  * The agent decided: this is the person.
@@ -2920,7 +3121,7 @@ export interface IdentityApprovedTold {
  * via the `definition` "IdentityApproved".
  */
 export interface IdentityApproved {
-  agent: Agent4;
+  agent: Agent5;
   reason: Reason6;
 }
 /**
@@ -2930,11 +3131,11 @@ export interface IdentityApproved {
  * via the `definition` "IdentityRejectedTold".
  */
 export interface IdentityRejectedTold {
-  at: At43;
+  at: At48;
   event: IdentityRejected;
-  name: Name44;
-  number: Number41;
-  type?: Type84;
+  name: Name48;
+  number: Number49;
+  type?: Type90;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -2943,7 +3144,7 @@ export interface IdentityRejectedTold {
  * via the `definition` "IdentityRejected".
  */
 export interface IdentityRejected {
-  agent: Agent5;
+  agent: Agent6;
   reason: Reason7;
 }
 /**
@@ -2953,11 +3154,11 @@ export interface IdentityRejected {
  * via the `definition` "NoteAddedTold".
  */
 export interface NoteAddedTold {
-  at: At44;
+  at: At49;
   event: NoteAdded;
-  name: Name45;
-  number: Number42;
-  type?: Type85;
+  name: Name49;
+  number: Number50;
+  type?: Type91;
 }
 /**
  * The agent wrote a note.
@@ -2966,8 +3167,8 @@ export interface NoteAddedTold {
  * via the `definition` "NoteAdded".
  */
 export interface NoteAdded {
-  agent: Agent6;
-  text: Text3;
+  agent: Agent7;
+  text: Text4;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -2976,11 +3177,11 @@ export interface NoteAdded {
  * via the `definition` "CallEndedTold".
  */
 export interface CallEndedTold {
-  at: At45;
+  at: At50;
   event: CallEnded;
-  name: Name46;
-  number: Number43;
-  type?: Type86;
+  name: Name50;
+  number: Number51;
+  type?: Type92;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -2999,11 +3200,11 @@ export interface CallEnded {
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At46;
+  at: At51;
   event: CallRated;
-  name: Name47;
-  number: Number44;
-  type?: Type87;
+  name: Name51;
+  number: Number52;
+  type?: Type93;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -3022,11 +3223,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At47;
+  at: At52;
   event: CallSealed;
-  name: Name48;
-  number: Number45;
-  type?: Type88;
+  name: Name52;
+  number: Number53;
+  type?: Type94;
 }
 /**
  * The chain is closed: nothing can be added after this.
@@ -3046,7 +3247,7 @@ export interface CallSealed {
  * via the `definition` "SignIn".
  */
 export interface SignIn {
-  code?: Code4;
+  code?: Code5;
   password: Password;
   user_name: UserName5;
 }
@@ -3057,7 +3258,7 @@ export interface SignIn {
  * via the `definition` "TotpConfirmation".
  */
 export interface TotpConfirmation {
-  code: Code5;
+  code: Code6;
 }
 /**
  * ``POST /api/session/totp``: a new secret, shown once, as text, ``otpauth://`` URI and a QR code (SVG).

@@ -134,6 +134,7 @@ export class Desk extends LitElement {
         @note=${this.#note}
         @correct=${this.#correct}
         @ask-document=${this.#askDocument}
+        @send-code=${() => void this.#session.ask({ type: "send_code" })}
         @call-off-document=${() => void this.#session.ask({ type: "call_off_document" })}
       ></vb-desk-case>
       ${this.#dialogs()}

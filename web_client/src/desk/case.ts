@@ -10,6 +10,7 @@ import { isDoubtful, readingsOf } from "../core/readings";
 import { t } from "./case-texts";
 import "../components/vb-document";
 import "./checks";
+import "./code";
 import "./decision";
 import "./faces";
 import "./notes";
@@ -86,6 +87,7 @@ export class DeskCase extends LitElement {
         @ask-document=${this.#again}
         @call-off-document=${this.#again}
       ></vb-desk-showing>
+      <vb-desk-code .view=${view} ?busy=${this.busy} @send-code=${this.#again}></vb-desk-code>
       ${readings.map(
         (reading) =>
           html`<vb-document .reading=${reading} ?editable=${editable} @correct=${this.#again}></vb-document>`,

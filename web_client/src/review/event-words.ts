@@ -18,6 +18,9 @@ const SENTENCES: Sentences = {
   ConsentWithdrawn: (e) => known("event.ConsentWithdrawn", { consent: of("consent", e.consent) }),
   DocumentReceived: (e) =>
     known(e.portrait === null ? "event.DocumentWithoutFace" : "event.DocumentReceived"),
+  CodeSent: (e) => known("event.CodeSent", { to: e.to }),
+  CodeUndelivered: (e) => known("event.CodeUndelivered", { why: of("undelivered", e.reason) }),
+  CodeRefused: (e) => known("event.CodeRefused", { left: e.left }),
   DocumentAsked: (e) => known("event.DocumentAsked", { side: of("document", e.side) }),
   MovementAsked: (e) => known("event.MovementAsked", { movement: of("movement", e.movement) }),
   DocumentPutAway: (e) => known("event.DocumentPutAway", { why: of("put_away", e.reason) }),
@@ -87,6 +90,9 @@ const TONES: Readonly<Record<string, Tone>> = {
   DerivationFailed: "stop",
   PieceUnclaimed: "caution",
   RecordingRecovered: "good",
+  CodeUndelivered: "caution",
+  CodeRefused: "caution",
+  CodeConfirmed: "good",
   IdentityApproved: "good",
   IdentityRejected: "stop",
 };

@@ -9,6 +9,7 @@ import { LanguageController } from "../core/i18n";
 import type { AccountAfter, AccountChange, AccountList, AccountMade, AccountRow, Me } from "../core/messages";
 import { get, patch } from "../core/rest";
 import "./accounts-new";
+import "./outbox";
 import { accountsStyle } from "./accounts-style";
 import { inWords } from "./problem-words";
 import { t } from "./texts";
@@ -73,7 +74,7 @@ export class Accounts extends LitElement {
               ></vb-account-new>`
             : nothing
         }
-        ${this.#table()}
+        ${this.#table()} ${this.me?.role === "administrator" ? html`<vb-outbox></vb-outbox>` : nothing}
       </main>
       ${this.#dialog()}
     `;

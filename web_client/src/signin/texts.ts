@@ -64,6 +64,10 @@ export const t = addTexts({
     "totp.go": "Confirm",
     "totp.preparing": "Preparing your key…",
 
+    "outbox.title": "Messages that went nowhere",
+    "outbox.lead":
+      "No gateway for short messages is set, so codes can be read here, for a trial. They are forgotten when the service stops.",
+    "outbox.none": "No message yet.",
     "accounts.title": "Accounts",
     "accounts.lead": "Who may work here, and as what.",
     "accounts.new": "New account",
@@ -164,6 +168,9 @@ export const t = addTexts({
     "totp.go": "确认",
     "totp.preparing": "正在生成密钥……",
 
+    "outbox.title": "未外发的短信",
+    "outbox.lead": "尚未设置短信网关，试用时可在此查看验证码。服务停止后即清除。",
+    "outbox.none": "暂无短信。",
     "accounts.title": "账号管理",
     "accounts.lead": "谁可以在这里工作，承担什么角色。",
     "accounts.new": "新建账号",

@@ -1,0 +1,95 @@
+/** A one-time code to the customer's phone: sent from here, typed there, and never seen by the agent. */
+import { LitElement, css, html } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { controls } from "../components/controls";
+import { icons } from "../components/icons";
+import { LanguageController } from "../core/i18n";
+import type { CallView } from "../core/messages";
+import { t } from "./case-texts";
+
+@customElement("vb-desk-code")
+export class DeskCode extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--vb-2);
+        align-items: center;
+      }
+
+      .what {
+        display: flex;
+        flex: 1 1 10em;
+        gap: var(--vb-2);
+        align-items: center;
+        color: var(--vb-ink-soft);
+        font-size: var(--vb-text-s);
+      }
+
+      .what.good {
+        color: var(--vb-good);
+        font-weight: 600;
+      }
+
+      .what.caution {
+        color: var(--vb-caution);
+        font-weight: 600;
+      }
+
+      svg {
+        flex: none;
+        width: 1.25em;
+        height: 1.25em;
+      }
+
+      button {
+        min-height: 40px;
+        padding: var(--vb-1) var(--vb-3);
+        font-size: var(--vb-text-s);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) view!: CallView;
+  @property({ type: Boolean }) busy = false;
+
+  constructor() {
+    super();
+    new LanguageController(this);
+  }
+
+  protected override render() {
+    const { code, phase } = this.view;
+    const send = () => this.dispatchEvent(new CustomEvent("send-code"));
+    return html`<div class="row">
+      ${this.#state()}
+      <button
+        ?disabled=${this.busy || phase !== "live" || this.view.has_phone !== true || code?.confirmed === true}
+        @click=${send}
+      >
+        ${t(code === null ? "code.send" : "code.again")}
+      </button>
+    </div>`;
+  }
+
+  #state() {
+    const { code, has_phone: hasPhone } = this.view;
+    if (hasPhone !== true) return html`<span class="what">${icons.phone}${t("code.no_phone")}</span>`;
+    if (code === null) return html`<span class="what">${icons.phone}${t("code.none")}</span>`;
+    const { to, left } = code;
+    if (code.confirmed) {
+      return html`<span class="what good" role="status">${icons.check}${t("code.confirmed", { to })}</span>`;
+    }
+    return left > 0
+      ? html`<span class="what" role="status">${icons.clock}${t("code.sent", { to, left })}</span>`
+      : html`<span class="what caution" role="status">${icons.caution}${t("code.used_up", { to })}</span>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "vb-desk-code": DeskCode;
+  }
+}
