@@ -65,7 +65,7 @@ async def test_every_page_is_accessible(
     at_the_bank, on_the_phone, link = await asyncio.gather(
         launch(playwright, clips[1]),
         launch(playwright, clips[0]),
-        installation.invite("--name", "Wang Xiaoming", "--language", "en"),
+        installation.invite("--name", "Wang Xiaoming", "--language", "en", "--phone", "+8613800138000"),
     )
     agent = await Agent.arrive(installation, at_the_bank, viewport=DESK, reduced_motion="reduce")
     customer = await Customer.arrive(installation, on_the_phone, viewport=PHONE, reduced_motion="reduce")
@@ -147,6 +147,16 @@ async def _they_talk(agent: Agent, customer: Customer, findings: Findings) -> No
     await customer.page.get_by_role("button", name="Turn camera off").click()
     await expect(agent.page.get_by_text("The customer has turned the camera off.")).to_be_visible()
     await findings.look(agent, "the desk, a camera is off")
+    await customer.page.get_by_role("button", name="Turn camera on").click()
+    await agent.press("Send a code")
+    await expect(customer.button("Enter")).to_be_visible()
+    await findings.look(customer, "a code")
+    await agent.press("Ask for the back")
+    await expect(customer.button("Take the photo")).to_be_enabled()
+    await findings.look(customer, "a document is shown")
+    await findings.look(agent, "the desk, a document is shown")
+    await agent.press("Call off")
+    await expect(customer.button("Leave call")).to_be_visible()
     await agent.press("Reject identity")
     await findings.look(agent, "the desk, deciding")
     await agent.press("Back")

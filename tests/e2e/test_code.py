@@ -1,0 +1,53 @@
+"""A one-time code in real browsers: sent by the agent, read on the phone (here: in the outbox), typed in the call."""
+
+import re
+
+import pytest
+from playwright.async_api import Playwright, expect
+
+from tests.clips import Clip
+from tests.e2e.installation import Installation
+from tests.e2e.people import Agent, Customer, Staff, launch
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+NUMBER = "+8613800135678"
+
+
+async def test_the_customer_types_the_code_that_went_to_the_phone(
+    installation: Installation, playwright: Playwright, clips: tuple[Clip, Clip]
+) -> None:
+    agent = await Agent.arrive(installation, await launch(playwright, clips[1]), viewport=DESK)
+    customer = await Customer.arrive(installation, await launch(playwright, clips[0]), viewport=PHONE)
+    await agent.go_online()
+    await customer.page.goto(await installation.invite("--language", "en", "--phone", NUMBER))
+    await customer.prepare(None)
+    await agent.accept()
+    await customer.ready()
+    await agent.press("Send a code")
+    code = await _read_the_phone(installation, playwright)
+    field = customer.page.get_by_label("The code that we sent to your phone ending in 5678", exact=True)
+    await field.fill(f"{(int(code) + 1) % 10**6:06d}")
+    await customer.press("Enter")
+    await expect(customer.page.get_by_text("You can try 4 more times.")).to_be_visible()
+    await expect(agent.page.get_by_text("4 attempts left").first).to_be_visible()
+    await field.fill(code)
+    await customer.press("Enter")
+    await expect(agent.page.get_by_text("Has the phone ending in 5678")).to_be_visible()
+    await expect(field).to_have_count(0)
+    assert code not in await agent.page.locator("body").inner_text(), "the agent never sees it"
+    await agent.leave()
+    await customer.leave()
+
+
+async def _read_the_phone(installation: Installation, playwright: Playwright) -> str:
+    administrator = await Staff.arrive(installation, await launch(playwright), viewport=DESK)
+    await administrator.sign_in("admin", "/signin")
+    message = administrator.page.get_by_text(re.compile(r"is the code for your video call"))
+    await expect(message).to_be_visible()
+    found = re.search(r"\b\d{6}\b", await message.inner_text())
+    await administrator.leave()
+    assert found is not None
+    return found[0]
