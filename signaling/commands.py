@@ -24,6 +24,7 @@ from videobank.service.lobby import Lobby
 from videobank.service.page import PageTrack
 from videobank.service.presence import Presence
 from videobank.service.quality import QualityTrack
+from videobank.service.questioning import Questioning
 from videobank.service.stage import Stage
 
 
@@ -40,6 +41,7 @@ class Services:
     checks: FaceCheck
     capturing: Capturing
     codes: Codes
+    questioning: Questioning
     hub: Hub
     clock: Clock
     profiles: dict[str, Profile]
@@ -192,6 +194,14 @@ async def _call_off_document(c: Connection, _r: m.CallOffDocument, s: Services) 
     await s.desk.propose(await _own_call(c, s), event)
 
 
+async def _draw_questions(c: Connection, _r: m.DrawQuestions, s: Services) -> None:
+    await s.questioning.draw(_call(c), _person(c).id)
+
+
+async def _judge_answer(c: Connection, r: m.JudgeAnswer, s: Services) -> None:
+    await s.questioning.judge(_call(c), _person(c).id, r.place, r.answer)
+
+
 async def _send_code(c: Connection, _r: m.SendCode, s: Services) -> None:
     await s.codes.send(await _own_call(c, s), _person(c).id)
 
@@ -296,6 +306,8 @@ AGENT: dict[type[m.Request], Act] = {
     m.AskDocument: _ask_document,
     m.CallOffDocument: _call_off_document,
     m.CorrectField: _correct_field,
+    m.DrawQuestions: _draw_questions,
+    m.JudgeAnswer: _judge_answer,
     m.SendCode: _send_code,
     m.Approve: _approve,
     m.Reject: _reject,

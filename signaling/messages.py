@@ -21,11 +21,13 @@ from signaling.requests import (
     CorrectField,
     Decline,
     DocumentInView,
+    DrawQuestions,
     End,
     EnterCode,
     GoOffline,
     GoOnline,
     Hello,
+    JudgeAnswer,
     Leave,
     NextMovement,
     Note,
@@ -61,6 +63,8 @@ from signaling.tellings import (
     PageEvents,
     Position,
     Quality,
+    QuestionsView,
+    QuestionView,
     RefusedMessage,
     Republish,
     State,
@@ -103,6 +107,7 @@ __all__ = [
     "Decline",
     "DocumentInView",
     "Done",
+    "DrawQuestions",
     "End",
     "EnterCode",
     "GoOffline",
@@ -110,6 +115,7 @@ __all__ = [
     "Hello",
     "IceServer",
     "IceServers",
+    "JudgeAnswer",
     "Leave",
     "Lobby",
     "LobbyRow",
@@ -121,6 +127,8 @@ __all__ = [
     "Position",
     "Publish",
     "Quality",
+    "QuestionView",
+    "QuestionsView",
     "Rate",
     "Ready",
     "RefusedMessage",
@@ -163,6 +171,8 @@ ClientMessage = Annotated[
     | StopPage
     | PageChunk
     | CheckFace
+    | DrawQuestions
+    | JudgeAnswer
     | SendCode
     | EnterCode
     | AskDocument

@@ -9,6 +9,7 @@ from videobank.domain.call_events import Consent
 from videobank.domain.document import Side
 from videobank.domain.ids import EvidenceId
 from videobank.domain.quality import Limited
+from videobank.domain.questions import Answer
 
 CodecName = Annotated[str, Field(pattern="^[A-Za-z0-9-]{1,20}$")]
 
@@ -207,6 +208,20 @@ class CannotShowDocument(Request):
     """The customer cannot show it now."""
 
     type: Literal["cannot_show_document"] = "cannot_show_document"
+
+
+class DrawQuestions(Request):
+    """The agent has questions drawn from those of the bank."""
+
+    type: Literal["draw_questions"] = "draw_questions"
+
+
+class JudgeAnswer(Request):
+    """The agent's word on the answer to the question at this place of the bank's list."""
+
+    type: Literal["judge_answer"] = "judge_answer"
+    place: int = Field(ge=0, lt=100)
+    answer: Answer
 
 
 class SendCode(Request):

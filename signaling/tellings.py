@@ -11,6 +11,7 @@ from videobank.domain.call_events import Consent, EndReason
 from videobank.domain.capture import Movement
 from videobank.domain.document import Side
 from videobank.domain.line import LineSecond
+from videobank.domain.questions import Answer
 from videobank.domain.roles import Role
 from videobank.domain.streams import Party
 
@@ -32,6 +33,24 @@ class CodeView(Message):
     to: str
     left: int  # attempts
     confirmed: bool
+
+
+class QuestionView(Message):
+    """The question that is asked now, for the agent alone."""
+
+    place: int
+    text: str
+    expected: str
+
+
+class QuestionsView(Message):
+    """The questions of the bank, and how far they are."""
+
+    available: int
+    round: int  # 0: none was drawn
+    asked: QuestionView | None
+    answers: tuple[Answer, ...]
+    of: int
 
 
 class CallView(Message):
@@ -62,6 +81,7 @@ class CallView(Message):
     decision: Literal["approved", "rejected"] | None = None
     document: str | None = None  # evidence names, to be fetched over REST
     portrait: str | None = None
+    questions: QuestionsView | None = None
     has_phone: bool | None = None  # the bank named one, to which a code can be sent
     unread: tuple[str, ...] | None = None  # photos of documents that are still being read
     unproven: tuple[str, ...] | None = None  # required streams that are not provably recorded now: approving is locked

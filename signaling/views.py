@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from signaling.messages import TOLD, CallView, CaptureView, CodeView, Message
+from signaling.messages import TOLD, CallView, CaptureView, CodeView, Message, QuestionsView, QuestionView
 from videobank.domain.call import Call, Phase
 from videobank.domain.capture import MOVEMENTS, Capture
 from videobank.domain.code import Code
 from videobank.domain.event_type import event_type
+from videobank.domain.questions import Question
 from videobank.domain.roles import Role
 from videobank.domain.table import unproven
 from videobank.ports.ledger import Entry
@@ -52,6 +53,21 @@ def _capture_view(capture: Capture) -> CaptureView:
     )
 
 
+def _questions_view(call: Call) -> QuestionsView:
+    now = call.round
+    return QuestionsView(
+        available=len(call.questions),
+        round=now.number if now is not None else 0,
+        asked=_asked(call.questions, now.current) if now is not None and now.current is not None else None,
+        answers=now.answers if now is not None else (),
+        of=len(now.order) if now is not None else 0,
+    )
+
+
+def _asked(questions: tuple[Question, ...], place: int) -> QuestionView:
+    return QuestionView(place=place, text=questions[place].text, expected=questions[place].expected)
+
+
 def _code_view(code: Code) -> CodeView:
     return CodeView(to=code.to, left=code.left, confirmed=code.confirmed)
 
@@ -63,6 +79,7 @@ def _for_the_agent(call: Call, at: datetime) -> dict[str, Any]:
         "decision": call.decision,
         "document": call.document,
         "portrait": call.portrait,
+        "questions": _questions_view(call),
         "has_phone": bool(call.customer_phone),
         "unread": tuple(sorted(call.unread)),
         "unproven": unproven(call, at) if call.phase is Phase.LIVE else (),

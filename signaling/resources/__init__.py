@@ -19,6 +19,7 @@ from signaling.resources.accounts import (
 )
 from signaling.resources.arriving import (
     Admission,
+    AskedQuestion,
     ConsentShown,
     DocumentTaken,
     InvitationMade,
@@ -64,6 +65,7 @@ __all__ = [
     "Admission",
     "AgentList",
     "AgentName",
+    "AskedQuestion",
     "CallLine",
     "CallList",
     "CallQuery",
@@ -103,6 +105,7 @@ __all__ = [
 
 ALL: tuple[type[BaseModel], ...] = (
     Problem,
+    AskedQuestion,
     NewInvitation,
     InvitationMade,
     Redemption,

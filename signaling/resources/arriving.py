@@ -13,6 +13,13 @@ Phone = Annotated[str, Field(pattern=f"^({PHONE})?$")]
 """In E.164, such as +8613800138000; empty: the bank names none, and no code can be sent."""
 
 
+class AskedQuestion(Resource):
+    """A question that only this customer can answer, in the language of the call, and what is expected to be heard."""
+
+    text: ShortText
+    expected: ShortText
+
+
 class NewInvitation(Resource):
     """What the bank's back end asks for. ``POST /api/invitations`` with ``Authorization: Bearer <API key>``."""
 
@@ -20,6 +27,7 @@ class NewInvitation(Resource):
     customer_reference: ShortText
     customer_name: str = Field(default="", max_length=200)
     customer_phone: Phone = ""
+    questions: tuple[AskedQuestion, ...] = Field(default=(), max_length=20)
     language: Literal["zh", "en"] = "zh"
     unit: str = Field(default="main", max_length=64)
     page_origin: str | None = Field(default=None, max_length=200)

@@ -11,6 +11,7 @@ from signaling.rest.problems import Unacceptable
 from signaling.rest.registry import BLOCK_BYTES, Endpoint, Raw, Who, read_body
 from videobank.domain.ids import CallId, UnitId
 from videobank.domain.profile import ConsentText
+from videobank.domain.questions import Question
 from videobank.service.documents import MAX_DOCUMENT_BYTES
 from videobank.service.invitations import BANK, Press, Wanted
 
@@ -27,6 +28,7 @@ async def invite(ask: Ask[r.NewInvitation]) -> r.InvitationMade:
         customer_reference=body.customer_reference,
         customer_name=body.customer_name,
         customer_phone=body.customer_phone,
+        questions=tuple(Question(one.text, one.expected) for one in body.questions),
         language=body.language,
         unit=UnitId(body.unit),
         page_origin=body.page_origin,

@@ -20,6 +20,7 @@ from videobank.domain.document import DocumentKind, Side
 from videobank.domain.event_type import REGISTRY
 from videobank.domain.face import Band
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
+from videobank.domain.questions import Answer, Question, Round
 from videobank.domain.roles import Role
 from videobank.domain.streams import REQUIRED_FOR_APPROVAL, GapReason, Party, Source, TrackKind, stream_id
 from videobank.domain.table import TABLE, advance
@@ -52,6 +53,8 @@ SAMPLES: dict[type[Any], CallEvent] = {
             picture=DOCUMENT, kind=DocumentKind.PASSPORT, side=Side.FRONT, problems=(), reader="reader", fields=()
         ),
         e.DocumentFieldCorrected(picture=READ, name="name", agent=AGENT, value="李明"),
+        e.QuestionsDrawn(round=1, agent=AGENT, seed="a seed"),
+        e.QuestionAnswered(round=1, place=0, agent=AGENT, answer=Answer.RIGHT),
         e.CodeDrawn(number=1, digest="0" * 64),
         e.CodeSent(number=1, agent=AGENT, to="5678"),
         e.CodeUndelivered(number=1, reason=e.Undelivered.UNREACHABLE),
@@ -133,6 +136,8 @@ ASKED = Capture(Side.FRONT, seed="")
 BEFORE: dict[type[Any], dict[str, Any]] = {
     e.PartyRejoined: {"lost": frozenset({Party.CUSTOMER})},
     e.CallSealed: {"tracks": {}},
+    e.QuestionsDrawn: {"questions": (Question("Where?", "Here"),)},
+    e.QuestionAnswered: {"round": Round(1, (0,))},
     e.CodeDrawn: {"customer_phone": "+8613800135678"},
     e.CodeSent: {"code": Code(1, "0" * 64)},
     e.CodeUndelivered: {"code": Code(1, "0" * 64)},
@@ -193,8 +198,9 @@ def test_who_may_hear_an_event(role: Role, event: type[Any]) -> None:
         hidden = {
             "CallInvited", "CustomerArrived", "TrackAnchored", "StreamGap", "RecordingFailed", "RecordingRecovered",
             "TrackDerived", "DerivationFailed", "CodeUndelivered", "MovementsDrawn", "DocumentRead",
-            "DocumentFieldCorrected", "FaceMatched", "IdentityApproved", "IdentityRejected", "NoteAdded", "CallRated", "CallSealed",
-            "PieceUnclaimed", "QualityOpened", "QualityAnchored", "QualityClosed",
+            "DocumentFieldCorrected", "FaceMatched", "IdentityApproved", "IdentityRejected", "NoteAdded",
+            "CallRated", "CallSealed", "QuestionsDrawn", "QuestionAnswered", "PieceUnclaimed",
+            "QualityOpened", "QualityAnchored", "QualityClosed",
         }  # fmt: skip
         assert heard == (event.__name__ not in hidden)
     elif role in (Role.ADMINISTRATOR, Role.BANK):

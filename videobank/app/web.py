@@ -48,6 +48,7 @@ from videobank.service.lobby import Lobby
 from videobank.service.page import PageTrack
 from videobank.service.presence import Presence
 from videobank.service.quality import QualityTrack
+from videobank.service.questioning import Questioning
 from videobank.service.readings import Readings
 from videobank.service.stage import Stage
 from videobank.service.stocktaking import Stocktaking
@@ -120,6 +121,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
                 base.desk, store.ledger, on.vault, plane, faces, faces, alarms, pack.name, metrics.note_match_time
             ),
             capturing=Capturing(base.desk, SystemTokens()),
+            questioning=Questioning(base.desk, SystemTokens()),
             codes=Codes(base.desk, SystemTokens(), messenger, on.settings.bank_name),
             hub=hub,
             clock=on.clock,

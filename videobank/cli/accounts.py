@@ -78,7 +78,7 @@ def invite(  # noqa: PLR0913, PLR0917 - each is one option
     """Invite a customer, and print the link."""
     if phone and not re.fullmatch(PHONE, phone):
         raise typer.BadParameter(f"{phone!r} is no number in E.164, such as +8613800138000")
-    wanted = Wanted(business, reference, name, phone, language, UnitId(unit), page_origin, span_s(valid_for))
+    wanted = Wanted(business, reference, name, phone, (), language, UnitId(unit), page_origin, span_s(valid_for))
     try:
         made = _with_people(lambda on: on.door.invite(wanted, BANK))
     except InvitationDenied as error:

@@ -8,6 +8,7 @@ from videobank.domain.call_events import Consent, EndReason
 from videobank.domain.capture import Capture
 from videobank.domain.code import Code
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
+from videobank.domain.questions import Question, Round
 from videobank.domain.streams import Party
 
 
@@ -73,6 +74,8 @@ class Refusal(StrEnum):
     NO_PHONE = "no_phone"
     NO_CODE = "no_code"
     WRONG_CODE = "wrong_code"
+    NO_QUESTIONS = "no_questions"
+    TOO_MANY_ROUNDS = "too_many_rounds"
     TOO_MANY_CODES = "too_many_codes"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     TOO_MUCH = "too_much"
@@ -112,12 +115,14 @@ class Call:
     customer_reference: str = ""
     customer_name: str = ""
     customer_phone: str = ""
+    questions: tuple[Question, ...] = ()
     consents: frozenset[Consent] = frozenset()
     declined: frozenset[Consent] = frozenset()
     document: EvidenceId | None = None
     portrait: EvidenceId | None = None
     unread: frozenset[EvidenceId] = frozenset()  # photos of documents that nobody has looked at for what stands on them
     read: frozenset[EvidenceId] = frozenset()
+    round: Round | None = None  # the questions that are being asked, or were last
     code: Code | None = None  # the newest one-time code
     capture: Capture | None = None  # a document that is asked for or shown now
     agent: PersonId | None = None

@@ -49,6 +49,7 @@ from videobank.domain.meeting_events import (
     PartyRejoined,
     RequeueReason,
 )
+from videobank.domain.question_events import QuestionAnswered, QuestionsDrawn
 from videobank.domain.recording_events import (
     DerivationFailed,
     LeftOver,
@@ -118,6 +119,8 @@ __all__ = [
     "QualityAnchored",
     "QualityClosed",
     "QualityOpened",
+    "QuestionAnswered",
+    "QuestionsDrawn",
     "RecordingFailed",
     "RecordingRecovered",
     "RequeueReason",
@@ -146,6 +149,8 @@ CallEvent = (
     | DocumentShown
     | MovementAsked
     | DocumentPutAway
+    | QuestionsDrawn
+    | QuestionAnswered
     | CodeDrawn
     | CodeSent
     | CodeUndelivered

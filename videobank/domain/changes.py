@@ -13,6 +13,7 @@ from videobank.domain.code import MOST_ATTEMPTS, Code
 from videobank.domain.deadlines import BACK
 from videobank.domain.document import Side
 from videobank.domain.ids import StreamId
+from videobank.domain.questions import Round, drawn
 from videobank.domain.streams import Party
 
 
@@ -27,6 +28,7 @@ def _invited(call: Call, event: e.CallInvited, _at: datetime) -> Call:
         customer_reference=event.customer_reference,
         customer_name=event.customer_name,
         customer_phone=event.customer_phone,
+        questions=event.questions,
         deadlines={Deadline.INVITATION: event.expires_at},
     )
 
@@ -71,6 +73,16 @@ def _capturing(call: Call, **changes: Any) -> Call:  # noqa: ANN401
 
 def _moved(call: Call, event: e.MovementAsked, _at: datetime) -> Call:
     return _capturing(call, asked=(*call.capture.asked, event.movement)) if call.capture is not None else call
+
+
+def _round(call: Call, event: e.QuestionsDrawn, _at: datetime) -> Call:
+    return replace(call, round=Round(event.round, drawn(event.seed, len(call.questions))))
+
+
+def _answered(call: Call, event: e.QuestionAnswered, _at: datetime) -> Call:
+    if call.round is None:
+        return call
+    return replace(call, round=replace(call.round, answers=(*call.round.answers, event.answer)))
 
 
 def _drawn(call: Call, event: e.CodeDrawn, _at: datetime) -> Call:
@@ -212,6 +224,8 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
     e.DocumentShown: lambda call, _event, _at: _capturing(call, begun=True),
     e.MovementAsked: _moved,
     e.DocumentPutAway: lambda call, _event, _at: replace(call, capture=None),
+    e.QuestionsDrawn: _round,
+    e.QuestionAnswered: _answered,
     e.CodeDrawn: _drawn,
     e.CodeSent: lambda call, event, _at: _coding(call, to=event.to),
     e.CodeRefused: lambda call, event, _at: _coding(call, wrong=MOST_ATTEMPTS - event.left),

@@ -9,6 +9,7 @@ from videobank.domain.call import Call, Refusal, Refused
 from videobank.domain.call_events import Consent
 from videobank.domain.capture import Capture
 from videobank.domain.code import MOST_CODES, Code
+from videobank.domain.questions import MOST_ROUNDS
 
 # --- documents ----------------------------------------------------------------------------------------------------
 
@@ -74,6 +75,31 @@ def _compares(call: Call, _event: e.FaceMatched, _at: datetime) -> None:
         raise Refused(Refusal.DOCUMENT_SHOWN)
 
 
+# --- questions ----------------------------------------------------------------------------------------------------
+
+
+def _draws_questions(call: Call, event: e.QuestionsDrawn, _at: datetime) -> None:
+    if event.agent != call.agent:
+        raise Refused(Refusal.NOT_THIS_AGENT)
+    if not call.questions:
+        raise Refused(Refusal.NO_QUESTIONS)
+    before = call.round
+    if event.round != (before.number if before is not None else 0) + 1:
+        raise Refused(Refusal.ALREADY, str(event.round))
+    if before is not None and before.current is not None:
+        raise Refused(Refusal.ALREADY, "a round is not over")
+    if event.round > MOST_ROUNDS:
+        raise Refused(Refusal.TOO_MANY_ROUNDS)
+
+
+def _judges(call: Call, event: e.QuestionAnswered, _at: datetime) -> None:
+    if event.agent != call.agent:
+        raise Refused(Refusal.NOT_THIS_AGENT)
+    now = call.round
+    if now is None or now.number != event.round or now.current != event.place:
+        raise Refused(Refusal.NOT_ASKED, str(event.place))
+
+
 # --- codes --------------------------------------------------------------------------------------------------------
 
 
@@ -129,6 +155,8 @@ IDENTITY_GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = {
     e.DocumentRead: _reads,
     e.DocumentFieldCorrected: _corrects,
     e.FaceMatched: _compares,
+    e.QuestionsDrawn: _draws_questions,
+    e.QuestionAnswered: _judges,
     e.CodeDrawn: _draws_code,
     e.CodeSent: _sends_code,
     e.CodeUndelivered: _fails_to_send,

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from videobank.domain.event_type import EVERYONE, REVIEW, STAFF, event, personal
 from videobank.domain.ids import EvidenceId, PersonId, UnitId
+from videobank.domain.questions import Question
 from videobank.domain.streams import Party
 
 
@@ -56,6 +57,7 @@ class CallInvited:
     page_origin: str | None = None  # the bank's page that may embed this call and share itself
     customer_reference: str = personal()
     customer_name: str = personal(default="")
+    questions: tuple[Question, ...] = personal(default=(), forgotten=[])
     customer_phone: str = personal(default="")  # E.164; the bank's, not what somebody says in the call
 
 

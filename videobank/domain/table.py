@@ -35,6 +35,8 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.DocumentShown: {L: L},
     e.MovementAsked: {L: L},
     e.DocumentPutAway: {L: L},
+    e.QuestionsDrawn: {L: L},
+    e.QuestionAnswered: {L: L},
     e.CodeDrawn: {L: L},
     e.CodeSent: {L: L},
     e.CodeUndelivered: {L: L},

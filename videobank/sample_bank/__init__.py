@@ -6,6 +6,7 @@ It knows nothing of VideoBank's inside: one script line in its pages, and one PO
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from importlib.resources import files
+from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
@@ -15,6 +16,24 @@ FILES = {"/style.css": ("style.css", "text/css"), "/page.js": ("page.js", "text/
 
 VIDEOBANK_WITHIN_S = 10.0
 MOST_REQUEST_BYTES = 4_096
+
+QUESTIONS = {
+    "zh": [
+        {"text": "您在哪家网点开立的账户？", "expected": "浦东支行"},
+        {"text": "您上个月的工资由哪家单位发放？", "expected": "海港物流"},
+        {"text": "您预留的账单寄送城市是哪里？", "expected": "苏州"},
+        {"text": "您最近一次换卡是哪一年？", "expected": "2024 年"},
+        {"text": "您在本行有定期存款吗？", "expected": "没有"},
+    ],
+    "en": [
+        {"text": "At which branch did you open the account?", "expected": "Pudong"},
+        {"text": "Who paid your salary last month?", "expected": "Harbour Logistics"},
+        {"text": "To which city do we send your statements?", "expected": "Suzhou"},
+        {"text": "In which year did you last get a new card?", "expected": "2024"},
+        {"text": "Do you have a fixed deposit with us?", "expected": "No"},
+    ],
+}
+"""What a bank would take from its own records of the customer."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -49,8 +68,9 @@ def sample_bank(
             "customer_reference": customer_reference,
             "customer_name": customer_name,
             "customer_phone": customer_phone,
-            "language": "zh" if request.headers.get("Accept-Language", "").lower().startswith("zh") else "en",
+            "language": _language(request),
             "page_origin": _own_origin(request),
+            "questions": QUESTIONS[_language(request)],
         }
         try:
             return await _invitation(app[_SESSION], f"{videobank}/api/invitations", api_key, asked)
@@ -66,7 +86,7 @@ def sample_bank(
     return app
 
 
-async def _invitation(session: ClientSession, url: str, api_key: str, asked: dict[str, str]) -> web.Response:
+async def _invitation(session: ClientSession, url: str, api_key: str, asked: dict[str, Any]) -> web.Response:
     """Ask VideoBank for an invitation; only its link goes to the page, the key stays here."""
     headers = {"Authorization": f"Bearer {api_key}"}
     async with session.post(url, json=asked, headers=headers) as reply:
@@ -74,6 +94,10 @@ async def _invitation(session: ClientSession, url: str, api_key: str, asked: dic
             return _refused(502, "The video counter refused the invitation.")
         made = await reply.json()
     return web.json_response({"url": made["url"]}, headers={"Cache-Control": "no-store"})
+
+
+def _language(request: web.Request) -> str:
+    return "zh" if request.headers.get("Accept-Language", "").lower().startswith("zh") else "en"
 
 
 def _own_origin(request: web.Request) -> str:

@@ -13,6 +13,7 @@ from videobank.domain.call import Call, Phase, Refusal, Refused
 from videobank.domain.call_events import CallInvited, Consent, CustomerArrived, EndReason
 from videobank.domain.ids import CallId, PersonId, UnitId
 from videobank.domain.profile import ConsentText, Profile
+from videobank.domain.questions import Question
 from videobank.domain.roles import Action, Person, Role
 from videobank.ports.accounts import Invitation, Invitations
 from videobank.ports.clock import Clock, Tokens
@@ -60,6 +61,7 @@ class Wanted:
     customer_reference: str
     customer_name: str
     customer_phone: str
+    questions: tuple[Question, ...]
     language: str
     unit: UnitId
     page_origin: str | None
@@ -187,4 +189,5 @@ def _invited(wanted: Wanted, profile: str, expires_at: datetime) -> CallInvited:
         customer_reference=wanted.customer_reference,
         customer_name=wanted.customer_name,
         customer_phone=wanted.customer_phone,
+        questions=wanted.questions,
     )

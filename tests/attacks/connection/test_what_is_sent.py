@@ -98,6 +98,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "share_page": {"origin": "http://bank.example"},
     "page_chunk": {"events": "[]"},
     "ask_document": {"side": "front"},
+    "judge_answer": {"place": 0, "answer": "right"},
     "enter_code": {"code": "000000"},
     "correct_field": {"picture": "document/0001", "name": "name", "value": "Li Ming"},
     "approve": {"reason": "seen"},
@@ -128,7 +129,7 @@ async def test_who_is_neither_customer_nor_agent_can_ask_for_nothing_and_hears_n
 async def test_neither_side_can_do_what_is_the_other_sides(bank: Bank) -> None:
     agents = {
         *("go_online", "go_offline", "accept_next", "return_call"),
-        *("ask_document", "call_off_document", "send_code"),
+        *("ask_document", "call_off_document", "send_code", "draw_questions", "judge_answer"),
         *("check_face", "correct_field", "approve", "reject", "note", "end"),
     }
     both = {"publish", "subscribe", "stop_stream", "sender_state", "report_quality"}

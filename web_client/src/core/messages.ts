@@ -53,6 +53,8 @@ export type Session = string;
 export type DisplayName2 = string;
 export type Person3 = string;
 export type Agents = AgentName[];
+export type Expected = string;
+export type Text = string;
 export type Agent = string | null;
 export type AgentName1 = string;
 /**
@@ -127,6 +129,8 @@ export type ClientMessage =
   | StopPage
   | PageChunk
   | CheckFace
+  | DrawQuestions
+  | JudgeAnswer
   | SendCode
   | EnterCode
   | AskDocument
@@ -219,11 +223,23 @@ export type Type17 = "page_chunk";
 export type Id18 = number;
 export type Type18 = "check_face";
 export type Id19 = number;
-export type Type19 = "send_code";
-export type Code = string;
+export type Type19 = "draw_questions";
+/**
+ * What the agent says of an answer.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Answer".
+ */
+export type Answer = "right" | "wrong" | "unknown";
 export type Id20 = number;
-export type Type20 = "enter_code";
+export type Place = number;
+export type Type20 = "judge_answer";
 export type Id21 = number;
+export type Type21 = "send_code";
+export type Code = string;
+export type Id22 = number;
+export type Type22 = "enter_code";
+export type Id23 = number;
 /**
  * Which side was read: the one with the holder's portrait, or the other.
  *
@@ -231,36 +247,36 @@ export type Id21 = number;
  * via the `definition` "Side".
  */
 export type Side = "front" | "back";
-export type Type21 = "ask_document";
-export type Id22 = number;
-export type Type22 = "call_off_document";
-export type Id23 = number;
-export type Type23 = "document_in_view";
+export type Type23 = "ask_document";
 export type Id24 = number;
-export type Type24 = "next_movement";
+export type Type24 = "call_off_document";
 export type Id25 = number;
-export type Type25 = "cannot_show_document";
+export type Type25 = "document_in_view";
 export type Id26 = number;
+export type Type26 = "next_movement";
+export type Id27 = number;
+export type Type27 = "cannot_show_document";
+export type Id28 = number;
 export type Name = string;
 export type Picture = string;
-export type Type26 = "correct_field";
+export type Type28 = "correct_field";
 export type Value = string;
-export type Id27 = number;
-export type Reason = string;
-export type Type27 = "approve";
-export type Id28 = number;
-export type Reason1 = string;
-export type Type28 = "reject";
 export type Id29 = number;
-export type Text = string;
-export type Type29 = "note";
+export type Reason = string;
+export type Type29 = "approve";
 export type Id30 = number;
-export type Type30 = "end";
+export type Reason1 = string;
+export type Type30 = "reject";
 export type Id31 = number;
-export type Type31 = "leave";
+export type Text1 = string;
+export type Type31 = "note";
 export type Id32 = number;
+export type Type32 = "end";
+export type Id33 = number;
+export type Type33 = "leave";
+export type Id34 = number;
 export type Stars1 = number;
-export type Type32 = "rate";
+export type Type34 = "rate";
 export type Words = string;
 export type HasPortrait = boolean;
 export type What = string;
@@ -268,7 +284,7 @@ export type Where = string;
 export type At = string;
 export type AtUs = number | null;
 export type Reviewer = string;
-export type Text1 = string;
+export type Text2 = string;
 export type Call2 = string;
 export type ExpiresAt = string;
 export type Url = string;
@@ -286,18 +302,238 @@ export type StaffNumber3 = string;
 export type Unit5 = string;
 export type UserName4 = string;
 export type AtUs1 = number | null;
-export type Text2 = string;
+export type Text3 = string;
 export type Business2 = string;
 export type CustomerName1 = string;
 export type CustomerPhone = string;
 export type CustomerReference = string;
 export type Language3 = "zh" | "en";
 export type PageOrigin1 = string | null;
+/**
+ * @maxItems 20
+ */
+export type Questions =
+  | []
+  | [AskedQuestion]
+  | [AskedQuestion, AskedQuestion]
+  | [AskedQuestion, AskedQuestion, AskedQuestion]
+  | [AskedQuestion, AskedQuestion, AskedQuestion, AskedQuestion]
+  | [AskedQuestion, AskedQuestion, AskedQuestion, AskedQuestion, AskedQuestion]
+  | [AskedQuestion, AskedQuestion, AskedQuestion, AskedQuestion, AskedQuestion, AskedQuestion]
+  | [AskedQuestion, AskedQuestion, AskedQuestion, AskedQuestion, AskedQuestion, AskedQuestion, AskedQuestion]
+  | [
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+    ]
+  | [
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+    ]
+  | [
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+    ]
+  | [
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+    ]
+  | [
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+    ]
+  | [
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+    ]
+  | [
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+    ]
+  | [
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+    ]
+  | [
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+    ]
+  | [
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+    ]
+  | [
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+    ]
+  | [
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+    ]
+  | [
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+      AskedQuestion,
+    ];
 export type Unit6 = string;
 export type ValidForS = number;
 export type Reason2 = string;
 export type At1 = string;
-export type Text3 = string;
+export type Text4 = string;
 export type To = string;
 export type Messages = OutboxMessage[];
 export type New = string;
@@ -406,6 +642,8 @@ export type ServerMessage =
   | DocumentShownTold
   | MovementAskedTold
   | DocumentPutAwayTold
+  | QuestionsDrawnTold
+  | QuestionAnsweredTold
   | CodeSentTold
   | CodeUndeliveredTold
   | CodeRefusedTold
@@ -447,11 +685,11 @@ export type Credential = string;
 export type Urls = string[];
 export type Username = string;
 export type IceServers = IceServer[];
-export type Id33 = number;
+export type Id35 = number;
 export type Online = boolean;
 export type RelayOnly = boolean;
 export type ServerTime = string;
-export type Type33 = "welcome";
+export type Type35 = "welcome";
 export type AgentName2 = string;
 export type Business3 = string;
 export type Call4 = string;
@@ -486,6 +724,13 @@ export type Lost1 = Party[];
 export type PageOrigin2 = string | null;
 export type PageRunning = boolean;
 export type Portrait = string | null;
+export type Answers = Answer[];
+export type Expected1 = string;
+export type Place1 = number;
+export type Text5 = string;
+export type Available = number;
+export type Of = number;
+export type Round = number;
 export type Rated = boolean;
 export type StaffNumber4 = string;
 export type Streams = string[];
@@ -493,19 +738,19 @@ export type Unproven = string[] | null;
 export type Unread = string[] | null;
 export type IceServers2 = IceServer[];
 export type RelayOnly1 = boolean;
-export type Type34 = "ice_servers";
-export type Id34 = number;
-export type Type35 = "done";
-export type Id35 = number;
+export type Type36 = "ice_servers";
+export type Id36 = number;
+export type Type37 = "done";
+export type Id37 = number;
 export type Sdp2 = string;
 export type Segment = number;
-export type Type36 = "answer";
+export type Type38 = "answer";
 export type Code2 = string;
 export type Detail1 = string;
-export type Id36 = number;
-export type Type37 = "refused";
-export type Type38 = "state";
-export type Type39 = "lobby";
+export type Id38 = number;
+export type Type39 = "refused";
+export type Type40 = "state";
+export type Type41 = "lobby";
 export type Business4 = string;
 export type Call5 = string;
 export type CustomerName4 = string;
@@ -515,20 +760,20 @@ export type Since = string;
 export type Waiting = LobbyRow[];
 export type AgentsOnline = number;
 export type ExpectedWaitS = number | null;
-export type Place = number;
-export type Type40 = "position";
+export type Place2 = number;
+export type Type42 = "position";
 export type Code3 = "storage_full" | "media_down" | "recording_failed" | "face_engine_down";
 export type Detail2 = string;
-export type Type41 = "alarm";
+export type Type43 = "alarm";
 export type Code4 = string;
-export type Type42 = "alarm_over";
+export type Type44 = "alarm_over";
 export type Streams1 = string[];
-export type Type43 = "republish";
+export type Type45 = "republish";
 export type Events2 = string;
 export type First = boolean;
-export type Type44 = "page_events";
+export type Type46 = "page_events";
 export type Seconds2 = LineSecond[];
-export type Type45 = "quality";
+export type Type47 = "quality";
 export type At4 = string;
 export type Business5 = string;
 export type CustomerName5 = string;
@@ -538,33 +783,36 @@ export type ExpiresAt1 = string;
 export type Language7 = string;
 export type PageOrigin3 = string | null;
 export type Profile = string;
+export type Expected2 = string;
+export type Text6 = string;
+export type Questions1 = Question[];
 export type Unit7 = string;
 export type Name2 = "CallInvited";
 export type Number1 = number;
-export type Type46 = "told";
+export type Type48 = "told";
 export type At5 = string;
 export type Address = string;
 export type Language8 = string;
 export type UserAgent = string;
 export type Name3 = "CustomerArrived";
 export type Number2 = number;
-export type Type47 = "told";
+export type Type49 = "told";
 export type At6 = string;
 export type Language9 = string;
 export type TextSha2561 = string;
 export type TextVersion1 = string;
 export type Name4 = "ConsentGiven";
 export type Number3 = number;
-export type Type48 = "told";
+export type Type50 = "told";
 export type At7 = string;
 export type Language10 = string;
 export type Name5 = "ConsentDeclined";
 export type Number4 = number;
-export type Type49 = "told";
+export type Type51 = "told";
 export type At8 = string;
 export type Name6 = "ConsentWithdrawn";
 export type Number5 = number;
-export type Type50 = "told";
+export type Type52 = "told";
 export type At9 = string;
 export type Picture1 = string;
 export type PictureSha256 = string;
@@ -572,7 +820,7 @@ export type Portrait1 = string | null;
 export type PortraitSha256 = string;
 export type Name7 = "DocumentReceived";
 export type Number6 = number;
-export type Type51 = "told";
+export type Type53 = "told";
 export type At10 = string;
 export type Height = number;
 export type Width = number;
@@ -617,7 +865,7 @@ export type Problems = DocumentProblem[];
 export type Reader = string;
 export type Name9 = "DocumentRead";
 export type Number7 = number;
-export type Type52 = "told";
+export type Type54 = "told";
 export type At11 = string;
 export type Agent1 = string;
 export type Name10 = string;
@@ -625,25 +873,25 @@ export type Picture3 = string;
 export type Value2 = string;
 export type Name11 = "DocumentFieldCorrected";
 export type Number8 = number;
-export type Type53 = "told";
+export type Type55 = "told";
 export type At12 = string;
 export type Agent2 = string;
 export type Name12 = "DocumentAsked";
 export type Number9 = number;
-export type Type54 = "told";
+export type Type56 = "told";
 export type At13 = string;
 export type Seed = string;
 export type Name13 = "MovementsDrawn";
 export type Number10 = number;
-export type Type55 = "told";
+export type Type57 = "told";
 export type At14 = string;
 export type Name14 = "DocumentShown";
 export type Number11 = number;
-export type Type56 = "told";
+export type Type58 = "told";
 export type At15 = string;
 export type Name15 = "MovementAsked";
 export type Number12 = number;
-export type Type57 = "told";
+export type Type59 = "told";
 export type At16 = string;
 /**
  * Why a document is no longer shown.
@@ -654,16 +902,30 @@ export type At16 = string;
 export type CaptureEnd = "done" | "customer_cannot" | "agent_called_off";
 export type Name16 = "DocumentPutAway";
 export type Number13 = number;
-export type Type58 = "told";
+export type Type60 = "told";
 export type At17 = string;
 export type Agent3 = string;
+export type Round1 = number;
+export type Seed1 = string;
+export type Name17 = "QuestionsDrawn";
 export type Number14 = number;
-export type To2 = string;
-export type Name17 = "CodeSent";
-export type Number15 = number;
-export type Type59 = "told";
+export type Type61 = "told";
 export type At18 = string;
+export type Agent4 = string;
+export type Place3 = number;
+export type Round2 = number;
+export type Name18 = "QuestionAnswered";
+export type Number15 = number;
+export type Type62 = "told";
+export type At19 = string;
+export type Agent5 = string;
 export type Number16 = number;
+export type To2 = string;
+export type Name19 = "CodeSent";
+export type Number17 = number;
+export type Type63 = "told";
+export type At20 = string;
+export type Number18 = number;
 /**
  * Why a message did not go out.
  *
@@ -671,36 +933,36 @@ export type Number16 = number;
  * via the `definition` "Undelivered".
  */
 export type Undelivered = "unreachable" | "refused";
-export type Name18 = "CodeUndelivered";
-export type Number17 = number;
-export type Type60 = "told";
-export type At19 = string;
-export type Left1 = number;
-export type Number18 = number;
-export type Name19 = "CodeRefused";
+export type Name20 = "CodeUndelivered";
 export type Number19 = number;
-export type Type61 = "told";
-export type At20 = string;
-export type Number20 = number;
-export type Name20 = "CodeConfirmed";
-export type Number21 = number;
-export type Type62 = "told";
+export type Type64 = "told";
 export type At21 = string;
-export type Name21 = "CustomerQueued";
-export type Number22 = number;
-export type Type63 = "told";
+export type Left1 = number;
+export type Number20 = number;
+export type Name21 = "CodeRefused";
+export type Number21 = number;
+export type Type65 = "told";
 export type At22 = string;
-export type Agent4 = string;
+export type Number22 = number;
+export type Name22 = "CodeConfirmed";
+export type Number23 = number;
+export type Type66 = "told";
+export type At23 = string;
+export type Name23 = "CustomerQueued";
+export type Number24 = number;
+export type Type67 = "told";
+export type At24 = string;
+export type Agent6 = string;
 export type AgentName3 = string;
 export type StaffNumber5 = string;
-export type Name22 = "AgentPaired";
-export type Number23 = number;
-export type Type64 = "told";
-export type At23 = string;
-export type Name23 = "CustomerReady";
-export type Number24 = number;
-export type Type65 = "told";
-export type At24 = string;
+export type Name24 = "AgentPaired";
+export type Number25 = number;
+export type Type68 = "told";
+export type At25 = string;
+export type Name25 = "CustomerReady";
+export type Number26 = number;
+export type Type69 = "told";
+export type At26 = string;
 /**
  * Why a customer who had an agent waits again, at the front.
  *
@@ -708,18 +970,18 @@ export type At24 = string;
  * via the `definition` "RequeueReason".
  */
 export type RequeueReason = "customer_not_ready" | "agent_lost" | "agent_returned_call";
-export type Name24 = "CallRequeued";
-export type Number25 = number;
-export type Type66 = "told";
-export type At25 = string;
-export type Name25 = "PartyLost";
-export type Number26 = number;
-export type Type67 = "told";
-export type At26 = string;
-export type Name26 = "PartyRejoined";
+export type Name26 = "CallRequeued";
 export type Number27 = number;
-export type Type68 = "told";
+export type Type70 = "told";
 export type At27 = string;
+export type Name27 = "PartyLost";
+export type Number28 = number;
+export type Type71 = "told";
+export type At28 = string;
+export type Name28 = "PartyRejoined";
+export type Number29 = number;
+export type Type72 = "told";
+export type At29 = string;
 export type Codecs = string[];
 export type DtlsFingerprint = string;
 export type Evidence1 = string;
@@ -727,44 +989,44 @@ export type Segment1 = number;
 export type StartsUs2 = number;
 export type Stream6 = string;
 export type Worker = string;
-export type Name27 = "SegmentOpened";
-export type Number28 = number;
-export type Type69 = "told";
-export type At28 = string;
+export type Name29 = "SegmentOpened";
+export type Number30 = number;
+export type Type73 = "told";
+export type At30 = string;
 export type Bytes = number;
 export type Evidence2 = string;
 export type Records = number;
 export type Segment2 = number;
 export type Sha2561 = string;
 export type Stream7 = string;
-export type Name28 = "TrackAnchored";
-export type Number29 = number;
-export type Type70 = "told";
-export type At29 = string;
+export type Name30 = "TrackAnchored";
+export type Number31 = number;
+export type Type74 = "told";
+export type At31 = string;
 export type FromUs1 = number;
 export type Observed1 = boolean;
 export type Stream8 = string;
 export type UntilUs1 = number;
-export type Name29 = "StreamGap";
-export type Number30 = number;
-export type Type71 = "told";
-export type At30 = string;
-export type Stream9 = string;
-export type Name30 = "PicturePaused";
-export type Number31 = number;
-export type Type72 = "told";
-export type At31 = string;
-export type Stream10 = string;
-export type Name31 = "PictureResumed";
+export type Name31 = "StreamGap";
 export type Number32 = number;
-export type Type73 = "told";
+export type Type75 = "told";
 export type At32 = string;
+export type Stream9 = string;
+export type Name32 = "PicturePaused";
+export type Number33 = number;
+export type Type76 = "told";
+export type At33 = string;
+export type Stream10 = string;
+export type Name33 = "PictureResumed";
+export type Number34 = number;
+export type Type77 = "told";
+export type At34 = string;
 export type Camera1 = boolean;
 export type Microphone1 = boolean;
-export type Name32 = "SenderStateClaimed";
-export type Number33 = number;
-export type Type74 = "told";
-export type At33 = string;
+export type Name34 = "SenderStateClaimed";
+export type Number35 = number;
+export type Type78 = "told";
+export type At35 = string;
 export type Bytes1 = number;
 export type Evidence3 = string;
 export type Records1 = number;
@@ -772,23 +1034,23 @@ export type Segment3 = number;
 export type Sha2562 = string;
 export type Stream11 = string;
 export type Why = string;
-export type Name33 = "SegmentClosed";
-export type Number34 = number;
-export type Type75 = "told";
-export type At34 = string;
+export type Name35 = "SegmentClosed";
+export type Number36 = number;
+export type Type79 = "told";
+export type At36 = string;
 export type Reason4 = string;
 export type Segment4 = number;
 export type Stream12 = string;
-export type Name34 = "RecordingFailed";
-export type Number35 = number;
-export type Type76 = "told";
-export type At35 = string;
+export type Name36 = "RecordingFailed";
+export type Number37 = number;
+export type Type80 = "told";
+export type At37 = string;
 export type Segment5 = number;
 export type Stream13 = string;
-export type Name35 = "RecordingRecovered";
-export type Number36 = number;
-export type Type77 = "told";
-export type At36 = string;
+export type Name37 = "RecordingRecovered";
+export type Number38 = number;
+export type Type81 = "told";
+export type At38 = string;
 export type DurationUs2 = number;
 export type Evidence4 = string;
 export type HeadRecords = number;
@@ -799,16 +1061,16 @@ export type StartsUs3 = number;
 export type Stream14 = string;
 export type UncertaintyUs1 = number;
 export type VideoFrames = number;
-export type Name36 = "TrackDerived";
-export type Number37 = number;
-export type Type78 = "told";
-export type At37 = string;
+export type Name38 = "TrackDerived";
+export type Number39 = number;
+export type Type82 = "told";
+export type At39 = string;
 export type Reason5 = string;
 export type Stream15 = string;
-export type Name37 = "DerivationFailed";
-export type Number38 = number;
-export type Type79 = "told";
-export type At38 = string;
+export type Name39 = "DerivationFailed";
+export type Number40 = number;
+export type Type83 = "told";
+export type At40 = string;
 export type Kind = string;
 export type Piece = string;
 /**
@@ -819,50 +1081,50 @@ export type Piece = string;
  */
 export type LeftOver = "server_stopped" | "not_recorded";
 export type Sha2564 = string;
-export type Name38 = "PieceUnclaimed";
-export type Number39 = number;
-export type Type80 = "told";
-export type At39 = string;
+export type Name40 = "PieceUnclaimed";
+export type Number41 = number;
+export type Type84 = "told";
+export type At41 = string;
 export type Evidence5 = string;
-export type Name39 = "QualityOpened";
-export type Number40 = number;
-export type Type81 = "told";
-export type At40 = string;
+export type Name41 = "QualityOpened";
+export type Number42 = number;
+export type Type85 = "told";
+export type At42 = string;
 export type Bytes2 = number;
 export type Evidence6 = string;
 export type Records2 = number;
 export type Sha2565 = string;
-export type Name40 = "QualityAnchored";
-export type Number41 = number;
-export type Type82 = "told";
-export type At41 = string;
+export type Name42 = "QualityAnchored";
+export type Number43 = number;
+export type Type86 = "told";
+export type At43 = string;
 export type Bytes3 = number;
 export type Evidence7 = string;
 export type Records3 = number;
 export type Sha2566 = string;
 export type Why1 = string;
-export type Name41 = "QualityClosed";
-export type Number42 = number;
-export type Type83 = "told";
-export type At42 = string;
-export type Name42 = "ScreenShared";
-export type Number43 = number;
-export type Type84 = "told";
-export type At43 = string;
-export type Name43 = "ScreenStopped";
+export type Name43 = "QualityClosed";
 export type Number44 = number;
-export type Type85 = "told";
+export type Type87 = "told";
 export type At44 = string;
+export type Name44 = "ScreenShared";
+export type Number45 = number;
+export type Type88 = "told";
+export type At45 = string;
+export type Name45 = "ScreenStopped";
+export type Number46 = number;
+export type Type89 = "told";
+export type At46 = string;
 export type Evidence8 = string;
 export type Origin1 = string;
-export type Name44 = "PageShared";
-export type Number45 = number;
-export type Type86 = "told";
-export type At45 = string;
-export type Name45 = "PageStopped";
-export type Number46 = number;
-export type Type87 = "told";
-export type At46 = string;
+export type Name46 = "PageShared";
+export type Number47 = number;
+export type Type90 = "told";
+export type At47 = string;
+export type Name47 = "PageStopped";
+export type Number48 = number;
+export type Type91 = "told";
+export type At48 = string;
 export type AtUs2 = number;
 /**
  * Why a picture cannot be judged; each one is something the customer can put right.
@@ -881,44 +1143,44 @@ export type Similarity = number | null;
 export type Still = string;
 export type StillSha256 = string;
 export type Stream16 = string;
-export type Name46 = "FaceMatched";
-export type Number47 = number;
-export type Type88 = "told";
-export type At47 = string;
-export type Agent5 = string;
-export type Reason6 = string;
-export type Name47 = "IdentityApproved";
-export type Number48 = number;
-export type Type89 = "told";
-export type At48 = string;
-export type Agent6 = string;
-export type Reason7 = string;
-export type Name48 = "IdentityRejected";
+export type Name48 = "FaceMatched";
 export type Number49 = number;
-export type Type90 = "told";
+export type Type92 = "told";
 export type At49 = string;
 export type Agent7 = string;
-export type Text4 = string;
-export type Name49 = "NoteAdded";
+export type Reason6 = string;
+export type Name49 = "IdentityApproved";
 export type Number50 = number;
-export type Type91 = "told";
+export type Type93 = "told";
 export type At50 = string;
-export type Name50 = "CallEnded";
+export type Agent8 = string;
+export type Reason7 = string;
+export type Name50 = "IdentityRejected";
 export type Number51 = number;
-export type Type92 = "told";
+export type Type94 = "told";
 export type At51 = string;
+export type Agent9 = string;
+export type Text7 = string;
+export type Name51 = "NoteAdded";
+export type Number52 = number;
+export type Type95 = "told";
+export type At52 = string;
+export type Name52 = "CallEnded";
+export type Number53 = number;
+export type Type96 = "told";
+export type At53 = string;
 export type Stars2 = number;
 export type Words1 = string;
-export type Name51 = "CallRated";
-export type Number52 = number;
-export type Type93 = "told";
-export type At52 = string;
+export type Name53 = "CallRated";
+export type Number54 = number;
+export type Type97 = "told";
+export type At54 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name52 = "CallSealed";
-export type Number53 = number;
-export type Type94 = "told";
+export type Name54 = "CallSealed";
+export type Number55 = number;
+export type Type98 = "told";
 export type Code5 = string | null;
 export type Password = string;
 export type UserName5 = string;
@@ -942,6 +1204,7 @@ export interface Wire {
   Admission?: Admission;
   AgentList?: AgentList;
   AgentName?: AgentName;
+  AskedQuestion?: AskedQuestion;
   CallLine?: CallLine;
   CallList?: CallList;
   ClientMessage?: ClientMessage;
@@ -1087,6 +1350,16 @@ export interface AgentList {
 export interface AgentName {
   display_name: DisplayName2;
   person: Person3;
+}
+/**
+ * A question that only this customer can answer, in the language of the call, and what is expected to be heard.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AskedQuestion".
+ */
+export interface AskedQuestion {
+  expected: Expected;
+  text: Text;
 }
 /**
  * One line of the reviewer's table.
@@ -1358,14 +1631,36 @@ export interface CheckFace {
   type?: Type18;
 }
 /**
+ * The agent has questions drawn from those of the bank.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DrawQuestions".
+ */
+export interface DrawQuestions {
+  id: Id19;
+  type?: Type19;
+}
+/**
+ * The agent's word on the answer to the question at this place of the bank's list.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "JudgeAnswer".
+ */
+export interface JudgeAnswer {
+  answer: Answer;
+  id: Id20;
+  place: Place;
+  type?: Type20;
+}
+/**
  * The agent has a one-time code sent to the customer's phone.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "SendCode".
  */
 export interface SendCode {
-  id: Id19;
-  type?: Type19;
+  id: Id21;
+  type?: Type21;
 }
 /**
  * The customer types the code. A ``wrong_code`` counts; the state says how many attempts are left.
@@ -1375,8 +1670,8 @@ export interface SendCode {
  */
 export interface EnterCode {
   code: Code;
-  id: Id20;
-  type?: Type20;
+  id: Id22;
+  type?: Type22;
 }
 /**
  * The agent asks the customer to show one side of a document to the camera.
@@ -1385,9 +1680,9 @@ export interface EnterCode {
  * via the `definition` "AskDocument".
  */
 export interface AskDocument {
-  id: Id21;
+  id: Id23;
   side: Side;
-  type?: Type21;
+  type?: Type23;
 }
 /**
  * The agent asks no longer for it.
@@ -1396,8 +1691,8 @@ export interface AskDocument {
  * via the `definition` "CallOffDocument".
  */
 export interface CallOffDocument {
-  id: Id22;
-  type?: Type22;
+  id: Id24;
+  type?: Type24;
 }
 /**
  * The customer's page shows the document's camera from now on.
@@ -1406,8 +1701,8 @@ export interface CallOffDocument {
  * via the `definition` "DocumentInView".
  */
 export interface DocumentInView {
-  id: Id23;
-  type?: Type23;
+  id: Id25;
+  type?: Type25;
 }
 /**
  * The customer has taken the photo, or made the movement: what comes next is told as an event.
@@ -1416,8 +1711,8 @@ export interface DocumentInView {
  * via the `definition` "NextMovement".
  */
 export interface NextMovement {
-  id: Id24;
-  type?: Type24;
+  id: Id26;
+  type?: Type26;
 }
 /**
  * The customer cannot show it now.
@@ -1426,8 +1721,8 @@ export interface NextMovement {
  * via the `definition` "CannotShowDocument".
  */
 export interface CannotShowDocument {
-  id: Id25;
-  type?: Type25;
+  id: Id27;
+  type?: Type27;
 }
 /**
  * The agent says what really stands in one field of a document's photo.
@@ -1436,10 +1731,10 @@ export interface CannotShowDocument {
  * via the `definition` "CorrectField".
  */
 export interface CorrectField {
-  id: Id26;
+  id: Id28;
   name: Name;
   picture: Picture;
-  type?: Type26;
+  type?: Type28;
   value: Value;
 }
 /**
@@ -1449,9 +1744,9 @@ export interface CorrectField {
  * via the `definition` "Approve".
  */
 export interface Approve {
-  id: Id27;
+  id: Id29;
   reason: Reason;
-  type?: Type27;
+  type?: Type29;
 }
 /**
  * The agent rejects the identity, with a reason.
@@ -1460,9 +1755,9 @@ export interface Approve {
  * via the `definition` "Reject".
  */
 export interface Reject {
-  id: Id28;
+  id: Id30;
   reason: Reason1;
-  type?: Type28;
+  type?: Type30;
 }
 /**
  * The agent writes a note.
@@ -1471,9 +1766,9 @@ export interface Reject {
  * via the `definition` "Note".
  */
 export interface Note {
-  id: Id29;
-  text: Text;
-  type?: Type29;
+  id: Id31;
+  text: Text1;
+  type?: Type31;
 }
 /**
  * The agent ends the call.
@@ -1482,8 +1777,8 @@ export interface Note {
  * via the `definition` "End".
  */
 export interface End {
-  id: Id30;
-  type?: Type30;
+  id: Id32;
+  type?: Type32;
 }
 /**
  * The customer leaves the call (or the queue).
@@ -1492,8 +1787,8 @@ export interface End {
  * via the `definition` "Leave".
  */
 export interface Leave {
-  id: Id31;
-  type?: Type31;
+  id: Id33;
+  type?: Type33;
 }
 /**
  * The customer rates the call.
@@ -1502,9 +1797,9 @@ export interface Leave {
  * via the `definition` "Rate".
  */
 export interface Rate {
-  id: Id32;
+  id: Id34;
   stars: Stars1;
-  type?: Type32;
+  type?: Type34;
   words?: Words;
 }
 /**
@@ -1536,7 +1831,7 @@ export interface FindingLine {
   at: At;
   at_us: AtUs;
   reviewer: Reviewer;
-  text: Text1;
+  text: Text2;
 }
 /**
  * The link for the customer; its token stands in the fragment and is not kept by the server.
@@ -1587,7 +1882,7 @@ export interface NewAccount {
  */
 export interface NewFinding {
   at_us?: AtUs1;
-  text: Text2;
+  text: Text3;
 }
 /**
  * What the bank's back end asks for. ``POST /api/invitations`` with ``Authorization: Bearer <API key>``.
@@ -1602,6 +1897,7 @@ export interface NewInvitation {
   customer_reference: CustomerReference;
   language?: Language3;
   page_origin?: PageOrigin1;
+  questions?: Questions;
   unit?: Unit6;
   valid_for_s?: ValidForS;
 }
@@ -1632,7 +1928,7 @@ export interface OutboxList {
  */
 export interface OutboxMessage {
   at: At1;
-  text: Text3;
+  text: Text4;
   to: To;
 }
 /**
@@ -1810,12 +2106,12 @@ export interface ReplayQuality {
 export interface Welcome {
   display_name: DisplayName5;
   ice_servers: IceServers;
-  id: Id33;
+  id: Id35;
   online: Online;
   relay_only: RelayOnly;
   role: Role;
   server_time: ServerTime;
-  type?: Type33;
+  type?: Type35;
   view: CallView | null;
 }
 /**
@@ -1859,6 +2155,7 @@ export interface CallView {
   page_running: PageRunning;
   phase: Phase;
   portrait?: Portrait;
+  questions?: QuestionsView | null;
   rated: Rated;
   staff_number: StaffNumber4;
   streams: Streams;
@@ -1891,6 +2188,30 @@ export interface CodeView {
   to: To1;
 }
 /**
+ * The questions of the bank, and how far they are.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "QuestionsView".
+ */
+export interface QuestionsView {
+  answers: Answers;
+  asked: QuestionView | null;
+  available: Available;
+  of: Of;
+  round: Round;
+}
+/**
+ * The question that is asked now, for the agent alone.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "QuestionView".
+ */
+export interface QuestionView {
+  expected: Expected1;
+  place: Place1;
+  text: Text5;
+}
+/**
  * The relays with new credentials, for every offer from now on; what is connected stays.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
@@ -1899,7 +2220,7 @@ export interface CodeView {
 export interface IceServers1 {
   ice_servers: IceServers2;
   relay_only: RelayOnly1;
-  type?: Type34;
+  type?: Type36;
 }
 /**
  * The request was carried out (and what it caused is on record).
@@ -1908,8 +2229,8 @@ export interface IceServers1 {
  * via the `definition` "Done".
  */
 export interface Done {
-  id: Id34;
-  type?: Type35;
+  id: Id36;
+  type?: Type37;
 }
 /**
  * The server's answer to an offer.
@@ -1918,10 +2239,10 @@ export interface Done {
  * via the `definition` "Answered".
  */
 export interface Answered {
-  id: Id35;
+  id: Id37;
   sdp: Sdp2;
   segment: Segment;
-  type?: Type36;
+  type?: Type38;
 }
 /**
  * The request was not carried out: a code for the client's sentence, and what it was about.
@@ -1932,8 +2253,8 @@ export interface Answered {
 export interface RefusedMessage {
   code: Code2;
   detail: Detail1;
-  id: Id36;
-  type?: Type37;
+  id: Id38;
+  type?: Type39;
 }
 /**
  * The call as it is now; sent after every change that this listener may see.
@@ -1942,7 +2263,7 @@ export interface RefusedMessage {
  * via the `definition` "State".
  */
 export interface State {
-  type?: Type38;
+  type?: Type40;
   view: CallView;
 }
 /**
@@ -1952,7 +2273,7 @@ export interface State {
  * via the `definition` "Lobby".
  */
 export interface Lobby {
-  type?: Type39;
+  type?: Type41;
   waiting: Waiting;
 }
 /**
@@ -1978,8 +2299,8 @@ export interface LobbyRow {
 export interface Position {
   agents_online: AgentsOnline;
   expected_wait_s: ExpectedWaitS;
-  place: Place;
-  type?: Type40;
+  place: Place2;
+  type?: Type42;
 }
 /**
  * Something is wrong with the service itself, said at once even when the ledger cannot keep it.
@@ -1990,7 +2311,7 @@ export interface Position {
 export interface Alarm {
   code: Code3;
   detail: Detail2;
-  type?: Type41;
+  type?: Type43;
 }
 /**
  * An alarm is over.
@@ -2000,7 +2321,7 @@ export interface Alarm {
  */
 export interface AlarmOver {
   code: Code4;
-  type?: Type42;
+  type?: Type44;
 }
 /**
  * The media worker lost this stream: publish it anew.
@@ -2010,7 +2331,7 @@ export interface AlarmOver {
  */
 export interface Republish {
   streams: Streams1;
-  type?: Type43;
+  type?: Type45;
 }
 /**
  * Masked rrweb events for the agent's replayer, as a JSON array. ``first`` when a new recording begins.
@@ -2021,7 +2342,7 @@ export interface Republish {
 export interface PageEvents {
   events: Events2;
   first: First;
-  type?: Type44;
+  type?: Type46;
 }
 /**
  * Seconds of the customer's line, for the agent of the call: new ones, and those of which more is known now.
@@ -2031,7 +2352,7 @@ export interface PageEvents {
  */
 export interface Quality {
   seconds: Seconds2;
-  type?: Type45;
+  type?: Type47;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -2044,7 +2365,7 @@ export interface CallInvitedTold {
   event: CallInvited;
   name: Name2;
   number: Number1;
-  type?: Type46;
+  type?: Type48;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -2061,7 +2382,18 @@ export interface CallInvited {
   language: Language7;
   page_origin?: PageOrigin3;
   profile: Profile;
+  questions?: Questions1;
   unit: Unit7;
+}
+/**
+ * One question of the bank's, in the language of the call, and what it expects to hear.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Question".
+ */
+export interface Question {
+  expected: Expected2;
+  text: Text6;
 }
 /**
  * The customer redeemed the invitation by a press, or re-entered from the same device.
@@ -2074,7 +2406,7 @@ export interface CustomerArrivedTold {
   event: CustomerArrived;
   name: Name3;
   number: Number2;
-  type?: Type47;
+  type?: Type49;
 }
 /**
  * The customer redeemed the invitation by a press, or re-entered from the same device.
@@ -2098,7 +2430,7 @@ export interface ConsentGivenTold {
   event: ConsentGiven;
   name: Name4;
   number: Number3;
-  type?: Type48;
+  type?: Type50;
 }
 /**
  * The customer agreed to one thing; ``text_sha256`` is of the very text that was shown.
@@ -2123,7 +2455,7 @@ export interface ConsentDeclinedTold {
   event: ConsentDeclined;
   name: Name5;
   number: Number4;
-  type?: Type49;
+  type?: Type51;
 }
 /**
  * The customer goes on without this.
@@ -2146,7 +2478,7 @@ export interface ConsentWithdrawnTold {
   event: ConsentWithdrawn;
   name: Name6;
   number: Number5;
-  type?: Type50;
+  type?: Type52;
 }
 /**
  * The customer takes back what was agreed; what rests on it stops.
@@ -2168,7 +2500,7 @@ export interface DocumentReceivedTold {
   event: DocumentReceived;
   name: Name7;
   number: Number6;
-  type?: Type51;
+  type?: Type53;
 }
 /**
  * A photo of the identity document is in evidence; ``portrait`` is None when no face was found in it.
@@ -2193,7 +2525,7 @@ export interface DocumentReadTold {
   event: DocumentRead;
   name: Name9;
   number: Number7;
-  type?: Type52;
+  type?: Type54;
 }
 /**
  * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
@@ -2246,7 +2578,7 @@ export interface DocumentFieldCorrectedTold {
   event: DocumentFieldCorrected;
   name: Name11;
   number: Number8;
-  type?: Type53;
+  type?: Type55;
 }
 /**
  * The agent read the photo with their own eyes, and one field says something else, or is there after all.
@@ -2271,7 +2603,7 @@ export interface DocumentAskedTold {
   event: DocumentAsked;
   name: Name12;
   number: Number9;
-  type?: Type54;
+  type?: Type56;
 }
 /**
  * The agent asks for a side of the document: the customer's page shows how.
@@ -2294,7 +2626,7 @@ export interface MovementsDrawnTold {
   event: MovementsDrawn;
   name: Name13;
   number: Number10;
-  type?: Type55;
+  type?: Type57;
 }
 /**
  * Which movements will be asked for was decided by chance; ``capture.movements`` says how. Not for the customer.
@@ -2316,7 +2648,7 @@ export interface DocumentShownTold {
   event: DocumentShown;
   name: Name14;
   number: Number11;
-  type?: Type56;
+  type?: Type58;
 }
 /**
  * The other camera is on: from here on the customer's recording shows the document instead of the face.
@@ -2336,7 +2668,7 @@ export interface MovementAskedTold {
   event: MovementAsked;
   name: Name15;
   number: Number12;
-  type?: Type57;
+  type?: Type59;
 }
 /**
  * The customer's page asks for this movement from here on.
@@ -2358,7 +2690,7 @@ export interface DocumentPutAwayTold {
   event: DocumentPutAway;
   name: Name16;
   number: Number13;
-  type?: Type58;
+  type?: Type60;
 }
 /**
  * The document is no longer shown.
@@ -2370,17 +2702,66 @@ export interface DocumentPutAway {
   reason: CaptureEnd;
 }
 /**
+ * Which questions are asked, and in which order, was decided by chance; ``questions.drawn`` says how.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "QuestionsDrawnTold".
+ */
+export interface QuestionsDrawnTold {
+  at: At17;
+  event: QuestionsDrawn;
+  name: Name17;
+  number: Number14;
+  type?: Type61;
+}
+/**
+ * Which questions are asked, and in which order, was decided by chance; ``questions.drawn`` says how.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "QuestionsDrawn".
+ */
+export interface QuestionsDrawn {
+  agent: Agent3;
+  round: Round1;
+  seed: Seed1;
+}
+/**
+ * The agent asked the question at this place of the bank's list, and judged the answer.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "QuestionAnsweredTold".
+ */
+export interface QuestionAnsweredTold {
+  at: At18;
+  event: QuestionAnswered;
+  name: Name18;
+  number: Number15;
+  type?: Type62;
+}
+/**
+ * The agent asked the question at this place of the bank's list, and judged the answer.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "QuestionAnswered".
+ */
+export interface QuestionAnswered {
+  agent: Agent4;
+  answer: Answer;
+  place: Place3;
+  round: Round2;
+}
+/**
  * The code is on its way to the customer's phone, of which the last digits are told.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "CodeSentTold".
  */
 export interface CodeSentTold {
-  at: At17;
+  at: At19;
   event: CodeSent;
-  name: Name17;
-  number: Number15;
-  type?: Type59;
+  name: Name19;
+  number: Number17;
+  type?: Type63;
 }
 /**
  * The code is on its way to the customer's phone, of which the last digits are told.
@@ -2389,8 +2770,8 @@ export interface CodeSentTold {
  * via the `definition` "CodeSent".
  */
 export interface CodeSent {
-  agent: Agent3;
-  number: Number14;
+  agent: Agent5;
+  number: Number16;
   to: To2;
 }
 /**
@@ -2400,11 +2781,11 @@ export interface CodeSent {
  * via the `definition` "CodeUndeliveredTold".
  */
 export interface CodeUndeliveredTold {
-  at: At18;
+  at: At20;
   event: CodeUndelivered;
-  name: Name18;
-  number: Number17;
-  type?: Type60;
+  name: Name20;
+  number: Number19;
+  type?: Type64;
 }
 /**
  * The code could not be sent.
@@ -2413,7 +2794,7 @@ export interface CodeUndeliveredTold {
  * via the `definition` "CodeUndelivered".
  */
 export interface CodeUndelivered {
-  number: Number16;
+  number: Number18;
   reason: Undelivered;
 }
 /**
@@ -2423,11 +2804,11 @@ export interface CodeUndelivered {
  * via the `definition` "CodeRefusedTold".
  */
 export interface CodeRefusedTold {
-  at: At19;
+  at: At21;
   event: CodeRefused;
-  name: Name19;
-  number: Number19;
-  type?: Type61;
+  name: Name21;
+  number: Number21;
+  type?: Type65;
 }
 /**
  * The customer typed another code; so many attempts are left.
@@ -2437,7 +2818,7 @@ export interface CodeRefusedTold {
  */
 export interface CodeRefused {
   left: Left1;
-  number: Number18;
+  number: Number20;
 }
 /**
  * The customer typed the code that was sent.
@@ -2446,11 +2827,11 @@ export interface CodeRefused {
  * via the `definition` "CodeConfirmedTold".
  */
 export interface CodeConfirmedTold {
-  at: At20;
+  at: At22;
   event: CodeConfirmed;
-  name: Name20;
-  number: Number21;
-  type?: Type62;
+  name: Name22;
+  number: Number23;
+  type?: Type66;
 }
 /**
  * The customer typed the code that was sent.
@@ -2459,7 +2840,7 @@ export interface CodeConfirmedTold {
  * via the `definition` "CodeConfirmed".
  */
 export interface CodeConfirmed {
-  number: Number20;
+  number: Number22;
 }
 /**
  * The customer waits for an agent.
@@ -2468,11 +2849,11 @@ export interface CodeConfirmed {
  * via the `definition` "CustomerQueuedTold".
  */
 export interface CustomerQueuedTold {
-  at: At21;
+  at: At23;
   event: CustomerQueued;
-  name: Name21;
-  number: Number22;
-  type?: Type63;
+  name: Name23;
+  number: Number24;
+  type?: Type67;
 }
 /**
  * The customer waits for an agent.
@@ -2488,11 +2869,11 @@ export interface CustomerQueued {}
  * via the `definition` "AgentPairedTold".
  */
 export interface AgentPairedTold {
-  at: At22;
+  at: At24;
   event: AgentPaired;
-  name: Name22;
-  number: Number23;
-  type?: Type64;
+  name: Name24;
+  number: Number25;
+  type?: Type68;
 }
 /**
  * An agent accepted this customer; the customer is asked "ready?".
@@ -2501,7 +2882,7 @@ export interface AgentPairedTold {
  * via the `definition` "AgentPaired".
  */
 export interface AgentPaired {
-  agent: Agent4;
+  agent: Agent6;
   agent_name: AgentName3;
   staff_number: StaffNumber5;
 }
@@ -2512,11 +2893,11 @@ export interface AgentPaired {
  * via the `definition` "CustomerReadyTold".
  */
 export interface CustomerReadyTold {
-  at: At23;
+  at: At25;
   event: CustomerReady;
-  name: Name23;
-  number: Number24;
-  type?: Type65;
+  name: Name25;
+  number: Number26;
+  type?: Type69;
 }
 /**
  * The customer pressed "I am ready": cameras go live, the recording begins, the call's clock starts.
@@ -2532,11 +2913,11 @@ export interface CustomerReady {}
  * via the `definition` "CallRequeuedTold".
  */
 export interface CallRequeuedTold {
-  at: At24;
+  at: At26;
   event: CallRequeued;
-  name: Name24;
-  number: Number25;
-  type?: Type66;
+  name: Name26;
+  number: Number27;
+  type?: Type70;
 }
 /**
  * The customer waits again, at the front of the queue.
@@ -2554,11 +2935,11 @@ export interface CallRequeued {
  * via the `definition` "PartyLostTold".
  */
 export interface PartyLostTold {
-  at: At25;
+  at: At27;
   event: PartyLost;
-  name: Name25;
-  number: Number26;
-  type?: Type67;
+  name: Name27;
+  number: Number28;
+  type?: Type71;
 }
 /**
  * A party's connection is gone; a grace period runs.
@@ -2576,11 +2957,11 @@ export interface PartyLost {
  * via the `definition` "PartyRejoinedTold".
  */
 export interface PartyRejoinedTold {
-  at: At26;
+  at: At28;
   event: PartyRejoined;
-  name: Name26;
-  number: Number27;
-  type?: Type68;
+  name: Name28;
+  number: Number29;
+  type?: Type72;
 }
 /**
  * The party is back within the same call.
@@ -2598,11 +2979,11 @@ export interface PartyRejoined {
  * via the `definition` "SegmentOpenedTold".
  */
 export interface SegmentOpenedTold {
-  at: At27;
+  at: At29;
   event: SegmentOpened;
-  name: Name27;
-  number: Number28;
-  type?: Type69;
+  name: Name29;
+  number: Number30;
+  type?: Type73;
 }
 /**
  * A stream (or its next segment) is being received and recorded.
@@ -2626,11 +3007,11 @@ export interface SegmentOpened {
  * via the `definition` "TrackAnchoredTold".
  */
 export interface TrackAnchoredTold {
-  at: At28;
+  at: At30;
   event: TrackAnchored;
-  name: Name28;
-  number: Number29;
-  type?: Type70;
+  name: Name30;
+  number: Number31;
+  type?: Type74;
 }
 /**
  * Everything of this track up to ``bytes`` is on disk and has this running SHA-256.
@@ -2653,11 +3034,11 @@ export interface TrackAnchored {
  * via the `definition` "StreamGapTold".
  */
 export interface StreamGapTold {
-  at: At29;
+  at: At31;
   event: StreamGap;
-  name: Name29;
-  number: Number30;
-  type?: Type71;
+  name: Name31;
+  number: Number32;
+  type?: Type75;
 }
 /**
  * A span without media, and why; ``observed`` is False when it is only the client's claim.
@@ -2680,11 +3061,11 @@ export interface StreamGap {
  * via the `definition` "PicturePausedTold".
  */
 export interface PicturePausedTold {
-  at: At30;
+  at: At32;
   event: PicturePaused;
-  name: Name30;
-  number: Number31;
-  type?: Type72;
+  name: Name32;
+  number: Number33;
+  type?: Type76;
 }
 /**
  * A viewer's line is too thin for the picture: it gets the sound alone, until the line carries more.
@@ -2703,11 +3084,11 @@ export interface PicturePaused {
  * via the `definition` "PictureResumedTold".
  */
 export interface PictureResumedTold {
-  at: At31;
+  at: At33;
   event: PictureResumed;
-  name: Name31;
-  number: Number32;
-  type?: Type73;
+  name: Name33;
+  number: Number34;
+  type?: Type77;
 }
 /**
  * A viewer's line carries the picture again.
@@ -2726,11 +3107,11 @@ export interface PictureResumed {
  * via the `definition` "SenderStateClaimedTold".
  */
 export interface SenderStateClaimedTold {
-  at: At32;
+  at: At34;
   event: SenderStateClaimed;
-  name: Name32;
-  number: Number33;
-  type?: Type74;
+  name: Name34;
+  number: Number35;
+  type?: Type78;
 }
 /**
  * The sender's client says whether its microphone and camera are on.
@@ -2750,11 +3131,11 @@ export interface SenderStateClaimed {
  * via the `definition` "SegmentClosedTold".
  */
 export interface SegmentClosedTold {
-  at: At33;
+  at: At35;
   event: SegmentClosed;
-  name: Name33;
-  number: Number34;
-  type?: Type75;
+  name: Name35;
+  number: Number36;
+  type?: Type79;
 }
 /**
  * A segment is complete: its last record, its size and the SHA-256 of the whole piece.
@@ -2778,11 +3159,11 @@ export interface SegmentClosed {
  * via the `definition` "RecordingFailedTold".
  */
 export interface RecordingFailedTold {
-  at: At34;
+  at: At36;
   event: RecordingFailed;
-  name: Name34;
-  number: Number35;
-  type?: Type76;
+  name: Name36;
+  number: Number37;
+  type?: Type80;
 }
 /**
  * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
@@ -2802,11 +3183,11 @@ export interface RecordingFailed {
  * via the `definition` "RecordingRecoveredTold".
  */
 export interface RecordingRecoveredTold {
-  at: At35;
+  at: At37;
   event: RecordingRecovered;
-  name: Name35;
-  number: Number36;
-  type?: Type77;
+  name: Name37;
+  number: Number38;
+  type?: Type81;
 }
 /**
  * The recorder of a stream keeps up again; what is missing stands as a gap.
@@ -2827,11 +3208,11 @@ export interface RecordingRecovered {
  * via the `definition` "TrackDerivedTold".
  */
 export interface TrackDerivedTold {
-  at: At36;
+  at: At38;
   event: TrackDerived;
-  name: Name36;
-  number: Number37;
-  type?: Type78;
+  name: Name38;
+  number: Number39;
+  type?: Type82;
 }
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
@@ -2860,11 +3241,11 @@ export interface TrackDerived {
  * via the `definition` "DerivationFailedTold".
  */
 export interface DerivationFailedTold {
-  at: At37;
+  at: At39;
   event: DerivationFailed;
-  name: Name37;
-  number: Number38;
-  type?: Type79;
+  name: Name39;
+  number: Number40;
+  type?: Type83;
 }
 /**
  * No playable file could be made of a stream's sealed packets; the packets themselves are in evidence.
@@ -2885,11 +3266,11 @@ export interface DerivationFailed {
  * via the `definition` "PieceUnclaimedTold".
  */
 export interface PieceUnclaimedTold {
-  at: At38;
+  at: At40;
   event: PieceUnclaimed;
-  name: Name38;
-  number: Number39;
-  type?: Type80;
+  name: Name40;
+  number: Number41;
+  type?: Type84;
 }
 /**
  * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
@@ -2912,11 +3293,11 @@ export interface PieceUnclaimed {
  * via the `definition` "QualityOpenedTold".
  */
 export interface QualityOpenedTold {
-  at: At39;
+  at: At41;
   event: QualityOpened;
-  name: Name39;
-  number: Number40;
-  type?: Type81;
+  name: Name41;
+  number: Number42;
+  type?: Type85;
 }
 /**
  * What is measured of the call's streams, second by second, is being kept in this piece.
@@ -2934,11 +3315,11 @@ export interface QualityOpened {
  * via the `definition` "QualityAnchoredTold".
  */
 export interface QualityAnchoredTold {
-  at: At40;
+  at: At42;
   event: QualityAnchored;
-  name: Name40;
-  number: Number41;
-  type?: Type82;
+  name: Name42;
+  number: Number43;
+  type?: Type86;
 }
 /**
  * Everything measured up to ``bytes`` of the piece is on disk and has this running SHA-256.
@@ -2959,11 +3340,11 @@ export interface QualityAnchored {
  * via the `definition` "QualityClosedTold".
  */
 export interface QualityClosedTold {
-  at: At41;
+  at: At43;
   event: QualityClosed;
-  name: Name41;
-  number: Number42;
-  type?: Type83;
+  name: Name43;
+  number: Number44;
+  type?: Type87;
 }
 /**
  * The piece is complete: its last record, its size and the SHA-256 of the whole.
@@ -2985,11 +3366,11 @@ export interface QualityClosed {
  * via the `definition` "ScreenSharedTold".
  */
 export interface ScreenSharedTold {
-  at: At42;
+  at: At44;
   event: ScreenShared;
-  name: Name42;
-  number: Number43;
-  type?: Type84;
+  name: Name44;
+  number: Number45;
+  type?: Type88;
 }
 /**
  * A party shows a screen as one more stream.
@@ -3007,11 +3388,11 @@ export interface ScreenShared {
  * via the `definition` "ScreenStoppedTold".
  */
 export interface ScreenStoppedTold {
-  at: At43;
+  at: At45;
   event: ScreenStopped;
-  name: Name43;
-  number: Number44;
-  type?: Type85;
+  name: Name45;
+  number: Number46;
+  type?: Type89;
 }
 /**
  * The screen is no longer shown.
@@ -3029,11 +3410,11 @@ export interface ScreenStopped {
  * via the `definition` "PageSharedTold".
  */
 export interface PageSharedTold {
-  at: At44;
+  at: At46;
   event: PageShared;
-  name: Name44;
-  number: Number45;
-  type?: Type86;
+  name: Name46;
+  number: Number47;
+  type?: Type90;
 }
 /**
  * The customer lets the agent see the bank's page, masked.
@@ -3052,11 +3433,11 @@ export interface PageShared {
  * via the `definition` "PageStoppedTold".
  */
 export interface PageStoppedTold {
-  at: At45;
+  at: At47;
   event: PageStopped;
-  name: Name45;
-  number: Number46;
-  type?: Type87;
+  name: Name47;
+  number: Number48;
+  type?: Type91;
 }
 /**
  * The page is no longer shown.
@@ -3074,11 +3455,11 @@ export interface PageStopped {}
  * via the `definition` "FaceMatchedTold".
  */
 export interface FaceMatchedTold {
-  at: At46;
+  at: At48;
   event: FaceMatched;
-  name: Name46;
-  number: Number47;
-  type?: Type88;
+  name: Name48;
+  number: Number49;
+  type?: Type92;
 }
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
@@ -3108,11 +3489,11 @@ export interface FaceMatched {
  * via the `definition` "IdentityApprovedTold".
  */
 export interface IdentityApprovedTold {
-  at: At47;
+  at: At49;
   event: IdentityApproved;
-  name: Name47;
-  number: Number48;
-  type?: Type89;
+  name: Name49;
+  number: Number50;
+  type?: Type93;
 }
 /**
  * The agent decided: this is the person.
@@ -3121,7 +3502,7 @@ export interface IdentityApprovedTold {
  * via the `definition` "IdentityApproved".
  */
 export interface IdentityApproved {
-  agent: Agent5;
+  agent: Agent7;
   reason: Reason6;
 }
 /**
@@ -3131,11 +3512,11 @@ export interface IdentityApproved {
  * via the `definition` "IdentityRejectedTold".
  */
 export interface IdentityRejectedTold {
-  at: At48;
+  at: At50;
   event: IdentityRejected;
-  name: Name48;
-  number: Number49;
-  type?: Type90;
+  name: Name50;
+  number: Number51;
+  type?: Type94;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -3144,7 +3525,7 @@ export interface IdentityRejectedTold {
  * via the `definition` "IdentityRejected".
  */
 export interface IdentityRejected {
-  agent: Agent6;
+  agent: Agent8;
   reason: Reason7;
 }
 /**
@@ -3154,11 +3535,11 @@ export interface IdentityRejected {
  * via the `definition` "NoteAddedTold".
  */
 export interface NoteAddedTold {
-  at: At49;
+  at: At51;
   event: NoteAdded;
-  name: Name49;
-  number: Number50;
-  type?: Type91;
+  name: Name51;
+  number: Number52;
+  type?: Type95;
 }
 /**
  * The agent wrote a note.
@@ -3167,8 +3548,8 @@ export interface NoteAddedTold {
  * via the `definition` "NoteAdded".
  */
 export interface NoteAdded {
-  agent: Agent7;
-  text: Text4;
+  agent: Agent9;
+  text: Text7;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -3177,11 +3558,11 @@ export interface NoteAdded {
  * via the `definition` "CallEndedTold".
  */
 export interface CallEndedTold {
-  at: At50;
+  at: At52;
   event: CallEnded;
-  name: Name50;
-  number: Number51;
-  type?: Type92;
+  name: Name52;
+  number: Number53;
+  type?: Type96;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -3200,11 +3581,11 @@ export interface CallEnded {
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At51;
+  at: At53;
   event: CallRated;
-  name: Name51;
-  number: Number52;
-  type?: Type93;
+  name: Name53;
+  number: Number54;
+  type?: Type97;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -3223,11 +3604,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At52;
+  at: At54;
   event: CallSealed;
-  name: Name52;
-  number: Number53;
-  type?: Type94;
+  name: Name54;
+  number: Number55;
+  type?: Type98;
 }
 /**
  * The chain is closed: nothing can be added after this.

@@ -27,6 +27,7 @@ import "./lobby";
 import { DeskMedia } from "./media";
 import "./preview";
 import "./question";
+import type { Judged } from "./questions";
 import { DeskSession } from "./session";
 import "./stage";
 import type { DeskStage } from "./stage";
@@ -134,6 +135,8 @@ export class Desk extends LitElement {
         @note=${this.#note}
         @correct=${this.#correct}
         @ask-document=${this.#askDocument}
+        @draw-questions=${() => void this.#session.ask({ type: "draw_questions" })}
+        @judged=${this.#judged}
         @send-code=${() => void this.#session.ask({ type: "send_code" })}
         @call-off-document=${() => void this.#session.ask({ type: "call_off_document" })}
       ></vb-desk-case>
@@ -273,6 +276,10 @@ export class Desk extends LitElement {
 
   readonly #correct = (event: CustomEvent<Correction>): void => {
     void this.#session.ask({ type: "correct_field", ...event.detail });
+  };
+
+  readonly #judged = (event: CustomEvent<Judged>): void => {
+    void this.#session.ask({ type: "judge_answer", ...event.detail });
   };
 
   readonly #askDocument = (event: CustomEvent<CaptureView["side"]>): void => {

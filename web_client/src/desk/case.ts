@@ -15,6 +15,7 @@ import "./decision";
 import "./faces";
 import "./notes";
 import type { DeskNotes } from "./notes";
+import "./questions";
 import "./showing";
 
 @customElement("vb-desk-case")
@@ -87,6 +88,12 @@ export class DeskCase extends LitElement {
         @ask-document=${this.#again}
         @call-off-document=${this.#again}
       ></vb-desk-showing>
+      <vb-desk-questions
+        .view=${view}
+        ?busy=${this.busy}
+        @draw-questions=${this.#again}
+        @judged=${this.#again}
+      ></vb-desk-questions>
       <vb-desk-code .view=${view} ?busy=${this.busy} @send-code=${this.#again}></vb-desk-code>
       ${readings.map(
         (reading) =>

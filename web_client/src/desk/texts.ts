@@ -117,6 +117,7 @@ export const t = addTexts({
     "refused.messenger_down": "The message could not be sent now. Please try again in a moment.",
     "refused.message_refused":
       "The message will not be sent: the phone number or the contract does not allow it.",
+    "refused.too_many_rounds": "Two rounds of questions were asked; there is no third.",
     "refused.too_many_codes": "Three codes were sent in this call; there is no fourth.",
     "refused.document_shown": "The document is in view now; the face is compared after it.",
     "refused.not_recorded": "Not approved: the recording is not proven at this moment.",
@@ -236,6 +237,7 @@ export const t = addTexts({
     "refused.nobody_waits": "最后一位客户刚被接入或已离开。",
     "refused.messenger_down": "短信暂时无法发送，请稍后再试。",
     "refused.message_refused": "短信被拒绝发送：号码或合约不允许。",
+    "refused.too_many_rounds": "已提问两轮，不能再次提问。",
     "refused.too_many_codes": "本次通话已发送三次验证码，不能再发。",
     "refused.document_shown": "正在出示证件，收起后再比对人脸。",
     "refused.not_recorded": "未通过：此刻录制尚未得到验证。",
@@ -257,6 +259,7 @@ const KNOWN = new Set([
   "messenger_down",
   "message_refused",
   "too_many_codes",
+  "too_many_rounds",
   "not_recorded",
   "reason_missing",
   "wrong_phase",

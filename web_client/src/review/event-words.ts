@@ -18,6 +18,8 @@ const SENTENCES: Sentences = {
   ConsentWithdrawn: (e) => known("event.ConsentWithdrawn", { consent: of("consent", e.consent) }),
   DocumentReceived: (e) =>
     known(e.portrait === null ? "event.DocumentWithoutFace" : "event.DocumentReceived"),
+  QuestionAnswered: (e) =>
+    known("event.QuestionAnswered", { place: e.place + 1, answer: of("answer", e.answer) }),
   CodeSent: (e) => known("event.CodeSent", { to: e.to }),
   CodeUndelivered: (e) => known("event.CodeUndelivered", { why: of("undelivered", e.reason) }),
   CodeRefused: (e) => known("event.CodeRefused", { left: e.left }),
@@ -110,6 +112,7 @@ export function toneOf(name: string, event: object): Tone {
   if (name === "DocumentRead" && "problems" in event) {
     return (event as { problems: unknown[] }).problems.length > 0 ? "caution" : "good";
   }
+  if (name === "QuestionAnswered" && "answer" in event) return event.answer === "right" ? "good" : "caution";
   if (name === "FaceMatched" && "band" in event) return BAND_TONES[String(event.band)] ?? "caution";
   return TONES[name] ?? "plain";
 }

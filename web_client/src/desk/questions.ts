@@ -1,0 +1,134 @@
+/** Questions that chance draws from the bank's: asked one by one, with what the bank expects to hear, and judged. */
+import { LitElement, css, html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { controls } from "../components/controls";
+import { icons } from "../components/icons";
+import { LanguageController } from "../core/i18n";
+import type { Answer, CallView, QuestionView, QuestionsView } from "../core/messages";
+import { t } from "./case-texts";
+
+export interface Judged {
+  place: number;
+  answer: Answer;
+}
+
+const MARKS = { right: icons.check, wrong: icons.cross, unknown: icons.info } as const;
+
+@customElement("vb-desk-questions")
+export class DeskQuestions extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--vb-2);
+        align-items: center;
+      }
+
+      .what {
+        display: flex;
+        flex: 1 1 10em;
+        gap: var(--vb-2);
+        align-items: center;
+        color: var(--vb-ink-soft);
+        font-size: var(--vb-text-s);
+      }
+
+      svg {
+        flex: none;
+        width: 1.25em;
+        height: 1.25em;
+      }
+
+      .right svg {
+        color: var(--vb-good);
+      }
+
+      .wrong svg {
+        color: var(--vb-stop);
+      }
+
+      .answers {
+        display: inline-flex;
+        gap: var(--vb-1);
+      }
+
+      .asked {
+        display: grid;
+        gap: var(--vb-2);
+        padding: var(--vb-2) var(--vb-3);
+        border-radius: var(--vb-radius-s);
+        background: var(--vb-action-quiet);
+        color: var(--vb-on-action-quiet);
+        overflow-wrap: anywhere;
+      }
+
+      button {
+        min-height: 40px;
+        padding: var(--vb-1) var(--vb-3);
+        font-size: var(--vb-text-s);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) view!: CallView;
+  @property({ type: Boolean }) busy = false;
+
+  constructor() {
+    super();
+    new LanguageController(this);
+  }
+
+  protected override render() {
+    const { questions, phase } = this.view;
+    if (questions === null || questions === undefined || questions.available === 0) return nothing;
+    const draw = () => this.dispatchEvent(new CustomEvent("draw-questions"));
+    return html`
+      <div class="row">
+        <span class="what">${this.#state(questions)}</span>
+        ${
+          questions.asked === null
+            ? html`<button ?disabled=${this.busy || phase !== "live"} @click=${draw}>
+                ${t(questions.round === 0 ? "questions.draw" : "questions.again")}
+              </button>`
+            : nothing
+        }
+      </div>
+      ${questions.asked === null ? nothing : this.#asked(questions.asked)}
+    `;
+  }
+
+  #state({ round, answers, of }: QuestionsView) {
+    if (round === 0) return html`${icons.shield}${t("questions.none")}`;
+    const right = answers.filter((answer) => answer === "right").length;
+    return html`<span role="status">${t("questions.right", { right, of })}</span>
+      <span class="answers" aria-hidden="true">
+        ${answers.map((answer) => html`<i class=${answer}>${MARKS[answer]}</i>`)}
+      </span>`;
+  }
+
+  #asked({ place, text, expected }: QuestionView) {
+    const judge = (answer: Answer) => () =>
+      this.dispatchEvent(new CustomEvent<Judged>("judged", { detail: { place, answer } }));
+    return html`<div class="asked">
+      <b>${text}</b>
+      <span class="small">${t("questions.expected", { expected })}</span>
+      <div class="row">
+        <button ?disabled=${this.busy} @click=${judge("right")}>
+          ${icons.check}${t("questions.is_right")}
+        </button>
+        <button ?disabled=${this.busy} @click=${judge("wrong")}>
+          ${icons.cross}${t("questions.is_wrong")}
+        </button>
+        <button ?disabled=${this.busy} @click=${judge("unknown")}>${t("questions.is_unknown")}</button>
+      </div>
+    </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "vb-desk-questions": DeskQuestions;
+  }
+}
