@@ -194,6 +194,14 @@ async def _call_off_document(c: Connection, _r: m.CallOffDocument, s: Services) 
     await s.desk.propose(await _own_call(c, s), event)
 
 
+async def _approve_step(c: Connection, r: m.ApproveStep, s: Services) -> None:
+    await _propose(c, s, e.StepApproved(step=r.step, agent=_person(c).id))
+
+
+async def _waive_step(c: Connection, r: m.WaiveStep, s: Services) -> None:
+    await _propose(c, s, e.StepWaived(step=r.step, agent=_person(c).id, reason=r.reason))
+
+
 async def _draw_questions(c: Connection, _r: m.DrawQuestions, s: Services) -> None:
     await s.questioning.draw(_call(c), _person(c).id)
 
@@ -306,6 +314,8 @@ AGENT: dict[type[m.Request], Act] = {
     m.AskDocument: _ask_document,
     m.CallOffDocument: _call_off_document,
     m.CorrectField: _correct_field,
+    m.ApproveStep: _approve_step,
+    m.WaiveStep: _waive_step,
     m.DrawQuestions: _draw_questions,
     m.JudgeAnswer: _judge_answer,
     m.SendCode: _send_code,

@@ -14,6 +14,7 @@ from signaling.requests import (
     AcceptNext,
     Agree,
     Approve,
+    ApproveStep,
     AskDocument,
     CallOffDocument,
     CannotShowDocument,
@@ -46,6 +47,7 @@ from signaling.requests import (
     StreamSecond,
     Subscribe,
     Wait,
+    WaiveStep,
     Withdraw,
 )
 from signaling.tellings import (
@@ -68,6 +70,7 @@ from signaling.tellings import (
     RefusedMessage,
     Republish,
     State,
+    StepView,
     Welcome,
 )
 from signaling.wire_form import (
@@ -95,6 +98,7 @@ __all__ = [
     "AlarmOver",
     "Answered",
     "Approve",
+    "ApproveStep",
     "AskDocument",
     "CallOffDocument",
     "CallView",
@@ -142,11 +146,13 @@ __all__ = [
     "ServerMessage",
     "SharePage",
     "State",
+    "StepView",
     "StopPage",
     "StopStream",
     "StreamSecond",
     "Subscribe",
     "Wait",
+    "WaiveStep",
     "Welcome",
     "Withdraw",
 ]
@@ -171,6 +177,8 @@ ClientMessage = Annotated[
     | StopPage
     | PageChunk
     | CheckFace
+    | ApproveStep
+    | WaiveStep
     | DrawQuestions
     | JudgeAnswer
     | SendCode

@@ -210,6 +210,21 @@ class CannotShowDocument(Request):
     type: Literal["cannot_show_document"] = "cannot_show_document"
 
 
+class ApproveStep(Request):
+    """The agent approves a step of the flow on its evidence."""
+
+    type: Literal["approve_step"] = "approve_step"
+    step: str = Field(min_length=1, max_length=MAX_NAME)
+
+
+class WaiveStep(Request):
+    """The agent goes on without a step, with a reason."""
+
+    type: Literal["waive_step"] = "waive_step"
+    step: str = Field(min_length=1, max_length=MAX_NAME)
+    reason: str = Field(max_length=MAX_TEXT)
+
+
 class DrawQuestions(Request):
     """The agent has questions drawn from those of the bank."""
 

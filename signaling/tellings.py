@@ -10,6 +10,7 @@ from videobank.domain.call import Phase
 from videobank.domain.call_events import Consent, EndReason
 from videobank.domain.capture import Movement
 from videobank.domain.document import Side
+from videobank.domain.flow import StepKind, StepState
 from videobank.domain.line import LineSecond
 from videobank.domain.questions import Answer
 from videobank.domain.roles import Role
@@ -33,6 +34,16 @@ class CodeView(Message):
     to: str
     left: int  # attempts
     confirmed: bool
+
+
+class StepView(Message):
+    """One step of the flow, and how far it is. What it is called is told by ``GET /api/flows/{flow}``."""
+
+    name: str
+    kind: StepKind
+    state: StepState
+    waivable: bool
+    next: bool  # it is its turn
 
 
 class QuestionView(Message):
@@ -81,6 +92,8 @@ class CallView(Message):
     decision: Literal["approved", "rejected"] | None = None
     document: str | None = None  # evidence names, to be fetched over REST
     portrait: str | None = None
+    flow: str | None = None
+    steps: tuple[StepView, ...] | None = None
     questions: QuestionsView | None = None
     has_phone: bool | None = None  # the bank named one, to which a code can be sent
     unread: tuple[str, ...] | None = None  # photos of documents that are still being read

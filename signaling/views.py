@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from signaling.messages import TOLD, CallView, CaptureView, CodeView, Message, QuestionsView, QuestionView
+from signaling.messages import TOLD, CallView, CaptureView, CodeView, Message, QuestionsView, QuestionView, StepView
 from videobank.domain.call import Call, Phase
 from videobank.domain.capture import MOVEMENTS, Capture
 from videobank.domain.code import Code
 from videobank.domain.event_type import event_type
+from videobank.domain.flow import state_of, unfinished
 from videobank.domain.questions import Question
 from videobank.domain.roles import Role
 from videobank.domain.table import unproven
@@ -53,6 +54,20 @@ def _capture_view(capture: Capture) -> CaptureView:
     )
 
 
+def _steps_view(call: Call) -> tuple[StepView, ...]:
+    left = unfinished(call.steps, call.said, call.evidence)
+    return tuple(
+        StepView(
+            name=step.name,
+            kind=step.kind,
+            state=state_of(step, call.said, call.evidence),
+            waivable=step.waivable,
+            next=left[:1] == (step.name,),
+        )
+        for step in call.steps
+    )
+
+
 def _questions_view(call: Call) -> QuestionsView:
     now = call.round
     return QuestionsView(
@@ -79,6 +94,8 @@ def _for_the_agent(call: Call, at: datetime) -> dict[str, Any]:
         "decision": call.decision,
         "document": call.document,
         "portrait": call.portrait,
+        "flow": call.flow,
+        "steps": _steps_view(call),
         "questions": _questions_view(call),
         "has_phone": bool(call.customer_phone),
         "unread": tuple(sorted(call.unread)),

@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     relay_only: bool = False
     """Whether browsers send and receive media through TURN only."""
 
+    flows: Path | None = None
+    """A directory of the bank's own business flows (``videobank/flows/*.toml`` shows how); the built-in ones stay."""
+
     sms_url: str = ""
     """Where short messages are sent (``docs/bank-interfaces.md``); empty: they go nowhere, and the administrator reads
     them in the outbox, for a trial."""

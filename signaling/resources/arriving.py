@@ -13,6 +13,20 @@ Phone = Annotated[str, Field(pattern=f"^({PHONE})?$")]
 """In E.164, such as +8613800138000; empty: the bank names none, and no code can be sent."""
 
 
+class FlowWords(Resource):
+    """What a flow or one of its steps is called in one language, and what the agent does in it."""
+
+    title: str
+    help: str
+
+
+class FlowShown(Resource):
+    """``GET /api/flows/{flow}`` (agents). ``texts``: by language, then by the step's name; "" is the flow itself."""
+
+    name: str
+    texts: dict[str, dict[str, FlowWords]]
+
+
 class AskedQuestion(Resource):
     """A question that only this customer can answer, in the language of the call, and what is expected to be heard."""
 
@@ -27,6 +41,7 @@ class NewInvitation(Resource):
     customer_reference: ShortText
     customer_name: str = Field(default="", max_length=200)
     customer_phone: Phone = ""
+    flow: str = Field(default="", max_length=64, pattern="^[a-z_]*$")
     questions: tuple[AskedQuestion, ...] = Field(default=(), max_length=20)
     language: Literal["zh", "en"] = "zh"
     unit: str = Field(default="main", max_length=64)

@@ -28,6 +28,7 @@ async def invite(ask: Ask[r.NewInvitation]) -> r.InvitationMade:
         customer_reference=body.customer_reference,
         customer_name=body.customer_name,
         customer_phone=body.customer_phone,
+        flow=body.flow,
         questions=tuple(Question(one.text, one.expected) for one in body.questions),
         language=body.language,
         unit=UnitId(body.unit),
@@ -105,7 +106,14 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
         takes=r.NewInvitation,
         gives=r.InvitationMade,
         status=201,
-        refusals=("bank_key_wrong", "not_signed_in", "not_permitted", "page_origin_unknown", "storage_full"),
+        refusals=(
+            "bank_key_wrong",
+            "not_signed_in",
+            "not_permitted",
+            "page_origin_unknown",
+            "flow_unknown",
+            "storage_full",
+        ),
         rate="600/minute",
     ),
     Endpoint(

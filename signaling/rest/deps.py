@@ -13,6 +13,7 @@ from videobank.ports.accounts import Session
 from videobank.ports.clock import Tokens
 from videobank.service.accounts import Staff
 from videobank.service.documents import Documents
+from videobank.service.flows import Flows
 from videobank.service.invitations import Door
 from videobank.service.outbox import Outbox
 from videobank.service.review import Review
@@ -45,6 +46,7 @@ class RestDeps:
     staff: Staff
     door: Door
     documents: Documents
+    flows: Flows
     outbox: Outbox
     review: Review
     tokens: Tokens

@@ -85,6 +85,15 @@ async def change_account(ask: Ask[r.AccountChange]) -> r.AccountAfter:
     return r.AccountAfter(**row.model_dump(), one_time_password=changed.one_time_password)
 
 
+async def show_flow(ask: Ask[None]) -> r.FlowShown:
+    flow = await ask.deps.flows.shown(ask.path("flow"), ask.person)
+    texts = {
+        language: {name: r.FlowWords(title=text.title, help=text.help) for name, text in each.items()}
+        for language, each in flow.texts.items()
+    }
+    return r.FlowShown(name=flow.name, texts=texts)
+
+
 async def read_outbox(ask: Ask[None]) -> r.OutboxList:
     kept = await ask.deps.outbox.read(ask.person)
     return r.OutboxList(messages=tuple(r.OutboxMessage(at=one.at, to=one.to, text=one.text) for one in kept))
@@ -236,6 +245,15 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
         takes=r.AccountChange,
         gives=r.AccountAfter,
         refusals=(*SIGNED_IN_REFUSALS, "unknown_account", "own_account"),
+    ),
+    Endpoint(
+        method="GET",
+        path="/api/flows/{flow}",
+        summary="What a business flow and its steps are called",
+        who=Who.STAFF,
+        run=show_flow,
+        gives=r.FlowShown,
+        refusals=(*SIGNED_IN_REFUSALS, "not_found"),
     ),
     Endpoint(
         method="GET",

@@ -122,6 +122,11 @@ COMING_IN = {
         ("This call is over", "If something is still open, please ask the bank for a new link."),
         ("通话已结束", "如还有未办完的事，请银行重新发送链接。"),
     ),
+    "flow_unknown": kind(
+        422,
+        ("There is no such business flow", "Name one of the flows that this service has, or none."),
+        ("没有这个业务流程", "请填写本服务已有的流程，或不填。"),
+    ),
     "page_origin_unknown": kind(
         422,
         ("This page may not embed a call", "Its origin is not among those in the settings of this service."),

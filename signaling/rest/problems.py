@@ -17,6 +17,7 @@ from videobank.ports.vault import EvidenceBroken, EvidenceMissing, VaultFull
 from videobank.service.accounts import NoSuchAccount, OwnAccount
 from videobank.service.desk import UnknownCall
 from videobank.service.documents import DocumentDenied
+from videobank.service.flows import NoSuchFlow
 from videobank.service.gate import NotPermitted, OwnCall
 from videobank.service.invitations import InvitationDenied
 from videobank.service.outbox import NoOutbox
@@ -49,6 +50,7 @@ CODES: dict[type[Exception], str] = {
     UnknownCall: "unknown_call",
     NoSuchEvidence: "unknown_evidence",
     NoOutbox: "not_found",
+    NoSuchFlow: "not_found",
     EvidenceMissing: "unknown_evidence",
     EvidenceBroken: "evidence_broken",
     KeyDestroyed: "forgotten",

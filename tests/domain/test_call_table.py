@@ -19,6 +19,7 @@ from videobank.domain.deadlines import EXPIRY, due
 from videobank.domain.document import DocumentKind, Side
 from videobank.domain.event_type import REGISTRY
 from videobank.domain.face import Band
+from videobank.domain.flow import Step, StepKind
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
 from videobank.domain.questions import Answer, Question, Round
 from videobank.domain.roles import Role
@@ -53,6 +54,8 @@ SAMPLES: dict[type[Any], CallEvent] = {
             picture=DOCUMENT, kind=DocumentKind.PASSPORT, side=Side.FRONT, problems=(), reader="reader", fields=()
         ),
         e.DocumentFieldCorrected(picture=READ, name="name", agent=AGENT, value="李明"),
+        e.StepApproved(step="look", agent=AGENT),
+        e.StepWaived(step="look", agent=AGENT, reason="a passport has no back"),
         e.QuestionsDrawn(round=1, agent=AGENT, seed="a seed"),
         e.QuestionAnswered(round=1, place=0, agent=AGENT, answer=Answer.RIGHT),
         e.CodeDrawn(number=1, digest="0" * 64),
@@ -136,6 +139,8 @@ ASKED = Capture(Side.FRONT, seed="")
 BEFORE: dict[type[Any], dict[str, Any]] = {
     e.PartyRejoined: {"lost": frozenset({Party.CUSTOMER})},
     e.CallSealed: {"tracks": {}},
+    e.StepApproved: {"steps": (Step("look", StepKind.LOOK),)},
+    e.StepWaived: {"steps": (Step("look", StepKind.LOOK, waivable=True),)},
     e.QuestionsDrawn: {"questions": (Question("Where?", "Here"),)},
     e.QuestionAnswered: {"round": Round(1, (0,))},
     e.CodeDrawn: {"customer_phone": "+8613800135678"},
@@ -199,8 +204,8 @@ def test_who_may_hear_an_event(role: Role, event: type[Any]) -> None:
             "CallInvited", "CustomerArrived", "TrackAnchored", "StreamGap", "RecordingFailed", "RecordingRecovered",
             "TrackDerived", "DerivationFailed", "CodeUndelivered", "MovementsDrawn", "DocumentRead",
             "DocumentFieldCorrected", "FaceMatched", "IdentityApproved", "IdentityRejected", "NoteAdded",
-            "CallRated", "CallSealed", "QuestionsDrawn", "QuestionAnswered", "PieceUnclaimed",
-            "QualityOpened", "QualityAnchored", "QualityClosed",
+            "CallRated", "CallSealed", "StepApproved", "StepWaived", "QuestionsDrawn", "QuestionAnswered",
+            "PieceUnclaimed", "QualityOpened", "QualityAnchored", "QualityClosed",
         }  # fmt: skip
         assert heard == (event.__name__ not in hidden)
     elif role in (Role.ADMINISTRATOR, Role.BANK):

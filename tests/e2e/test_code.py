@@ -27,7 +27,7 @@ async def test_the_customer_types_the_code_that_went_to_the_phone(
     await agent.accept()
     await customer.ready()
     await agent.press("Send a code")
-    code = await _read_the_phone(installation, playwright)
+    code = await read_the_phone(installation, playwright)
     field = customer.page.get_by_label("The code that we sent to your phone ending in 5678", exact=True)
     await field.fill(f"{(int(code) + 1) % 10**6:06d}")
     await customer.press("Enter")
@@ -42,7 +42,7 @@ async def test_the_customer_types_the_code_that_went_to_the_phone(
     await customer.leave()
 
 
-async def _read_the_phone(installation: Installation, playwright: Playwright) -> str:
+async def read_the_phone(installation: Installation, playwright: Playwright) -> str:
     administrator = await Staff.arrive(installation, await launch(playwright), viewport=DESK)
     await administrator.sign_in("admin", "/signin")
     message = administrator.page.get_by_text(re.compile(r"is the code for your video call"))

@@ -17,6 +17,7 @@ from kyc import pictures
 from signaling.rest import Rates, RestDeps, RestRules, mount_rest
 from signaling.web_guard import GuardRules, install_guard
 from tests.fakes.clock import SetClock
+from videobank.adapters.flow_files import load_flows
 from videobank.adapters.keyfile import KeyFile
 from videobank.adapters.outbox import MemoryOutbox
 from videobank.adapters.passwords import Argon2Passwords, TotpCodes
@@ -30,6 +31,7 @@ from videobank.ports.faces import Image
 from videobank.service.accounts import NewPerson, Staff
 from videobank.service.desk import Desk
 from videobank.service.documents import Documents
+from videobank.service.flows import Flows
 from videobank.service.gate import Gate
 from videobank.service.invitations import Door, DoorRules
 from videobank.service.journal import Journal
@@ -206,9 +208,10 @@ async def open_counter(place: Path, *, totp_required: bool = False, rate_factor:
             clock,
             tokens,
             load_profiles(),
-            DoorRules(URL, frozenset({BANK_PAGE}), "default"),
+            DoorRules(URL, frozenset({BANK_PAGE}), "default", load_flows()),
         ),
         documents=Documents(desk, store.ledger, vault, faces, faces),
+        flows=Flows(load_flows(), gate),
         outbox=Outbox(outbox, gate),
         review=Review(desk, store.ledger, store.projections, store.accounts, vault, gate, journal),
         tokens=tokens,

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from videobank.adapters.flow_files import load_flows
 from videobank.adapters.passwords import Argon2Passwords, TotpCodes
 from videobank.adapters.profile_files import load_profiles
 from videobank.adapters.tokens import SystemTokens
 from videobank.app.core import Core
+from videobank.domain.flow import Flow
 from videobank.domain.profile import Profile
 from videobank.service.accounts import Staff
 from videobank.service.gate import Gate
@@ -26,6 +28,7 @@ class People:
     staff: Staff
     door: Door
     profiles: dict[str, Profile]
+    flows: dict[str, Flow]
     passwords: Argon2Passwords
 
 
@@ -33,7 +36,7 @@ def people(base: Core) -> People:
     """Compose what concerns people; the same for the web process and the command line."""
     on, store, settings = base.ground, base.store, base.ground.settings
     tokens, passwords, gate = SystemTokens(), Argon2Passwords(), Gate(base.journal)
-    profiles = load_profiles()
+    profiles, flows = load_profiles(), load_flows(settings.flows)
     sessions = Sessions(
         store.accounts,
         base.journal,
@@ -53,6 +56,6 @@ def people(base: Core) -> People:
         LockOut(settings.sign_in_failures, settings.lock_out_s),
     )
     staff = Staff(store.accounts, sessions, gate, base.journal, tokens, passwords)
-    rules = DoorRules(settings.url, frozenset(settings.origins_of_bank), PROFILE)
+    rules = DoorRules(settings.url, frozenset(settings.origins_of_bank), PROFILE, flows)
     door = Door(store.invitations, base.desk, sessions, gate, on.clock, tokens, profiles, rules)
-    return People(gate, sessions, sign_ins, staff, door, profiles, passwords)
+    return People(gate, sessions, sign_ins, staff, door, profiles, flows, passwords)

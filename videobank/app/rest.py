@@ -14,6 +14,7 @@ from videobank.app.people import People
 from videobank.domain.roles import Role
 from videobank.ports.messages import Kept
 from videobank.service.documents import Documents
+from videobank.service.flows import Flows
 from videobank.service.outbox import Outbox
 from videobank.service.review import Review
 
@@ -34,6 +35,7 @@ def rest_deps(base: Core, who: People, documents: Documents, kept: Kept | None) 
         staff=who.staff,
         door=who.door,
         documents=documents,
+        flows=Flows(who.flows, who.gate),
         outbox=Outbox(kept, who.gate),
         review=review,
         tokens=tokens,

@@ -19,7 +19,7 @@ from videobank.domain.ids import UnitId
 from videobank.domain.roles import Role
 from videobank.ports.accounts import NameTaken
 from videobank.service.accounts import NewPerson
-from videobank.service.invitations import BANK, InvitationDenied, Wanted
+from videobank.service.invitations import BANK, Denial, InvitationDenied, Wanted
 from videobank.settings import read_settings
 
 T = TypeVar("T")
@@ -70,6 +70,7 @@ def invite(  # noqa: PLR0913, PLR0917 - each is one option
     reference: Annotated[str, typer.Option(help="The bank's own name for the customer or the case.")],
     name: Annotated[str, typer.Option(help="The customer's name.")] = "",
     phone: Annotated[str, typer.Option(help="The customer's phone as the bank knows it, such as +8613800138000.")] = "",
+    flow: Annotated[str, typer.Option(help="The business flow, such as card_password.")] = "",
     language: Annotated[Literal["zh", "en"], typer.Option()] = "zh",
     unit: Annotated[str, typer.Option(help="The organisational unit that answers.")] = "main",
     page_origin: Annotated[str | None, typer.Option(help="The bank's page that may embed the call.")] = None,
@@ -78,10 +79,12 @@ def invite(  # noqa: PLR0913, PLR0917 - each is one option
     """Invite a customer, and print the link."""
     if phone and not re.fullmatch(PHONE, phone):
         raise typer.BadParameter(f"{phone!r} is no number in E.164, such as +8613800138000")
-    wanted = Wanted(business, reference, name, phone, (), language, UnitId(unit), page_origin, span_s(valid_for))
+    wanted = Wanted(business, reference, name, phone, (), flow, language, UnitId(unit), page_origin, span_s(valid_for))
     try:
         made = _with_people(lambda on: on.door.invite(wanted, BANK))
     except InvitationDenied as error:
+        if error.why is Denial.UNKNOWN_FLOW:
+            raise typer.BadParameter(f"there is no flow {flow!r}") from error
         said = f"{page_origin} is not among VIDEOBANK_BANK_ORIGINS: it may not embed a call"
         raise typer.BadParameter(said) from error
     typer.echo(made.url)

@@ -7,6 +7,9 @@ from enum import StrEnum
 from videobank.domain.call_events import Consent, EndReason
 from videobank.domain.capture import Capture
 from videobank.domain.code import Code
+from videobank.domain.document import Side
+from videobank.domain.face import Band
+from videobank.domain.flow import Evidence, Step, StepState
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
 from videobank.domain.questions import Question, Round
 from videobank.domain.streams import Party
@@ -74,6 +77,11 @@ class Refusal(StrEnum):
     NO_PHONE = "no_phone"
     NO_CODE = "no_code"
     WRONG_CODE = "wrong_code"
+    NO_STEP = "no_step"
+    NO_EVIDENCE = "no_evidence"
+    OUT_OF_ORDER = "out_of_order"
+    NOT_WAIVABLE = "not_waivable"
+    STEP_MISSING = "step_missing"
     NO_QUESTIONS = "no_questions"
     TOO_MANY_ROUNDS = "too_many_rounds"
     TOO_MANY_CODES = "too_many_codes"
@@ -116,6 +124,11 @@ class Call:
     customer_name: str = ""
     customer_phone: str = ""
     questions: tuple[Question, ...] = ()
+    flow: str = ""
+    steps: tuple[Step, ...] = ()
+    said: dict[str, StepState] = field(default_factory=dict)  # of steps, by the agent
+    sides: frozenset[Side] = frozenset()  # of documents that were read
+    band: Band | None = None  # of the newest comparison of faces
     consents: frozenset[Consent] = frozenset()
     declined: frozenset[Consent] = frozenset()
     document: EvidenceId | None = None
@@ -145,3 +158,9 @@ class Call:
     decision: str | None = None  # "approved" or "rejected"
     rated: bool = False
     deadlines: dict[Deadline, datetime] = field(default_factory=dict)
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the steps of a flow ask of."""
+        confirmed = self.code is not None and self.code.confirmed
+        return Evidence(self.sides, self.band, self.round, code_confirmed=confirmed)

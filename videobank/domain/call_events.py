@@ -23,6 +23,7 @@ from videobank.domain.document_events import (
     MovementAsked,
     MovementsDrawn,
 )
+from videobank.domain.flow_events import StepApproved, StepWaived
 from videobank.domain.identity_events import (
     FaceMatched,
     IdentityApproved,
@@ -129,6 +130,8 @@ __all__ = [
     "SegmentClosed",
     "SegmentOpened",
     "SenderStateClaimed",
+    "StepApproved",
+    "StepWaived",
     "StreamGap",
     "TrackAnchored",
     "TrackDerived",
@@ -149,6 +152,8 @@ CallEvent = (
     | DocumentShown
     | MovementAsked
     | DocumentPutAway
+    | StepApproved
+    | StepWaived
     | QuestionsDrawn
     | QuestionAnswered
     | CodeDrawn

@@ -12,6 +12,7 @@ from videobank.domain.capture import Capture
 from videobank.domain.code import MOST_ATTEMPTS, Code
 from videobank.domain.deadlines import BACK
 from videobank.domain.document import Side
+from videobank.domain.flow import StepState
 from videobank.domain.ids import StreamId
 from videobank.domain.questions import Round, drawn
 from videobank.domain.streams import Party
@@ -29,6 +30,8 @@ def _invited(call: Call, event: e.CallInvited, _at: datetime) -> Call:
         customer_name=event.customer_name,
         customer_phone=event.customer_phone,
         questions=event.questions,
+        flow=event.flow,
+        steps=event.steps,
         deadlines={Deadline.INVITATION: event.expires_at},
     )
 
@@ -60,7 +63,8 @@ def _document(call: Call, event: e.DocumentReceived, _at: datetime) -> Call:
 
 
 def _read(call: Call, event: e.DocumentRead, _at: datetime) -> Call:
-    return replace(call, unread=call.unread - {event.picture}, read=call.read | {event.picture})
+    known = replace(call, unread=call.unread - {event.picture}, read=call.read | {event.picture})
+    return known if event.side is None else replace(known, sides=call.sides | {event.side})
 
 
 def _asked(call: Call, event: e.DocumentAsked, _at: datetime) -> Call:
@@ -83,6 +87,11 @@ def _answered(call: Call, event: e.QuestionAnswered, _at: datetime) -> Call:
     if call.round is None:
         return call
     return replace(call, round=replace(call.round, answers=(*call.round.answers, event.answer)))
+
+
+def _said(call: Call, event: e.StepApproved | e.StepWaived, _at: datetime) -> Call:
+    approved = isinstance(event, e.StepApproved)
+    return replace(call, said=call.said | {event.step: StepState.APPROVED if approved else StepState.WAIVED})
 
 
 def _drawn(call: Call, event: e.CodeDrawn, _at: datetime) -> Call:
@@ -188,7 +197,7 @@ def _page_off(call: Call, _event: e.PageStopped, _at: datetime) -> Call:
 
 
 def _matched(call: Call, event: e.FaceMatched, _at: datetime) -> Call:
-    return replace(call, pieces=call.pieces | {event.still})
+    return replace(call, pieces=call.pieces | {event.still}, band=event.band)
 
 
 def _lost(call: Call, event: e.PartyLost, at: datetime) -> Call:
@@ -224,6 +233,8 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
     e.DocumentShown: lambda call, _event, _at: _capturing(call, begun=True),
     e.MovementAsked: _moved,
     e.DocumentPutAway: lambda call, _event, _at: replace(call, capture=None),
+    e.StepApproved: _said,
+    e.StepWaived: _said,
     e.QuestionsDrawn: _round,
     e.QuestionAnswered: _answered,
     e.CodeDrawn: _drawn,

@@ -9,6 +9,7 @@ from videobank.domain.call import Call, Refusal, Refused
 from videobank.domain.call_events import Consent
 from videobank.domain.capture import Capture
 from videobank.domain.code import MOST_CODES, Code
+from videobank.domain.flow import Step, is_evident, unfinished
 from videobank.domain.questions import MOST_ROUNDS
 
 # --- documents ----------------------------------------------------------------------------------------------------
@@ -73,6 +74,38 @@ def _compares(call: Call, _event: e.FaceMatched, _at: datetime) -> None:
         raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
     if call.capture is not None and call.capture.begun:
         raise Refused(Refusal.DOCUMENT_SHOWN)
+
+
+# --- flows --------------------------------------------------------------------------------------------------------
+
+
+def _approves_step(call: Call, event: e.StepApproved, _at: datetime) -> None:
+    step = _next_step(call, event)
+    if not is_evident(step, call.evidence):
+        raise Refused(Refusal.NO_EVIDENCE, step.name)
+
+
+def _waives_step(call: Call, event: e.StepWaived, _at: datetime) -> None:
+    step = _next_step(call, event)
+    if not step.waivable:
+        raise Refused(Refusal.NOT_WAIVABLE, step.name)
+    if not event.reason.strip():
+        raise Refused(Refusal.REASON_MISSING)
+
+
+def _next_step(call: Call, event: e.StepApproved | e.StepWaived) -> Step:
+    """Steps are gone in their order: a later one rests on the earlier."""
+    if event.agent != call.agent:
+        raise Refused(Refusal.NOT_THIS_AGENT)
+    step = next((step for step in call.steps if step.name == event.step), None)
+    if step is None:
+        raise Refused(Refusal.NO_STEP, event.step)
+    left = unfinished(call.steps, call.said, call.evidence)
+    if step.name not in left:
+        raise Refused(Refusal.ALREADY, step.name)
+    if step.name != left[0]:
+        raise Refused(Refusal.OUT_OF_ORDER, left[0])
+    return step
 
 
 # --- questions ----------------------------------------------------------------------------------------------------
@@ -155,6 +188,8 @@ IDENTITY_GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = {
     e.DocumentRead: _reads,
     e.DocumentFieldCorrected: _corrects,
     e.FaceMatched: _compares,
+    e.StepApproved: _approves_step,
+    e.StepWaived: _waives_step,
     e.QuestionsDrawn: _draws_questions,
     e.QuestionAnswered: _judges,
     e.CodeDrawn: _draws_code,

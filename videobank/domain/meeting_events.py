@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from videobank.domain.event_type import EVERYONE, REVIEW, STAFF, event, personal
+from videobank.domain.flow import Step
 from videobank.domain.ids import EvidenceId, PersonId, UnitId
 from videobank.domain.questions import Question
 from videobank.domain.streams import Party
@@ -55,6 +56,8 @@ class CallInvited:
     profile: str
     expires_at: datetime
     page_origin: str | None = None  # the bank's page that may embed this call and share itself
+    flow: str = ""  # "": the agent verifies as they see fit
+    steps: tuple[Step, ...] = ()  # of the flow, as they were that day
     customer_reference: str = personal()
     customer_name: str = personal(default="")
     questions: tuple[Question, ...] = personal(default=(), forgotten=[])

@@ -14,6 +14,7 @@ from videobank.domain.call import Call, Phase, Refusal, Refused
 from videobank.domain.call_events import CallEvent, Consent
 from videobank.domain.changes import CHANGES
 from videobank.domain.deadlines import with_deadlines
+from videobank.domain.flow import unfinished
 from videobank.domain.identity_guards import IDENTITY_GUARDS
 from videobank.domain.ids import StreamId
 from videobank.domain.streams import REQUIRED_FOR_APPROVAL
@@ -35,6 +36,8 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.DocumentShown: {L: L},
     e.MovementAsked: {L: L},
     e.DocumentPutAway: {L: L},
+    e.StepApproved: {L: L},
+    e.StepWaived: {L: L},
     e.QuestionsDrawn: {L: L},
     e.QuestionAnswered: {L: L},
     e.CodeDrawn: {L: L},
@@ -127,6 +130,8 @@ def _approves(call: Call, event: e.IdentityApproved, at: datetime) -> None:
     _decides(call, event, at)
     for stream in unproven(call, at):
         raise Refused(Refusal.NOT_RECORDED, stream)
+    for step in unfinished(call.steps, call.said, call.evidence):
+        raise Refused(Refusal.STEP_MISSING, step)
 
 
 def _notes(call: Call, event: e.NoteAdded, _at: datetime) -> None:

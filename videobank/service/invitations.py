@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from videobank.domain.call import Call, Phase, Refusal, Refused
 from videobank.domain.call_events import CallInvited, Consent, CustomerArrived, EndReason
+from videobank.domain.flow import Flow, Step
 from videobank.domain.ids import CallId, PersonId, UnitId
 from videobank.domain.profile import ConsentText, Profile
 from videobank.domain.questions import Question
@@ -34,6 +35,7 @@ class Denial(StrEnum):
     USED = "invitation_used"
     OVER = "call_over"
     FOREIGN_PAGE = "page_origin_unknown"
+    UNKNOWN_FLOW = "flow_unknown"
 
 
 class InvitationDenied(Exception):
@@ -51,6 +53,7 @@ class DoorRules:
     public_url: str
     bank_origins: frozenset[str]
     profile: str
+    flows: Mapping[str, Flow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Wanted:
     customer_name: str
     customer_phone: str
     questions: tuple[Question, ...]
+    flow: str
     language: str
     unit: UnitId
     page_origin: str | None
@@ -125,11 +129,14 @@ class Door:
         await self._gate.require(by, Action.INVITE, wanted.unit)
         if wanted.page_origin is not None and wanted.page_origin not in self._rules.bank_origins:
             raise InvitationDenied(Denial.FOREIGN_PAGE)
+        if wanted.flow and wanted.flow not in self._rules.flows:
+            raise InvitationDenied(Denial.UNKNOWN_FLOW)
+        steps = self._rules.flows[wanted.flow].steps if wanted.flow else ()
         call, token, now = CallId(self._tokens.new_id()), self._tokens.secret(), self._clock.now()
         expires_at = now + timedelta(seconds=wanted.valid_for_s)
         profile = self._profiles[self._rules.profile]
         retain_until = now + timedelta(days=profile.retention_days)
-        await self._desk.begin(call, _invited(wanted, profile.name, expires_at), retain_until)
+        await self._desk.begin(call, _invited(wanted, steps, profile.name, expires_at), retain_until)
         await self._invitations.add(Invitation(self._tokens.digest(token), call, expires_at, device=None))
         return Invited(call, f"{self._rules.public_url.rstrip('/')}/call#{token}", expires_at)
 
@@ -178,7 +185,7 @@ class Door:
         )
 
 
-def _invited(wanted: Wanted, profile: str, expires_at: datetime) -> CallInvited:
+def _invited(wanted: Wanted, steps: tuple[Step, ...], profile: str, expires_at: datetime) -> CallInvited:
     return CallInvited(
         business=wanted.business,
         language=wanted.language,
@@ -190,4 +197,6 @@ def _invited(wanted: Wanted, profile: str, expires_at: datetime) -> CallInvited:
         customer_name=wanted.customer_name,
         customer_phone=wanted.customer_phone,
         questions=wanted.questions,
+        flow=wanted.flow,
+        steps=steps,
     )

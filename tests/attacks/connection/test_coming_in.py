@@ -111,9 +111,9 @@ async def short_invitation(bank: Bank, valid_for_s: float) -> str:
     store = await open_store(layout.data, keys, clock)
     try:
         desk = Desk(store.ledger, clock, store.doorbell, store.timeouts)
-        gate, rules = Gate(Journal(store.ledger, clock)), DoorRules(bank.url, frozenset(), "default")
+        gate, rules = Gate(Journal(store.ledger, clock)), DoorRules(bank.url, frozenset(), "default", {})
         door = Door(store.invitations, desk, None, gate, clock, tokens, load_profiles(), rules)  # type: ignore[arg-type]
-        wanted = Wanted("Card", "C-1", "", "", (), "en", UnitId("unit-t"), None, valid_for_s)  # type: ignore[arg-type]
+        wanted = Wanted("Card", "C-1", "", "", (), "", "en", UnitId("unit-t"), None, valid_for_s)  # type: ignore[arg-type]
         return (await door.invite(wanted, BANK)).url.partition("#")[2]
     finally:
         await store.close()

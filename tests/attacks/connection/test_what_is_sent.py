@@ -98,6 +98,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "share_page": {"origin": "http://bank.example"},
     "page_chunk": {"events": "[]"},
     "ask_document": {"side": "front"},
+    "approve_step": {"step": "look"},
+    "waive_step": {"step": "look", "reason": "no back"},
     "judge_answer": {"place": 0, "answer": "right"},
     "enter_code": {"code": "000000"},
     "correct_field": {"picture": "document/0001", "name": "name", "value": "Li Ming"},
@@ -130,6 +132,7 @@ async def test_neither_side_can_do_what_is_the_other_sides(bank: Bank) -> None:
     agents = {
         *("go_online", "go_offline", "accept_next", "return_call"),
         *("ask_document", "call_off_document", "send_code", "draw_questions", "judge_answer"),
+        *("approve_step", "waive_step"),
         *("check_face", "correct_field", "approve", "reject", "note", "end"),
     }
     both = {"publish", "subscribe", "stop_stream", "sender_state", "report_quality"}

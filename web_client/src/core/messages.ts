@@ -129,6 +129,8 @@ export type ClientMessage =
   | StopPage
   | PageChunk
   | CheckFace
+  | ApproveStep
+  | WaiveStep
   | DrawQuestions
   | JudgeAnswer
   | SendCode
@@ -223,7 +225,14 @@ export type Type17 = "page_chunk";
 export type Id18 = number;
 export type Type18 = "check_face";
 export type Id19 = number;
-export type Type19 = "draw_questions";
+export type Step = string;
+export type Type19 = "approve_step";
+export type Id20 = number;
+export type Reason = string;
+export type Step1 = string;
+export type Type20 = "waive_step";
+export type Id21 = number;
+export type Type21 = "draw_questions";
 /**
  * What the agent says of an answer.
  *
@@ -231,15 +240,15 @@ export type Type19 = "draw_questions";
  * via the `definition` "Answer".
  */
 export type Answer = "right" | "wrong" | "unknown";
-export type Id20 = number;
-export type Place = number;
-export type Type20 = "judge_answer";
-export type Id21 = number;
-export type Type21 = "send_code";
-export type Code = string;
 export type Id22 = number;
-export type Type22 = "enter_code";
+export type Place = number;
+export type Type22 = "judge_answer";
 export type Id23 = number;
+export type Type23 = "send_code";
+export type Code = string;
+export type Id24 = number;
+export type Type24 = "enter_code";
+export type Id25 = number;
 /**
  * Which side was read: the one with the holder's portrait, or the other.
  *
@@ -247,36 +256,36 @@ export type Id23 = number;
  * via the `definition` "Side".
  */
 export type Side = "front" | "back";
-export type Type23 = "ask_document";
-export type Id24 = number;
-export type Type24 = "call_off_document";
-export type Id25 = number;
-export type Type25 = "document_in_view";
+export type Type25 = "ask_document";
 export type Id26 = number;
-export type Type26 = "next_movement";
+export type Type26 = "call_off_document";
 export type Id27 = number;
-export type Type27 = "cannot_show_document";
+export type Type27 = "document_in_view";
 export type Id28 = number;
+export type Type28 = "next_movement";
+export type Id29 = number;
+export type Type29 = "cannot_show_document";
+export type Id30 = number;
 export type Name = string;
 export type Picture = string;
-export type Type28 = "correct_field";
+export type Type30 = "correct_field";
 export type Value = string;
-export type Id29 = number;
-export type Reason = string;
-export type Type29 = "approve";
-export type Id30 = number;
-export type Reason1 = string;
-export type Type30 = "reject";
 export type Id31 = number;
-export type Text1 = string;
-export type Type31 = "note";
+export type Reason1 = string;
+export type Type31 = "approve";
 export type Id32 = number;
-export type Type32 = "end";
+export type Reason2 = string;
+export type Type32 = "reject";
 export type Id33 = number;
-export type Type33 = "leave";
+export type Text1 = string;
+export type Type33 = "note";
 export type Id34 = number;
+export type Type34 = "end";
+export type Id35 = number;
+export type Type35 = "leave";
+export type Id36 = number;
 export type Stars1 = number;
-export type Type34 = "rate";
+export type Type36 = "rate";
 export type Words = string;
 export type HasPortrait = boolean;
 export type What = string;
@@ -285,6 +294,9 @@ export type At = string;
 export type AtUs = number | null;
 export type Reviewer = string;
 export type Text2 = string;
+export type Name1 = string;
+export type Help = string;
+export type Title1 = string;
 export type Call2 = string;
 export type ExpiresAt = string;
 export type Url = string;
@@ -307,6 +319,7 @@ export type Business2 = string;
 export type CustomerName1 = string;
 export type CustomerPhone = string;
 export type CustomerReference = string;
+export type Flow = string;
 export type Language3 = "zh" | "en";
 export type PageOrigin1 = string | null;
 /**
@@ -531,7 +544,7 @@ export type Questions =
     ];
 export type Unit6 = string;
 export type ValidForS = number;
-export type Reason2 = string;
+export type Reason3 = string;
 export type At1 = string;
 export type Text4 = string;
 export type To = string;
@@ -541,7 +554,7 @@ export type Old = string;
 export type Code1 = string;
 export type Detail = string;
 export type Reference = string;
-export type Title1 = string;
+export type Title2 = string;
 export type Device = string;
 export type Language4 = "zh" | "en";
 export type Token1 = string;
@@ -550,7 +563,7 @@ export type CustomerName2 = string;
 export type CustomerReference1 = string;
 export type DurationUs = number;
 export type At2 = string;
-export type Name1 = string;
+export type Name2 = string;
 export type Number = number;
 export type PositionUs = number;
 export type Events1 = ReplayEvent[];
@@ -588,7 +601,7 @@ export type UncertaintyUs = number;
 export type Url2 = string;
 export type Tracks = ReplayTrack[];
 export type At3 = string;
-export type Reason3 = string;
+export type Reason4 = string;
 export type Reviewer1 = string;
 export type Verdicts = VerdictLine[];
 /**
@@ -642,6 +655,8 @@ export type ServerMessage =
   | DocumentShownTold
   | MovementAskedTold
   | DocumentPutAwayTold
+  | StepApprovedTold
+  | StepWaivedTold
   | QuestionsDrawnTold
   | QuestionAnsweredTold
   | CodeSentTold
@@ -685,11 +700,11 @@ export type Credential = string;
 export type Urls = string[];
 export type Username = string;
 export type IceServers = IceServer[];
-export type Id35 = number;
+export type Id37 = number;
 export type Online = boolean;
 export type RelayOnly = boolean;
 export type ServerTime = string;
-export type Type35 = "welcome";
+export type Type37 = "welcome";
 export type AgentName2 = string;
 export type Business3 = string;
 export type Call4 = string;
@@ -703,7 +718,7 @@ export type Begun = boolean;
 export type Movement =
   "tilt_left" | "tilt_right" | "tilt_back" | "move_closer" | "move_away" | "cover_corner" | "turn_quarter";
 export type Photo = boolean;
-export type Step = number;
+export type Step2 = number;
 export type Steps = number;
 export type Confirmed = boolean;
 export type Left = number;
@@ -715,6 +730,7 @@ export type Decision1 = ("approved" | "rejected") | null;
 export type Declined = Consent[];
 export type Document = string | null;
 export type EndedAt1 = string | null;
+export type Flow1 = string | null;
 export type HasDocument = boolean;
 export type HasPhone = boolean | null;
 export type HasPortrait1 = boolean;
@@ -733,24 +749,42 @@ export type Of = number;
 export type Round = number;
 export type Rated = boolean;
 export type StaffNumber4 = string;
+export type Steps1 = StepView[] | null;
+/**
+ * What a step is about.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StepKind".
+ */
+export type StepKind = "document" | "face" | "questions" | "code" | "look";
+export type Name3 = string;
+export type Next = boolean;
+/**
+ * How far a step is.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StepState".
+ */
+export type StepState = "open" | "ready" | "approved" | "waived";
+export type Waivable = boolean;
 export type Streams = string[];
 export type Unproven = string[] | null;
 export type Unread = string[] | null;
 export type IceServers2 = IceServer[];
 export type RelayOnly1 = boolean;
-export type Type36 = "ice_servers";
-export type Id36 = number;
-export type Type37 = "done";
-export type Id37 = number;
+export type Type38 = "ice_servers";
+export type Id38 = number;
+export type Type39 = "done";
+export type Id39 = number;
 export type Sdp2 = string;
 export type Segment = number;
-export type Type38 = "answer";
+export type Type40 = "answer";
 export type Code2 = string;
 export type Detail1 = string;
-export type Id38 = number;
-export type Type39 = "refused";
-export type Type40 = "state";
-export type Type41 = "lobby";
+export type Id40 = number;
+export type Type41 = "refused";
+export type Type42 = "state";
+export type Type43 = "lobby";
 export type Business4 = string;
 export type Call5 = string;
 export type CustomerName4 = string;
@@ -761,66 +795,71 @@ export type Waiting = LobbyRow[];
 export type AgentsOnline = number;
 export type ExpectedWaitS = number | null;
 export type Place2 = number;
-export type Type42 = "position";
+export type Type44 = "position";
 export type Code3 = "storage_full" | "media_down" | "recording_failed" | "face_engine_down";
 export type Detail2 = string;
-export type Type43 = "alarm";
+export type Type45 = "alarm";
 export type Code4 = string;
-export type Type44 = "alarm_over";
+export type Type46 = "alarm_over";
 export type Streams1 = string[];
-export type Type45 = "republish";
+export type Type47 = "republish";
 export type Events2 = string;
 export type First = boolean;
-export type Type46 = "page_events";
+export type Type48 = "page_events";
 export type Seconds2 = LineSecond[];
-export type Type47 = "quality";
+export type Type49 = "quality";
 export type At4 = string;
 export type Business5 = string;
 export type CustomerName5 = string;
 export type CustomerPhone1 = string;
 export type CustomerReference3 = string;
 export type ExpiresAt1 = string;
+export type Flow2 = string;
 export type Language7 = string;
 export type PageOrigin3 = string | null;
 export type Profile = string;
 export type Expected2 = string;
 export type Text6 = string;
 export type Questions1 = Question[];
+export type Name4 = string;
+export type Right = number;
+export type Waivable1 = boolean;
+export type Steps2 = Step3[];
 export type Unit7 = string;
-export type Name2 = "CallInvited";
+export type Name5 = "CallInvited";
 export type Number1 = number;
-export type Type48 = "told";
+export type Type50 = "told";
 export type At5 = string;
 export type Address = string;
 export type Language8 = string;
 export type UserAgent = string;
-export type Name3 = "CustomerArrived";
+export type Name6 = "CustomerArrived";
 export type Number2 = number;
-export type Type49 = "told";
+export type Type51 = "told";
 export type At6 = string;
 export type Language9 = string;
 export type TextSha2561 = string;
 export type TextVersion1 = string;
-export type Name4 = "ConsentGiven";
+export type Name7 = "ConsentGiven";
 export type Number3 = number;
-export type Type50 = "told";
+export type Type52 = "told";
 export type At7 = string;
 export type Language10 = string;
-export type Name5 = "ConsentDeclined";
+export type Name8 = "ConsentDeclined";
 export type Number4 = number;
-export type Type51 = "told";
+export type Type53 = "told";
 export type At8 = string;
-export type Name6 = "ConsentWithdrawn";
+export type Name9 = "ConsentWithdrawn";
 export type Number5 = number;
-export type Type52 = "told";
+export type Type54 = "told";
 export type At9 = string;
 export type Picture1 = string;
 export type PictureSha256 = string;
 export type Portrait1 = string | null;
 export type PortraitSha256 = string;
-export type Name7 = "DocumentReceived";
+export type Name10 = "DocumentReceived";
 export type Number6 = number;
-export type Type53 = "told";
+export type Type55 = "told";
 export type At10 = string;
 export type Height = number;
 export type Width = number;
@@ -828,7 +867,7 @@ export type X = number;
 export type Y = number;
 export type Confidence = number;
 export type Mended = boolean;
-export type Name8 = string;
+export type Name11 = string;
 /**
  * How a field was checked.
  *
@@ -863,35 +902,35 @@ export type DocumentProblem =
   | "reader_failed";
 export type Problems = DocumentProblem[];
 export type Reader = string;
-export type Name9 = "DocumentRead";
+export type Name12 = "DocumentRead";
 export type Number7 = number;
-export type Type54 = "told";
+export type Type56 = "told";
 export type At11 = string;
 export type Agent1 = string;
-export type Name10 = string;
+export type Name13 = string;
 export type Picture3 = string;
 export type Value2 = string;
-export type Name11 = "DocumentFieldCorrected";
+export type Name14 = "DocumentFieldCorrected";
 export type Number8 = number;
-export type Type55 = "told";
+export type Type57 = "told";
 export type At12 = string;
 export type Agent2 = string;
-export type Name12 = "DocumentAsked";
+export type Name15 = "DocumentAsked";
 export type Number9 = number;
-export type Type56 = "told";
+export type Type58 = "told";
 export type At13 = string;
 export type Seed = string;
-export type Name13 = "MovementsDrawn";
+export type Name16 = "MovementsDrawn";
 export type Number10 = number;
-export type Type57 = "told";
-export type At14 = string;
-export type Name14 = "DocumentShown";
-export type Number11 = number;
-export type Type58 = "told";
-export type At15 = string;
-export type Name15 = "MovementAsked";
-export type Number12 = number;
 export type Type59 = "told";
+export type At14 = string;
+export type Name17 = "DocumentShown";
+export type Number11 = number;
+export type Type60 = "told";
+export type At15 = string;
+export type Name18 = "MovementAsked";
+export type Number12 = number;
+export type Type61 = "told";
 export type At16 = string;
 /**
  * Why a document is no longer shown.
@@ -900,32 +939,45 @@ export type At16 = string;
  * via the `definition` "CaptureEnd".
  */
 export type CaptureEnd = "done" | "customer_cannot" | "agent_called_off";
-export type Name16 = "DocumentPutAway";
+export type Name19 = "DocumentPutAway";
 export type Number13 = number;
-export type Type60 = "told";
+export type Type62 = "told";
 export type At17 = string;
 export type Agent3 = string;
-export type Round1 = number;
-export type Seed1 = string;
-export type Name17 = "QuestionsDrawn";
+export type Step4 = string;
+export type Name20 = "StepApproved";
 export type Number14 = number;
-export type Type61 = "told";
+export type Type63 = "told";
 export type At18 = string;
 export type Agent4 = string;
-export type Place3 = number;
-export type Round2 = number;
-export type Name18 = "QuestionAnswered";
+export type Reason5 = string;
+export type Step5 = string;
+export type Name21 = "StepWaived";
 export type Number15 = number;
-export type Type62 = "told";
+export type Type64 = "told";
 export type At19 = string;
 export type Agent5 = string;
+export type Round1 = number;
+export type Seed1 = string;
+export type Name22 = "QuestionsDrawn";
 export type Number16 = number;
-export type To2 = string;
-export type Name19 = "CodeSent";
-export type Number17 = number;
-export type Type63 = "told";
+export type Type65 = "told";
 export type At20 = string;
+export type Agent6 = string;
+export type Place3 = number;
+export type Round2 = number;
+export type Name23 = "QuestionAnswered";
+export type Number17 = number;
+export type Type66 = "told";
+export type At21 = string;
+export type Agent7 = string;
 export type Number18 = number;
+export type To2 = string;
+export type Name24 = "CodeSent";
+export type Number19 = number;
+export type Type67 = "told";
+export type At22 = string;
+export type Number20 = number;
 /**
  * Why a message did not go out.
  *
@@ -933,36 +985,36 @@ export type Number18 = number;
  * via the `definition` "Undelivered".
  */
 export type Undelivered = "unreachable" | "refused";
-export type Name20 = "CodeUndelivered";
-export type Number19 = number;
-export type Type64 = "told";
-export type At21 = string;
-export type Left1 = number;
-export type Number20 = number;
-export type Name21 = "CodeRefused";
+export type Name25 = "CodeUndelivered";
 export type Number21 = number;
-export type Type65 = "told";
-export type At22 = string;
-export type Number22 = number;
-export type Name22 = "CodeConfirmed";
-export type Number23 = number;
-export type Type66 = "told";
+export type Type68 = "told";
 export type At23 = string;
-export type Name23 = "CustomerQueued";
-export type Number24 = number;
-export type Type67 = "told";
+export type Left1 = number;
+export type Number22 = number;
+export type Name26 = "CodeRefused";
+export type Number23 = number;
+export type Type69 = "told";
 export type At24 = string;
-export type Agent6 = string;
+export type Number24 = number;
+export type Name27 = "CodeConfirmed";
+export type Number25 = number;
+export type Type70 = "told";
+export type At25 = string;
+export type Name28 = "CustomerQueued";
+export type Number26 = number;
+export type Type71 = "told";
+export type At26 = string;
+export type Agent8 = string;
 export type AgentName3 = string;
 export type StaffNumber5 = string;
-export type Name24 = "AgentPaired";
-export type Number25 = number;
-export type Type68 = "told";
-export type At25 = string;
-export type Name25 = "CustomerReady";
-export type Number26 = number;
-export type Type69 = "told";
-export type At26 = string;
+export type Name29 = "AgentPaired";
+export type Number27 = number;
+export type Type72 = "told";
+export type At27 = string;
+export type Name30 = "CustomerReady";
+export type Number28 = number;
+export type Type73 = "told";
+export type At28 = string;
 /**
  * Why a customer who had an agent waits again, at the front.
  *
@@ -970,18 +1022,18 @@ export type At26 = string;
  * via the `definition` "RequeueReason".
  */
 export type RequeueReason = "customer_not_ready" | "agent_lost" | "agent_returned_call";
-export type Name26 = "CallRequeued";
-export type Number27 = number;
-export type Type70 = "told";
-export type At27 = string;
-export type Name27 = "PartyLost";
-export type Number28 = number;
-export type Type71 = "told";
-export type At28 = string;
-export type Name28 = "PartyRejoined";
+export type Name31 = "CallRequeued";
 export type Number29 = number;
-export type Type72 = "told";
+export type Type74 = "told";
 export type At29 = string;
+export type Name32 = "PartyLost";
+export type Number30 = number;
+export type Type75 = "told";
+export type At30 = string;
+export type Name33 = "PartyRejoined";
+export type Number31 = number;
+export type Type76 = "told";
+export type At31 = string;
 export type Codecs = string[];
 export type DtlsFingerprint = string;
 export type Evidence1 = string;
@@ -989,44 +1041,44 @@ export type Segment1 = number;
 export type StartsUs2 = number;
 export type Stream6 = string;
 export type Worker = string;
-export type Name29 = "SegmentOpened";
-export type Number30 = number;
-export type Type73 = "told";
-export type At30 = string;
+export type Name34 = "SegmentOpened";
+export type Number32 = number;
+export type Type77 = "told";
+export type At32 = string;
 export type Bytes = number;
 export type Evidence2 = string;
 export type Records = number;
 export type Segment2 = number;
 export type Sha2561 = string;
 export type Stream7 = string;
-export type Name30 = "TrackAnchored";
-export type Number31 = number;
-export type Type74 = "told";
-export type At31 = string;
+export type Name35 = "TrackAnchored";
+export type Number33 = number;
+export type Type78 = "told";
+export type At33 = string;
 export type FromUs1 = number;
 export type Observed1 = boolean;
 export type Stream8 = string;
 export type UntilUs1 = number;
-export type Name31 = "StreamGap";
-export type Number32 = number;
-export type Type75 = "told";
-export type At32 = string;
-export type Stream9 = string;
-export type Name32 = "PicturePaused";
-export type Number33 = number;
-export type Type76 = "told";
-export type At33 = string;
-export type Stream10 = string;
-export type Name33 = "PictureResumed";
+export type Name36 = "StreamGap";
 export type Number34 = number;
-export type Type77 = "told";
+export type Type79 = "told";
 export type At34 = string;
+export type Stream9 = string;
+export type Name37 = "PicturePaused";
+export type Number35 = number;
+export type Type80 = "told";
+export type At35 = string;
+export type Stream10 = string;
+export type Name38 = "PictureResumed";
+export type Number36 = number;
+export type Type81 = "told";
+export type At36 = string;
 export type Camera1 = boolean;
 export type Microphone1 = boolean;
-export type Name34 = "SenderStateClaimed";
-export type Number35 = number;
-export type Type78 = "told";
-export type At35 = string;
+export type Name39 = "SenderStateClaimed";
+export type Number37 = number;
+export type Type82 = "told";
+export type At37 = string;
 export type Bytes1 = number;
 export type Evidence3 = string;
 export type Records1 = number;
@@ -1034,23 +1086,23 @@ export type Segment3 = number;
 export type Sha2562 = string;
 export type Stream11 = string;
 export type Why = string;
-export type Name35 = "SegmentClosed";
-export type Number36 = number;
-export type Type79 = "told";
-export type At36 = string;
-export type Reason4 = string;
+export type Name40 = "SegmentClosed";
+export type Number38 = number;
+export type Type83 = "told";
+export type At38 = string;
+export type Reason6 = string;
 export type Segment4 = number;
 export type Stream12 = string;
-export type Name36 = "RecordingFailed";
-export type Number37 = number;
-export type Type80 = "told";
-export type At37 = string;
+export type Name41 = "RecordingFailed";
+export type Number39 = number;
+export type Type84 = "told";
+export type At39 = string;
 export type Segment5 = number;
 export type Stream13 = string;
-export type Name37 = "RecordingRecovered";
-export type Number38 = number;
-export type Type81 = "told";
-export type At38 = string;
+export type Name42 = "RecordingRecovered";
+export type Number40 = number;
+export type Type85 = "told";
+export type At40 = string;
 export type DurationUs2 = number;
 export type Evidence4 = string;
 export type HeadRecords = number;
@@ -1061,16 +1113,16 @@ export type StartsUs3 = number;
 export type Stream14 = string;
 export type UncertaintyUs1 = number;
 export type VideoFrames = number;
-export type Name38 = "TrackDerived";
-export type Number39 = number;
-export type Type82 = "told";
-export type At39 = string;
-export type Reason5 = string;
+export type Name43 = "TrackDerived";
+export type Number41 = number;
+export type Type86 = "told";
+export type At41 = string;
+export type Reason7 = string;
 export type Stream15 = string;
-export type Name39 = "DerivationFailed";
-export type Number40 = number;
-export type Type83 = "told";
-export type At40 = string;
+export type Name44 = "DerivationFailed";
+export type Number42 = number;
+export type Type87 = "told";
+export type At42 = string;
 export type Kind = string;
 export type Piece = string;
 /**
@@ -1081,50 +1133,50 @@ export type Piece = string;
  */
 export type LeftOver = "server_stopped" | "not_recorded";
 export type Sha2564 = string;
-export type Name40 = "PieceUnclaimed";
-export type Number41 = number;
-export type Type84 = "told";
-export type At41 = string;
+export type Name45 = "PieceUnclaimed";
+export type Number43 = number;
+export type Type88 = "told";
+export type At43 = string;
 export type Evidence5 = string;
-export type Name41 = "QualityOpened";
-export type Number42 = number;
-export type Type85 = "told";
-export type At42 = string;
+export type Name46 = "QualityOpened";
+export type Number44 = number;
+export type Type89 = "told";
+export type At44 = string;
 export type Bytes2 = number;
 export type Evidence6 = string;
 export type Records2 = number;
 export type Sha2565 = string;
-export type Name42 = "QualityAnchored";
-export type Number43 = number;
-export type Type86 = "told";
-export type At43 = string;
+export type Name47 = "QualityAnchored";
+export type Number45 = number;
+export type Type90 = "told";
+export type At45 = string;
 export type Bytes3 = number;
 export type Evidence7 = string;
 export type Records3 = number;
 export type Sha2566 = string;
 export type Why1 = string;
-export type Name43 = "QualityClosed";
-export type Number44 = number;
-export type Type87 = "told";
-export type At44 = string;
-export type Name44 = "ScreenShared";
-export type Number45 = number;
-export type Type88 = "told";
-export type At45 = string;
-export type Name45 = "ScreenStopped";
+export type Name48 = "QualityClosed";
 export type Number46 = number;
-export type Type89 = "told";
+export type Type91 = "told";
 export type At46 = string;
+export type Name49 = "ScreenShared";
+export type Number47 = number;
+export type Type92 = "told";
+export type At47 = string;
+export type Name50 = "ScreenStopped";
+export type Number48 = number;
+export type Type93 = "told";
+export type At48 = string;
 export type Evidence8 = string;
 export type Origin1 = string;
-export type Name46 = "PageShared";
-export type Number47 = number;
-export type Type90 = "told";
-export type At47 = string;
-export type Name47 = "PageStopped";
-export type Number48 = number;
-export type Type91 = "told";
-export type At48 = string;
+export type Name51 = "PageShared";
+export type Number49 = number;
+export type Type94 = "told";
+export type At49 = string;
+export type Name52 = "PageStopped";
+export type Number50 = number;
+export type Type95 = "told";
+export type At50 = string;
 export type AtUs2 = number;
 /**
  * Why a picture cannot be judged; each one is something the customer can put right.
@@ -1143,44 +1195,44 @@ export type Similarity = number | null;
 export type Still = string;
 export type StillSha256 = string;
 export type Stream16 = string;
-export type Name48 = "FaceMatched";
-export type Number49 = number;
-export type Type92 = "told";
-export type At49 = string;
-export type Agent7 = string;
-export type Reason6 = string;
-export type Name49 = "IdentityApproved";
-export type Number50 = number;
-export type Type93 = "told";
-export type At50 = string;
-export type Agent8 = string;
-export type Reason7 = string;
-export type Name50 = "IdentityRejected";
+export type Name53 = "FaceMatched";
 export type Number51 = number;
-export type Type94 = "told";
+export type Type96 = "told";
 export type At51 = string;
 export type Agent9 = string;
-export type Text7 = string;
-export type Name51 = "NoteAdded";
+export type Reason8 = string;
+export type Name54 = "IdentityApproved";
 export type Number52 = number;
-export type Type95 = "told";
+export type Type97 = "told";
 export type At52 = string;
-export type Name52 = "CallEnded";
+export type Agent10 = string;
+export type Reason9 = string;
+export type Name55 = "IdentityRejected";
 export type Number53 = number;
-export type Type96 = "told";
+export type Type98 = "told";
 export type At53 = string;
+export type Agent11 = string;
+export type Text7 = string;
+export type Name56 = "NoteAdded";
+export type Number54 = number;
+export type Type99 = "told";
+export type At54 = string;
+export type Name57 = "CallEnded";
+export type Number55 = number;
+export type Type100 = "told";
+export type At55 = string;
 export type Stars2 = number;
 export type Words1 = string;
-export type Name53 = "CallRated";
-export type Number54 = number;
-export type Type97 = "told";
-export type At54 = string;
+export type Name58 = "CallRated";
+export type Number56 = number;
+export type Type101 = "told";
+export type At56 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name54 = "CallSealed";
-export type Number55 = number;
-export type Type98 = "told";
+export type Name59 = "CallSealed";
+export type Number57 = number;
+export type Type102 = "told";
 export type Code5 = string | null;
 export type Password = string;
 export type UserName5 = string;
@@ -1212,6 +1264,8 @@ export interface Wire {
   DocumentTaken?: DocumentTaken;
   FaultLine?: FaultLine;
   FindingLine?: FindingLine;
+  FlowShown?: FlowShown;
+  FlowWords?: FlowWords;
   InvitationMade?: InvitationMade;
   Me?: Me;
   NewAccount?: NewAccount;
@@ -1631,14 +1685,37 @@ export interface CheckFace {
   type?: Type18;
 }
 /**
+ * The agent approves a step of the flow on its evidence.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ApproveStep".
+ */
+export interface ApproveStep {
+  id: Id19;
+  step: Step;
+  type?: Type19;
+}
+/**
+ * The agent goes on without a step, with a reason.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "WaiveStep".
+ */
+export interface WaiveStep {
+  id: Id20;
+  reason: Reason;
+  step: Step1;
+  type?: Type20;
+}
+/**
  * The agent has questions drawn from those of the bank.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "DrawQuestions".
  */
 export interface DrawQuestions {
-  id: Id19;
-  type?: Type19;
+  id: Id21;
+  type?: Type21;
 }
 /**
  * The agent's word on the answer to the question at this place of the bank's list.
@@ -1648,9 +1725,9 @@ export interface DrawQuestions {
  */
 export interface JudgeAnswer {
   answer: Answer;
-  id: Id20;
+  id: Id22;
   place: Place;
-  type?: Type20;
+  type?: Type22;
 }
 /**
  * The agent has a one-time code sent to the customer's phone.
@@ -1659,8 +1736,8 @@ export interface JudgeAnswer {
  * via the `definition` "SendCode".
  */
 export interface SendCode {
-  id: Id21;
-  type?: Type21;
+  id: Id23;
+  type?: Type23;
 }
 /**
  * The customer types the code. A ``wrong_code`` counts; the state says how many attempts are left.
@@ -1670,8 +1747,8 @@ export interface SendCode {
  */
 export interface EnterCode {
   code: Code;
-  id: Id22;
-  type?: Type22;
+  id: Id24;
+  type?: Type24;
 }
 /**
  * The agent asks the customer to show one side of a document to the camera.
@@ -1680,9 +1757,9 @@ export interface EnterCode {
  * via the `definition` "AskDocument".
  */
 export interface AskDocument {
-  id: Id23;
+  id: Id25;
   side: Side;
-  type?: Type23;
+  type?: Type25;
 }
 /**
  * The agent asks no longer for it.
@@ -1691,8 +1768,8 @@ export interface AskDocument {
  * via the `definition` "CallOffDocument".
  */
 export interface CallOffDocument {
-  id: Id24;
-  type?: Type24;
+  id: Id26;
+  type?: Type26;
 }
 /**
  * The customer's page shows the document's camera from now on.
@@ -1701,8 +1778,8 @@ export interface CallOffDocument {
  * via the `definition` "DocumentInView".
  */
 export interface DocumentInView {
-  id: Id25;
-  type?: Type25;
+  id: Id27;
+  type?: Type27;
 }
 /**
  * The customer has taken the photo, or made the movement: what comes next is told as an event.
@@ -1711,8 +1788,8 @@ export interface DocumentInView {
  * via the `definition` "NextMovement".
  */
 export interface NextMovement {
-  id: Id26;
-  type?: Type26;
+  id: Id28;
+  type?: Type28;
 }
 /**
  * The customer cannot show it now.
@@ -1721,8 +1798,8 @@ export interface NextMovement {
  * via the `definition` "CannotShowDocument".
  */
 export interface CannotShowDocument {
-  id: Id27;
-  type?: Type27;
+  id: Id29;
+  type?: Type29;
 }
 /**
  * The agent says what really stands in one field of a document's photo.
@@ -1731,10 +1808,10 @@ export interface CannotShowDocument {
  * via the `definition` "CorrectField".
  */
 export interface CorrectField {
-  id: Id28;
+  id: Id30;
   name: Name;
   picture: Picture;
-  type?: Type28;
+  type?: Type30;
   value: Value;
 }
 /**
@@ -1744,9 +1821,9 @@ export interface CorrectField {
  * via the `definition` "Approve".
  */
 export interface Approve {
-  id: Id29;
-  reason: Reason;
-  type?: Type29;
+  id: Id31;
+  reason: Reason1;
+  type?: Type31;
 }
 /**
  * The agent rejects the identity, with a reason.
@@ -1755,9 +1832,9 @@ export interface Approve {
  * via the `definition` "Reject".
  */
 export interface Reject {
-  id: Id30;
-  reason: Reason1;
-  type?: Type30;
+  id: Id32;
+  reason: Reason2;
+  type?: Type32;
 }
 /**
  * The agent writes a note.
@@ -1766,9 +1843,9 @@ export interface Reject {
  * via the `definition` "Note".
  */
 export interface Note {
-  id: Id31;
+  id: Id33;
   text: Text1;
-  type?: Type31;
+  type?: Type33;
 }
 /**
  * The agent ends the call.
@@ -1777,8 +1854,8 @@ export interface Note {
  * via the `definition` "End".
  */
 export interface End {
-  id: Id32;
-  type?: Type32;
+  id: Id34;
+  type?: Type34;
 }
 /**
  * The customer leaves the call (or the queue).
@@ -1787,8 +1864,8 @@ export interface End {
  * via the `definition` "Leave".
  */
 export interface Leave {
-  id: Id33;
-  type?: Type33;
+  id: Id35;
+  type?: Type35;
 }
 /**
  * The customer rates the call.
@@ -1797,9 +1874,9 @@ export interface Leave {
  * via the `definition` "Rate".
  */
 export interface Rate {
-  id: Id34;
+  id: Id36;
   stars: Stars1;
-  type?: Type34;
+  type?: Type36;
   words?: Words;
 }
 /**
@@ -1832,6 +1909,31 @@ export interface FindingLine {
   at_us: AtUs;
   reviewer: Reviewer;
   text: Text2;
+}
+/**
+ * ``GET /api/flows/{flow}`` (agents). ``texts``: by language, then by the step's name; "" is the flow itself.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "FlowShown".
+ */
+export interface FlowShown {
+  name: Name1;
+  texts: Texts;
+}
+export interface Texts {
+  [k: string]: {
+    [k: string]: FlowWords;
+  };
+}
+/**
+ * What a flow or one of its steps is called in one language, and what the agent does in it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "FlowWords".
+ */
+export interface FlowWords {
+  help: Help;
+  title: Title1;
 }
 /**
  * The link for the customer; its token stands in the fragment and is not kept by the server.
@@ -1895,6 +1997,7 @@ export interface NewInvitation {
   customer_name?: CustomerName1;
   customer_phone?: CustomerPhone;
   customer_reference: CustomerReference;
+  flow?: Flow;
   language?: Language3;
   page_origin?: PageOrigin1;
   questions?: Questions;
@@ -1909,7 +2012,7 @@ export interface NewInvitation {
  */
 export interface NewVerdict {
   outcome: Outcome;
-  reason: Reason2;
+  reason: Reason3;
 }
 /**
  * ``GET /api/outbox`` (administrators), where no gateway for messages is set; the newest first.
@@ -1951,7 +2054,7 @@ export interface Problem {
   code: Code1;
   detail: Detail;
   reference: Reference;
-  title: Title1;
+  title: Title2;
 }
 /**
  * A customer's press on "Start video call". ``device`` is a secret this device made and keeps, to re-enter.
@@ -1994,7 +2097,7 @@ export interface ReplayCase {
 export interface ReplayEvent {
   at: At2;
   event: Event;
-  name: Name1;
+  name: Name2;
   number: Number;
   position_us: PositionUs;
 }
@@ -2051,7 +2154,7 @@ export interface ReplayTrack {
 export interface VerdictLine {
   at: At3;
   outcome: Outcome;
-  reason: Reason3;
+  reason: Reason4;
   reviewer: Reviewer1;
 }
 /**
@@ -2106,12 +2209,12 @@ export interface ReplayQuality {
 export interface Welcome {
   display_name: DisplayName5;
   ice_servers: IceServers;
-  id: Id35;
+  id: Id37;
   online: Online;
   relay_only: RelayOnly;
   role: Role;
   server_time: ServerTime;
-  type?: Type35;
+  type?: Type37;
   view: CallView | null;
 }
 /**
@@ -2145,6 +2248,7 @@ export interface CallView {
   document?: Document;
   end_reason: EndReason | null;
   ended_at: EndedAt1;
+  flow?: Flow1;
   has_document: HasDocument;
   has_phone?: HasPhone;
   has_portrait: HasPortrait1;
@@ -2158,6 +2262,7 @@ export interface CallView {
   questions?: QuestionsView | null;
   rated: Rated;
   staff_number: StaffNumber4;
+  steps?: Steps1;
   streams: Streams;
   unproven?: Unproven;
   unread?: Unread;
@@ -2173,7 +2278,7 @@ export interface CaptureView {
   movement: Movement | null;
   photo: Photo;
   side: Side;
-  step: Step;
+  step: Step2;
   steps: Steps;
 }
 /**
@@ -2212,6 +2317,19 @@ export interface QuestionView {
   text: Text5;
 }
 /**
+ * One step of the flow, and how far it is. What it is called is told by ``GET /api/flows/{flow}``.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StepView".
+ */
+export interface StepView {
+  kind: StepKind;
+  name: Name3;
+  next: Next;
+  state: StepState;
+  waivable: Waivable;
+}
+/**
  * The relays with new credentials, for every offer from now on; what is connected stays.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
@@ -2220,7 +2338,7 @@ export interface QuestionView {
 export interface IceServers1 {
   ice_servers: IceServers2;
   relay_only: RelayOnly1;
-  type?: Type36;
+  type?: Type38;
 }
 /**
  * The request was carried out (and what it caused is on record).
@@ -2229,8 +2347,8 @@ export interface IceServers1 {
  * via the `definition` "Done".
  */
 export interface Done {
-  id: Id36;
-  type?: Type37;
+  id: Id38;
+  type?: Type39;
 }
 /**
  * The server's answer to an offer.
@@ -2239,10 +2357,10 @@ export interface Done {
  * via the `definition` "Answered".
  */
 export interface Answered {
-  id: Id37;
+  id: Id39;
   sdp: Sdp2;
   segment: Segment;
-  type?: Type38;
+  type?: Type40;
 }
 /**
  * The request was not carried out: a code for the client's sentence, and what it was about.
@@ -2253,8 +2371,8 @@ export interface Answered {
 export interface RefusedMessage {
   code: Code2;
   detail: Detail1;
-  id: Id38;
-  type?: Type39;
+  id: Id40;
+  type?: Type41;
 }
 /**
  * The call as it is now; sent after every change that this listener may see.
@@ -2263,7 +2381,7 @@ export interface RefusedMessage {
  * via the `definition` "State".
  */
 export interface State {
-  type?: Type40;
+  type?: Type42;
   view: CallView;
 }
 /**
@@ -2273,7 +2391,7 @@ export interface State {
  * via the `definition` "Lobby".
  */
 export interface Lobby {
-  type?: Type41;
+  type?: Type43;
   waiting: Waiting;
 }
 /**
@@ -2300,7 +2418,7 @@ export interface Position {
   agents_online: AgentsOnline;
   expected_wait_s: ExpectedWaitS;
   place: Place2;
-  type?: Type42;
+  type?: Type44;
 }
 /**
  * Something is wrong with the service itself, said at once even when the ledger cannot keep it.
@@ -2311,7 +2429,7 @@ export interface Position {
 export interface Alarm {
   code: Code3;
   detail: Detail2;
-  type?: Type43;
+  type?: Type45;
 }
 /**
  * An alarm is over.
@@ -2321,7 +2439,7 @@ export interface Alarm {
  */
 export interface AlarmOver {
   code: Code4;
-  type?: Type44;
+  type?: Type46;
 }
 /**
  * The media worker lost this stream: publish it anew.
@@ -2331,7 +2449,7 @@ export interface AlarmOver {
  */
 export interface Republish {
   streams: Streams1;
-  type?: Type45;
+  type?: Type47;
 }
 /**
  * Masked rrweb events for the agent's replayer, as a JSON array. ``first`` when a new recording begins.
@@ -2342,7 +2460,7 @@ export interface Republish {
 export interface PageEvents {
   events: Events2;
   first: First;
-  type?: Type46;
+  type?: Type48;
 }
 /**
  * Seconds of the customer's line, for the agent of the call: new ones, and those of which more is known now.
@@ -2352,7 +2470,7 @@ export interface PageEvents {
  */
 export interface Quality {
   seconds: Seconds2;
-  type?: Type47;
+  type?: Type49;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -2363,9 +2481,9 @@ export interface Quality {
 export interface CallInvitedTold {
   at: At4;
   event: CallInvited;
-  name: Name2;
+  name: Name5;
   number: Number1;
-  type?: Type48;
+  type?: Type50;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -2379,10 +2497,12 @@ export interface CallInvited {
   customer_phone?: CustomerPhone1;
   customer_reference: CustomerReference3;
   expires_at: ExpiresAt1;
+  flow?: Flow2;
   language: Language7;
   page_origin?: PageOrigin3;
   profile: Profile;
   questions?: Questions1;
+  steps?: Steps2;
   unit: Unit7;
 }
 /**
@@ -2396,6 +2516,20 @@ export interface Question {
   text: Text6;
 }
 /**
+ * One step. ``waivable``: the agent may go on without it, with a reason that stands on record.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Step".
+ */
+export interface Step3 {
+  band?: Band | null;
+  kind: StepKind;
+  name: Name4;
+  right?: Right;
+  side?: Side | null;
+  waivable?: Waivable1;
+}
+/**
  * The customer redeemed the invitation by a press, or re-entered from the same device.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
@@ -2404,9 +2538,9 @@ export interface Question {
 export interface CustomerArrivedTold {
   at: At5;
   event: CustomerArrived;
-  name: Name3;
+  name: Name6;
   number: Number2;
-  type?: Type49;
+  type?: Type51;
 }
 /**
  * The customer redeemed the invitation by a press, or re-entered from the same device.
@@ -2428,9 +2562,9 @@ export interface CustomerArrived {
 export interface ConsentGivenTold {
   at: At6;
   event: ConsentGiven;
-  name: Name4;
+  name: Name7;
   number: Number3;
-  type?: Type50;
+  type?: Type52;
 }
 /**
  * The customer agreed to one thing; ``text_sha256`` is of the very text that was shown.
@@ -2453,9 +2587,9 @@ export interface ConsentGiven {
 export interface ConsentDeclinedTold {
   at: At7;
   event: ConsentDeclined;
-  name: Name5;
+  name: Name8;
   number: Number4;
-  type?: Type51;
+  type?: Type53;
 }
 /**
  * The customer goes on without this.
@@ -2476,9 +2610,9 @@ export interface ConsentDeclined {
 export interface ConsentWithdrawnTold {
   at: At8;
   event: ConsentWithdrawn;
-  name: Name6;
+  name: Name9;
   number: Number5;
-  type?: Type52;
+  type?: Type54;
 }
 /**
  * The customer takes back what was agreed; what rests on it stops.
@@ -2498,9 +2632,9 @@ export interface ConsentWithdrawn {
 export interface DocumentReceivedTold {
   at: At9;
   event: DocumentReceived;
-  name: Name7;
+  name: Name10;
   number: Number6;
-  type?: Type53;
+  type?: Type55;
 }
 /**
  * A photo of the identity document is in evidence; ``portrait`` is None when no face was found in it.
@@ -2523,9 +2657,9 @@ export interface DocumentReceived {
 export interface DocumentReadTold {
   at: At10;
   event: DocumentRead;
-  name: Name9;
+  name: Name12;
   number: Number7;
-  type?: Type54;
+  type?: Type56;
 }
 /**
  * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
@@ -2551,7 +2685,7 @@ export interface DocumentField {
   box: Box | null;
   confidence: Confidence;
   mended?: Mended;
-  name: Name8;
+  name: Name11;
   proof: Proof;
   value: Value1;
 }
@@ -2576,9 +2710,9 @@ export interface Box {
 export interface DocumentFieldCorrectedTold {
   at: At11;
   event: DocumentFieldCorrected;
-  name: Name11;
+  name: Name14;
   number: Number8;
-  type?: Type55;
+  type?: Type57;
 }
 /**
  * The agent read the photo with their own eyes, and one field says something else, or is there after all.
@@ -2588,7 +2722,7 @@ export interface DocumentFieldCorrectedTold {
  */
 export interface DocumentFieldCorrected {
   agent: Agent1;
-  name: Name10;
+  name: Name13;
   picture: Picture3;
   value: Value2;
 }
@@ -2601,9 +2735,9 @@ export interface DocumentFieldCorrected {
 export interface DocumentAskedTold {
   at: At12;
   event: DocumentAsked;
-  name: Name12;
+  name: Name15;
   number: Number9;
-  type?: Type56;
+  type?: Type58;
 }
 /**
  * The agent asks for a side of the document: the customer's page shows how.
@@ -2624,9 +2758,9 @@ export interface DocumentAsked {
 export interface MovementsDrawnTold {
   at: At13;
   event: MovementsDrawn;
-  name: Name13;
+  name: Name16;
   number: Number10;
-  type?: Type57;
+  type?: Type59;
 }
 /**
  * Which movements will be asked for was decided by chance; ``capture.movements`` says how. Not for the customer.
@@ -2646,9 +2780,9 @@ export interface MovementsDrawn {
 export interface DocumentShownTold {
   at: At14;
   event: DocumentShown;
-  name: Name14;
+  name: Name17;
   number: Number11;
-  type?: Type58;
+  type?: Type60;
 }
 /**
  * The other camera is on: from here on the customer's recording shows the document instead of the face.
@@ -2666,9 +2800,9 @@ export interface DocumentShown {}
 export interface MovementAskedTold {
   at: At15;
   event: MovementAsked;
-  name: Name15;
+  name: Name18;
   number: Number12;
-  type?: Type59;
+  type?: Type61;
 }
 /**
  * The customer's page asks for this movement from here on.
@@ -2688,9 +2822,9 @@ export interface MovementAsked {
 export interface DocumentPutAwayTold {
   at: At16;
   event: DocumentPutAway;
-  name: Name16;
+  name: Name19;
   number: Number13;
-  type?: Type60;
+  type?: Type62;
 }
 /**
  * The document is no longer shown.
@@ -2702,17 +2836,64 @@ export interface DocumentPutAway {
   reason: CaptureEnd;
 }
 /**
+ * The agent looked at a step's evidence and approves it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StepApprovedTold".
+ */
+export interface StepApprovedTold {
+  at: At17;
+  event: StepApproved;
+  name: Name20;
+  number: Number14;
+  type?: Type63;
+}
+/**
+ * The agent looked at a step's evidence and approves it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StepApproved".
+ */
+export interface StepApproved {
+  agent: Agent3;
+  step: Step4;
+}
+/**
+ * The agent goes on without a step.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StepWaivedTold".
+ */
+export interface StepWaivedTold {
+  at: At18;
+  event: StepWaived;
+  name: Name21;
+  number: Number15;
+  type?: Type64;
+}
+/**
+ * The agent goes on without a step.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StepWaived".
+ */
+export interface StepWaived {
+  agent: Agent4;
+  reason: Reason5;
+  step: Step5;
+}
+/**
  * Which questions are asked, and in which order, was decided by chance; ``questions.drawn`` says how.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "QuestionsDrawnTold".
  */
 export interface QuestionsDrawnTold {
-  at: At17;
+  at: At19;
   event: QuestionsDrawn;
-  name: Name17;
-  number: Number14;
-  type?: Type61;
+  name: Name22;
+  number: Number16;
+  type?: Type65;
 }
 /**
  * Which questions are asked, and in which order, was decided by chance; ``questions.drawn`` says how.
@@ -2721,7 +2902,7 @@ export interface QuestionsDrawnTold {
  * via the `definition` "QuestionsDrawn".
  */
 export interface QuestionsDrawn {
-  agent: Agent3;
+  agent: Agent5;
   round: Round1;
   seed: Seed1;
 }
@@ -2732,11 +2913,11 @@ export interface QuestionsDrawn {
  * via the `definition` "QuestionAnsweredTold".
  */
 export interface QuestionAnsweredTold {
-  at: At18;
+  at: At20;
   event: QuestionAnswered;
-  name: Name18;
-  number: Number15;
-  type?: Type62;
+  name: Name23;
+  number: Number17;
+  type?: Type66;
 }
 /**
  * The agent asked the question at this place of the bank's list, and judged the answer.
@@ -2745,7 +2926,7 @@ export interface QuestionAnsweredTold {
  * via the `definition` "QuestionAnswered".
  */
 export interface QuestionAnswered {
-  agent: Agent4;
+  agent: Agent6;
   answer: Answer;
   place: Place3;
   round: Round2;
@@ -2757,11 +2938,11 @@ export interface QuestionAnswered {
  * via the `definition` "CodeSentTold".
  */
 export interface CodeSentTold {
-  at: At19;
+  at: At21;
   event: CodeSent;
-  name: Name19;
-  number: Number17;
-  type?: Type63;
+  name: Name24;
+  number: Number19;
+  type?: Type67;
 }
 /**
  * The code is on its way to the customer's phone, of which the last digits are told.
@@ -2770,8 +2951,8 @@ export interface CodeSentTold {
  * via the `definition` "CodeSent".
  */
 export interface CodeSent {
-  agent: Agent5;
-  number: Number16;
+  agent: Agent7;
+  number: Number18;
   to: To2;
 }
 /**
@@ -2781,11 +2962,11 @@ export interface CodeSent {
  * via the `definition` "CodeUndeliveredTold".
  */
 export interface CodeUndeliveredTold {
-  at: At20;
+  at: At22;
   event: CodeUndelivered;
-  name: Name20;
-  number: Number19;
-  type?: Type64;
+  name: Name25;
+  number: Number21;
+  type?: Type68;
 }
 /**
  * The code could not be sent.
@@ -2794,7 +2975,7 @@ export interface CodeUndeliveredTold {
  * via the `definition` "CodeUndelivered".
  */
 export interface CodeUndelivered {
-  number: Number18;
+  number: Number20;
   reason: Undelivered;
 }
 /**
@@ -2804,11 +2985,11 @@ export interface CodeUndelivered {
  * via the `definition` "CodeRefusedTold".
  */
 export interface CodeRefusedTold {
-  at: At21;
+  at: At23;
   event: CodeRefused;
-  name: Name21;
-  number: Number21;
-  type?: Type65;
+  name: Name26;
+  number: Number23;
+  type?: Type69;
 }
 /**
  * The customer typed another code; so many attempts are left.
@@ -2818,7 +2999,7 @@ export interface CodeRefusedTold {
  */
 export interface CodeRefused {
   left: Left1;
-  number: Number20;
+  number: Number22;
 }
 /**
  * The customer typed the code that was sent.
@@ -2827,11 +3008,11 @@ export interface CodeRefused {
  * via the `definition` "CodeConfirmedTold".
  */
 export interface CodeConfirmedTold {
-  at: At22;
+  at: At24;
   event: CodeConfirmed;
-  name: Name22;
-  number: Number23;
-  type?: Type66;
+  name: Name27;
+  number: Number25;
+  type?: Type70;
 }
 /**
  * The customer typed the code that was sent.
@@ -2840,7 +3021,7 @@ export interface CodeConfirmedTold {
  * via the `definition` "CodeConfirmed".
  */
 export interface CodeConfirmed {
-  number: Number22;
+  number: Number24;
 }
 /**
  * The customer waits for an agent.
@@ -2849,11 +3030,11 @@ export interface CodeConfirmed {
  * via the `definition` "CustomerQueuedTold".
  */
 export interface CustomerQueuedTold {
-  at: At23;
+  at: At25;
   event: CustomerQueued;
-  name: Name23;
-  number: Number24;
-  type?: Type67;
+  name: Name28;
+  number: Number26;
+  type?: Type71;
 }
 /**
  * The customer waits for an agent.
@@ -2869,11 +3050,11 @@ export interface CustomerQueued {}
  * via the `definition` "AgentPairedTold".
  */
 export interface AgentPairedTold {
-  at: At24;
+  at: At26;
   event: AgentPaired;
-  name: Name24;
-  number: Number25;
-  type?: Type68;
+  name: Name29;
+  number: Number27;
+  type?: Type72;
 }
 /**
  * An agent accepted this customer; the customer is asked "ready?".
@@ -2882,7 +3063,7 @@ export interface AgentPairedTold {
  * via the `definition` "AgentPaired".
  */
 export interface AgentPaired {
-  agent: Agent6;
+  agent: Agent8;
   agent_name: AgentName3;
   staff_number: StaffNumber5;
 }
@@ -2893,11 +3074,11 @@ export interface AgentPaired {
  * via the `definition` "CustomerReadyTold".
  */
 export interface CustomerReadyTold {
-  at: At25;
+  at: At27;
   event: CustomerReady;
-  name: Name25;
-  number: Number26;
-  type?: Type69;
+  name: Name30;
+  number: Number28;
+  type?: Type73;
 }
 /**
  * The customer pressed "I am ready": cameras go live, the recording begins, the call's clock starts.
@@ -2913,11 +3094,11 @@ export interface CustomerReady {}
  * via the `definition` "CallRequeuedTold".
  */
 export interface CallRequeuedTold {
-  at: At26;
+  at: At28;
   event: CallRequeued;
-  name: Name26;
-  number: Number27;
-  type?: Type70;
+  name: Name31;
+  number: Number29;
+  type?: Type74;
 }
 /**
  * The customer waits again, at the front of the queue.
@@ -2935,11 +3116,11 @@ export interface CallRequeued {
  * via the `definition` "PartyLostTold".
  */
 export interface PartyLostTold {
-  at: At27;
+  at: At29;
   event: PartyLost;
-  name: Name27;
-  number: Number28;
-  type?: Type71;
+  name: Name32;
+  number: Number30;
+  type?: Type75;
 }
 /**
  * A party's connection is gone; a grace period runs.
@@ -2957,11 +3138,11 @@ export interface PartyLost {
  * via the `definition` "PartyRejoinedTold".
  */
 export interface PartyRejoinedTold {
-  at: At28;
+  at: At30;
   event: PartyRejoined;
-  name: Name28;
-  number: Number29;
-  type?: Type72;
+  name: Name33;
+  number: Number31;
+  type?: Type76;
 }
 /**
  * The party is back within the same call.
@@ -2979,11 +3160,11 @@ export interface PartyRejoined {
  * via the `definition` "SegmentOpenedTold".
  */
 export interface SegmentOpenedTold {
-  at: At29;
+  at: At31;
   event: SegmentOpened;
-  name: Name29;
-  number: Number30;
-  type?: Type73;
+  name: Name34;
+  number: Number32;
+  type?: Type77;
 }
 /**
  * A stream (or its next segment) is being received and recorded.
@@ -3007,11 +3188,11 @@ export interface SegmentOpened {
  * via the `definition` "TrackAnchoredTold".
  */
 export interface TrackAnchoredTold {
-  at: At30;
+  at: At32;
   event: TrackAnchored;
-  name: Name30;
-  number: Number31;
-  type?: Type74;
+  name: Name35;
+  number: Number33;
+  type?: Type78;
 }
 /**
  * Everything of this track up to ``bytes`` is on disk and has this running SHA-256.
@@ -3034,11 +3215,11 @@ export interface TrackAnchored {
  * via the `definition` "StreamGapTold".
  */
 export interface StreamGapTold {
-  at: At31;
+  at: At33;
   event: StreamGap;
-  name: Name31;
-  number: Number32;
-  type?: Type75;
+  name: Name36;
+  number: Number34;
+  type?: Type79;
 }
 /**
  * A span without media, and why; ``observed`` is False when it is only the client's claim.
@@ -3061,11 +3242,11 @@ export interface StreamGap {
  * via the `definition` "PicturePausedTold".
  */
 export interface PicturePausedTold {
-  at: At32;
+  at: At34;
   event: PicturePaused;
-  name: Name32;
-  number: Number33;
-  type?: Type76;
+  name: Name37;
+  number: Number35;
+  type?: Type80;
 }
 /**
  * A viewer's line is too thin for the picture: it gets the sound alone, until the line carries more.
@@ -3084,11 +3265,11 @@ export interface PicturePaused {
  * via the `definition` "PictureResumedTold".
  */
 export interface PictureResumedTold {
-  at: At33;
+  at: At35;
   event: PictureResumed;
-  name: Name33;
-  number: Number34;
-  type?: Type77;
+  name: Name38;
+  number: Number36;
+  type?: Type81;
 }
 /**
  * A viewer's line carries the picture again.
@@ -3107,11 +3288,11 @@ export interface PictureResumed {
  * via the `definition` "SenderStateClaimedTold".
  */
 export interface SenderStateClaimedTold {
-  at: At34;
+  at: At36;
   event: SenderStateClaimed;
-  name: Name34;
-  number: Number35;
-  type?: Type78;
+  name: Name39;
+  number: Number37;
+  type?: Type82;
 }
 /**
  * The sender's client says whether its microphone and camera are on.
@@ -3131,11 +3312,11 @@ export interface SenderStateClaimed {
  * via the `definition` "SegmentClosedTold".
  */
 export interface SegmentClosedTold {
-  at: At35;
+  at: At37;
   event: SegmentClosed;
-  name: Name35;
-  number: Number36;
-  type?: Type79;
+  name: Name40;
+  number: Number38;
+  type?: Type83;
 }
 /**
  * A segment is complete: its last record, its size and the SHA-256 of the whole piece.
@@ -3159,11 +3340,11 @@ export interface SegmentClosed {
  * via the `definition` "RecordingFailedTold".
  */
 export interface RecordingFailedTold {
-  at: At36;
+  at: At38;
   event: RecordingFailed;
-  name: Name36;
-  number: Number37;
-  type?: Type80;
+  name: Name41;
+  number: Number39;
+  type?: Type84;
 }
 /**
  * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
@@ -3172,7 +3353,7 @@ export interface RecordingFailedTold {
  * via the `definition` "RecordingFailed".
  */
 export interface RecordingFailed {
-  reason: Reason4;
+  reason: Reason6;
   segment?: Segment4;
   stream: Stream12;
 }
@@ -3183,11 +3364,11 @@ export interface RecordingFailed {
  * via the `definition` "RecordingRecoveredTold".
  */
 export interface RecordingRecoveredTold {
-  at: At37;
+  at: At39;
   event: RecordingRecovered;
-  name: Name37;
-  number: Number38;
-  type?: Type81;
+  name: Name42;
+  number: Number40;
+  type?: Type85;
 }
 /**
  * The recorder of a stream keeps up again; what is missing stands as a gap.
@@ -3208,11 +3389,11 @@ export interface RecordingRecovered {
  * via the `definition` "TrackDerivedTold".
  */
 export interface TrackDerivedTold {
-  at: At38;
+  at: At40;
   event: TrackDerived;
-  name: Name38;
-  number: Number39;
-  type?: Type82;
+  name: Name43;
+  number: Number41;
+  type?: Type86;
 }
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
@@ -3241,11 +3422,11 @@ export interface TrackDerived {
  * via the `definition` "DerivationFailedTold".
  */
 export interface DerivationFailedTold {
-  at: At39;
+  at: At41;
   event: DerivationFailed;
-  name: Name39;
-  number: Number40;
-  type?: Type83;
+  name: Name44;
+  number: Number42;
+  type?: Type87;
 }
 /**
  * No playable file could be made of a stream's sealed packets; the packets themselves are in evidence.
@@ -3254,7 +3435,7 @@ export interface DerivationFailedTold {
  * via the `definition` "DerivationFailed".
  */
 export interface DerivationFailed {
-  reason: Reason5;
+  reason: Reason7;
   stream: Stream15;
 }
 /**
@@ -3266,11 +3447,11 @@ export interface DerivationFailed {
  * via the `definition` "PieceUnclaimedTold".
  */
 export interface PieceUnclaimedTold {
-  at: At40;
+  at: At42;
   event: PieceUnclaimed;
-  name: Name40;
-  number: Number41;
-  type?: Type84;
+  name: Name45;
+  number: Number43;
+  type?: Type88;
 }
 /**
  * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
@@ -3293,11 +3474,11 @@ export interface PieceUnclaimed {
  * via the `definition` "QualityOpenedTold".
  */
 export interface QualityOpenedTold {
-  at: At41;
+  at: At43;
   event: QualityOpened;
-  name: Name41;
-  number: Number42;
-  type?: Type85;
+  name: Name46;
+  number: Number44;
+  type?: Type89;
 }
 /**
  * What is measured of the call's streams, second by second, is being kept in this piece.
@@ -3315,11 +3496,11 @@ export interface QualityOpened {
  * via the `definition` "QualityAnchoredTold".
  */
 export interface QualityAnchoredTold {
-  at: At42;
+  at: At44;
   event: QualityAnchored;
-  name: Name42;
-  number: Number43;
-  type?: Type86;
+  name: Name47;
+  number: Number45;
+  type?: Type90;
 }
 /**
  * Everything measured up to ``bytes`` of the piece is on disk and has this running SHA-256.
@@ -3340,11 +3521,11 @@ export interface QualityAnchored {
  * via the `definition` "QualityClosedTold".
  */
 export interface QualityClosedTold {
-  at: At43;
+  at: At45;
   event: QualityClosed;
-  name: Name43;
-  number: Number44;
-  type?: Type87;
+  name: Name48;
+  number: Number46;
+  type?: Type91;
 }
 /**
  * The piece is complete: its last record, its size and the SHA-256 of the whole.
@@ -3366,11 +3547,11 @@ export interface QualityClosed {
  * via the `definition` "ScreenSharedTold".
  */
 export interface ScreenSharedTold {
-  at: At44;
+  at: At46;
   event: ScreenShared;
-  name: Name44;
-  number: Number45;
-  type?: Type88;
+  name: Name49;
+  number: Number47;
+  type?: Type92;
 }
 /**
  * A party shows a screen as one more stream.
@@ -3388,11 +3569,11 @@ export interface ScreenShared {
  * via the `definition` "ScreenStoppedTold".
  */
 export interface ScreenStoppedTold {
-  at: At45;
+  at: At47;
   event: ScreenStopped;
-  name: Name45;
-  number: Number46;
-  type?: Type89;
+  name: Name50;
+  number: Number48;
+  type?: Type93;
 }
 /**
  * The screen is no longer shown.
@@ -3410,11 +3591,11 @@ export interface ScreenStopped {
  * via the `definition` "PageSharedTold".
  */
 export interface PageSharedTold {
-  at: At46;
+  at: At48;
   event: PageShared;
-  name: Name46;
-  number: Number47;
-  type?: Type90;
+  name: Name51;
+  number: Number49;
+  type?: Type94;
 }
 /**
  * The customer lets the agent see the bank's page, masked.
@@ -3433,11 +3614,11 @@ export interface PageShared {
  * via the `definition` "PageStoppedTold".
  */
 export interface PageStoppedTold {
-  at: At47;
+  at: At49;
   event: PageStopped;
-  name: Name47;
-  number: Number48;
-  type?: Type91;
+  name: Name52;
+  number: Number50;
+  type?: Type95;
 }
 /**
  * The page is no longer shown.
@@ -3455,11 +3636,11 @@ export interface PageStopped {}
  * via the `definition` "FaceMatchedTold".
  */
 export interface FaceMatchedTold {
-  at: At48;
+  at: At50;
   event: FaceMatched;
-  name: Name48;
-  number: Number49;
-  type?: Type92;
+  name: Name53;
+  number: Number51;
+  type?: Type96;
 }
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
@@ -3489,11 +3670,11 @@ export interface FaceMatched {
  * via the `definition` "IdentityApprovedTold".
  */
 export interface IdentityApprovedTold {
-  at: At49;
+  at: At51;
   event: IdentityApproved;
-  name: Name49;
-  number: Number50;
-  type?: Type93;
+  name: Name54;
+  number: Number52;
+  type?: Type97;
 }
 /**
  * The agent decided: this is the person.
@@ -3502,8 +3683,8 @@ export interface IdentityApprovedTold {
  * via the `definition` "IdentityApproved".
  */
 export interface IdentityApproved {
-  agent: Agent7;
-  reason: Reason6;
+  agent: Agent9;
+  reason: Reason8;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -3512,11 +3693,11 @@ export interface IdentityApproved {
  * via the `definition` "IdentityRejectedTold".
  */
 export interface IdentityRejectedTold {
-  at: At50;
+  at: At52;
   event: IdentityRejected;
-  name: Name50;
-  number: Number51;
-  type?: Type94;
+  name: Name55;
+  number: Number53;
+  type?: Type98;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -3525,8 +3706,8 @@ export interface IdentityRejectedTold {
  * via the `definition` "IdentityRejected".
  */
 export interface IdentityRejected {
-  agent: Agent8;
-  reason: Reason7;
+  agent: Agent10;
+  reason: Reason9;
 }
 /**
  * The agent wrote a note.
@@ -3535,11 +3716,11 @@ export interface IdentityRejected {
  * via the `definition` "NoteAddedTold".
  */
 export interface NoteAddedTold {
-  at: At51;
+  at: At53;
   event: NoteAdded;
-  name: Name51;
-  number: Number52;
-  type?: Type95;
+  name: Name56;
+  number: Number54;
+  type?: Type99;
 }
 /**
  * The agent wrote a note.
@@ -3548,7 +3729,7 @@ export interface NoteAddedTold {
  * via the `definition` "NoteAdded".
  */
 export interface NoteAdded {
-  agent: Agent9;
+  agent: Agent11;
   text: Text7;
 }
 /**
@@ -3558,11 +3739,11 @@ export interface NoteAdded {
  * via the `definition` "CallEndedTold".
  */
 export interface CallEndedTold {
-  at: At52;
+  at: At54;
   event: CallEnded;
-  name: Name52;
-  number: Number53;
-  type?: Type96;
+  name: Name57;
+  number: Number55;
+  type?: Type100;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -3581,11 +3762,11 @@ export interface CallEnded {
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At53;
+  at: At55;
   event: CallRated;
-  name: Name53;
-  number: Number54;
-  type?: Type97;
+  name: Name58;
+  number: Number56;
+  type?: Type101;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -3604,11 +3785,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At54;
+  at: At56;
   event: CallSealed;
-  name: Name54;
-  number: Number55;
-  type?: Type98;
+  name: Name59;
+  number: Number57;
+  type?: Type102;
 }
 /**
  * The chain is closed: nothing can be added after this.

@@ -20,6 +20,7 @@ import { chime } from "./chime";
 import "./closed";
 import "./customer-line";
 import type { Decided } from "./decision";
+import type { Waived } from "./flow";
 import "./keys";
 import { actOf } from "./keys";
 import type { KeyAct } from "./keys";
@@ -135,6 +136,8 @@ export class Desk extends LitElement {
         @note=${this.#note}
         @correct=${this.#correct}
         @ask-document=${this.#askDocument}
+        @approve-step=${this.#approveStep}
+        @waive-step=${this.#waiveStep}
         @draw-questions=${() => void this.#session.ask({ type: "draw_questions" })}
         @judged=${this.#judged}
         @send-code=${() => void this.#session.ask({ type: "send_code" })}
@@ -276,6 +279,14 @@ export class Desk extends LitElement {
 
   readonly #correct = (event: CustomEvent<Correction>): void => {
     void this.#session.ask({ type: "correct_field", ...event.detail });
+  };
+
+  readonly #approveStep = (event: CustomEvent<string>): void => {
+    void this.#session.ask({ type: "approve_step", step: event.detail });
+  };
+
+  readonly #waiveStep = (event: CustomEvent<Waived>): void => {
+    void this.#session.ask({ type: "waive_step", ...event.detail });
   };
 
   readonly #judged = (event: CustomEvent<Judged>): void => {

@@ -13,6 +13,7 @@ import "./checks";
 import "./code";
 import "./decision";
 import "./faces";
+import "./flow";
 import "./notes";
 import type { DeskNotes } from "./notes";
 import "./questions";
@@ -119,6 +120,12 @@ export class DeskCase extends LitElement {
             ${[view.customer_name, view.customer_reference].filter((part) => part).join(" · ")}
           </p>
         </div>
+        <vb-desk-flow
+          .view=${view}
+          ?busy=${this.busy}
+          @approve-step=${this.#again}
+          @waive-step=${this.#again}
+        ></vb-desk-flow>
         <vb-desk-checks
           .view=${view}
           .band=${this.#match?.band ?? null}

@@ -130,7 +130,8 @@ export class DeskDecision extends LitElement {
     if (this.torn) return t("decide.locked.torn");
     if (this.alarmed) return t("decide.locked.alarm");
     const unproven = this.view.unproven ?? [];
-    if (unproven.length === 0) return "";
+    const open = (this.view.steps ?? []).some(({ state: how }) => how === "open" || how === "ready");
+    if (unproven.length === 0) return open ? t("decide.locked.steps") : "";
     const streams = unproven.map((stream) => word(`stream.${stream}`)).join(", ");
     return t("decide.locked.unproven", { streams });
   }

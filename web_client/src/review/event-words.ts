@@ -18,6 +18,8 @@ const SENTENCES: Sentences = {
   ConsentWithdrawn: (e) => known("event.ConsentWithdrawn", { consent: of("consent", e.consent) }),
   DocumentReceived: (e) =>
     known(e.portrait === null ? "event.DocumentWithoutFace" : "event.DocumentReceived"),
+  StepApproved: (e) => known("event.StepApproved", { step: e.step }),
+  StepWaived: (e) => known("event.StepWaived", { step: e.step, reason: e.reason }),
   QuestionAnswered: (e) =>
     known("event.QuestionAnswered", { place: e.place + 1, answer: of("answer", e.answer) }),
   CodeSent: (e) => known("event.CodeSent", { to: e.to }),
@@ -92,6 +94,8 @@ const TONES: Readonly<Record<string, Tone>> = {
   DerivationFailed: "stop",
   PieceUnclaimed: "caution",
   RecordingRecovered: "good",
+  StepApproved: "good",
+  StepWaived: "caution",
   CodeUndelivered: "caution",
   CodeRefused: "caution",
   CodeConfirmed: "good",

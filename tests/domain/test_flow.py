@@ -1,0 +1,133 @@
+"""Flows: no step is approved without its evidence or before its turn, and nobody is approved while one is left."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from videobank.domain import call_events as e
+from videobank.domain.call import Call, Phase, Refused, Track
+from videobank.domain.call_events import CallEvent, Consent
+from videobank.domain.code import Code
+from videobank.domain.document import Side
+from videobank.domain.face import Band
+from videobank.domain.flow import Step, StepKind, StepState, state_of, unfinished
+from videobank.domain.ids import CallId, EvidenceId, PersonId
+from videobank.domain.questions import Answer, Round
+from videobank.domain.streams import REQUIRED_FOR_APPROVAL
+from videobank.domain.table import advance
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+AGENT = PersonId("a" * 32)
+DOCUMENT = Step("front", StepKind.DOCUMENT, side=Side.FRONT)
+FACE = Step("face", StepKind.FACE, band=Band.MATCH, waivable=True)
+QUESTIONS = Step("questions", StepKind.QUESTIONS, right=2)
+CODE = Step("code", StepKind.CODE)
+LOOK = Step("look", StepKind.LOOK)
+STEPS = (DOCUMENT, FACE, QUESTIONS, CODE, LOOK)
+LIVE = Call(
+    CallId("c" * 32),
+    phase=Phase.LIVE,
+    agent=AGENT,
+    consents=frozenset(Consent),
+    steps=STEPS,
+    tracks={stream: Track(1, EvidenceId("x/0001"), anchored_at=NOON) for stream in REQUIRED_FOR_APPROVAL},
+)
+WHOLE: dict[str, Any] = {
+    "sides": frozenset({Side.FRONT}),
+    "band": Band.MATCH,
+    "round": Round(1, (2, 0, 1), (Answer.RIGHT, Answer.WRONG, Answer.RIGHT)),
+    "code": Code(1, "0" * 64, to="5678", confirmed=True),
+}
+COMPLETE = replace(LIVE, **WHOLE)
+
+
+def approve(step: Step, agent: PersonId = AGENT) -> e.StepApproved:
+    return e.StepApproved(step=step.name, agent=agent)
+
+
+def waive(step: Step, reason: str = "the customer declined") -> e.StepWaived:
+    return e.StepWaived(step=step.name, agent=AGENT, reason=reason)
+
+
+def after(*events: CallEvent, call: Call) -> Call:
+    for event in events:
+        call = advance(call, event, NOON)
+    return call
+
+
+IDENTITY = e.IdentityApproved(agent=AGENT, reason="everything agrees")
+
+
+def test_who_went_through_all_steps_is_approved() -> None:
+    done = after(*map(approve, STEPS), call=COMPLETE)
+    assert unfinished(done.steps, done.said, done.evidence) == ()
+    assert advance(done, IDENTITY, NOON).decision == "approved"
+
+
+def test_without_a_flow_nothing_but_the_agent_decides() -> None:
+    assert advance(replace(LIVE, steps=()), IDENTITY, NOON).decision == "approved"
+
+
+@pytest.mark.parametrize("left", range(len(STEPS)))
+def test_nobody_is_approved_while_a_step_is_left_but_anybody_can_be_rejected(left: int) -> None:
+    call = after(*map(approve, STEPS[:left]), call=COMPLETE)
+    with pytest.raises(Refused, match=f"step_missing: {STEPS[left].name}"):
+        advance(call, IDENTITY, NOON)
+    assert advance(call, e.IdentityRejected(agent=AGENT, reason="no"), NOON).decision == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("step", "missing"),
+    [
+        (DOCUMENT, {"sides": frozenset({Side.BACK})}),
+        (FACE, {"band": None}),
+        (FACE, {"band": Band.UNSURE}),
+        (FACE, {"band": Band.CANNOT_TELL}),
+        (QUESTIONS, {"round": None}),
+        (QUESTIONS, {"round": Round(1, (2, 0, 1), (Answer.RIGHT, Answer.RIGHT))}),  # it is not over
+        (QUESTIONS, {"round": Round(1, (2, 0, 1), (Answer.RIGHT, Answer.WRONG, Answer.UNKNOWN))}),
+        (CODE, {"code": None}),
+        (CODE, {"code": Code(1, "0" * 64, to="5678")}),
+    ],
+)
+def test_a_step_is_not_approved_without_its_evidence(step: Step, missing: dict[str, Any]) -> None:
+    before = after(*map(approve, STEPS[: STEPS.index(step)]), call=COMPLETE)
+    lacking = replace(before, **missing)
+    assert state_of(step, lacking.said, lacking.evidence) is StepState.OPEN
+    with pytest.raises(Refused, match="no_evidence"):
+        advance(lacking, approve(step), NOON)
+
+
+@pytest.mark.parametrize(
+    ("events", "refusal"),
+    [
+        ((approve(FACE),), "out_of_order"),
+        ((approve(DOCUMENT), waive(QUESTIONS)), "out_of_order"),
+        ((approve(DOCUMENT), approve(DOCUMENT)), "already"),
+        ((waive(DOCUMENT),), "not_waivable"),
+        ((approve(DOCUMENT), waive(FACE, "  ")), "reason_missing"),
+        ((approve(DOCUMENT), waive(FACE), approve(FACE)), "already"),
+        ((approve(Step("other", StepKind.LOOK)),), "no_step"),
+        ((approve(DOCUMENT, PersonId("b" * 32)),), "not_this_agent"),
+    ],
+)
+def test_no_step_is_gone_in_another_way(events: tuple[CallEvent, ...], refusal: str) -> None:
+    *first, last = events
+    with pytest.raises(Refused, match=refusal):
+        advance(after(*first, call=COMPLETE), last, NOON)
+
+
+def test_who_declined_the_face_check_goes_another_way() -> None:
+    without = replace(COMPLETE, band=None, consents=frozenset({Consent.RECORDING}))
+    done = after(approve(DOCUMENT), waive(FACE), *map(approve, STEPS[2:]), call=without)
+    assert advance(done, IDENTITY, NOON).decision == "approved"
+
+
+def test_what_was_approved_on_evidence_that_has_gone_bad_is_open_again() -> None:
+    done = after(*map(approve, STEPS), call=COMPLETE)
+    doubtful = replace(done, band=Band.NO_MATCH)
+    assert unfinished(doubtful.steps, doubtful.said, doubtful.evidence) == ("face",)
+    with pytest.raises(Refused, match="step_missing: face"):
+        advance(doubtful, IDENTITY, NOON)

@@ -1,0 +1,113 @@
+"""A business flow as a value: the steps of a verification, and what each needs before the agent may approve it.
+
+Pure: whether a step's evidence is there is a question to the state of the call. The rules of the day stand in the
+invitation, so that a changed file changes no call that has begun.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from videobank.domain.document import Side
+from videobank.domain.face import Band
+from videobank.domain.questions import Answer, Round
+
+
+class StepKind(StrEnum):
+    """What a step is about."""
+
+    DOCUMENT = "document"  # a side of an identity document, photographed and read
+    FACE = "face"  # the live face beside the document's portrait
+    QUESTIONS = "questions"
+    CODE = "code"
+    LOOK = "look"  # what the agent sees with their own eyes: no machine has a say in it
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. ``waivable``: the agent may go on without it, with a reason that stands on record."""
+
+    name: str
+    kind: StepKind
+    side: Side | None = None  # of a document
+    band: Band | None = None  # that the newest comparison of faces must have reached
+    right: int = 0  # answers
+    waivable: bool = False
+
+
+class StepState(StrEnum):
+    """How far a step is."""
+
+    OPEN = "open"  # its evidence is not there
+    READY = "ready"  # it is, and the agent has not looked at it
+    APPROVED = "approved"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowText:
+    """What a flow or a step is called, and what the agent does in it, in one language."""
+
+    title: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A whole flow. ``texts``: by language, then by the step's name; "" is the flow itself."""
+
+    name: str
+    steps: tuple[Step, ...]
+    texts: Mapping[str, Mapping[str, FlowText]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the state of a call says that flows ask of."""
+
+    sides: frozenset[Side]  # of documents that were read
+    band: Band | None  # of the newest comparison of faces
+    round: Round | None
+    code_confirmed: bool
+
+
+_RANK = {Band.CANNOT_TELL: 0, Band.NO_MATCH: 1, Band.UNSURE: 2, Band.MATCH: 3}
+
+
+def is_evident(step: Step, evidence: Evidence) -> bool:
+    """Whether there is what the agent has to look at before approving this step."""
+    match step.kind:
+        case StepKind.DOCUMENT:
+            return step.side in evidence.sides
+        case StepKind.FACE:
+            wanted = step.band if step.band is not None else Band.MATCH
+            return evidence.band is not None and _RANK[evidence.band] >= _RANK[wanted]
+        case StepKind.QUESTIONS:
+            return _answered(evidence.round) >= step.right if _is_over(evidence.round) else False
+        case StepKind.CODE:
+            return evidence.code_confirmed
+        case StepKind.LOOK:
+            return True
+
+
+def _is_over(asked: Round | None) -> bool:
+    return asked is not None and asked.current is None
+
+
+def _answered(asked: Round | None) -> int:
+    return sum(answer is Answer.RIGHT for answer in asked.answers) if asked is not None else 0
+
+
+def state_of(step: Step, said: Mapping[str, StepState], evidence: Evidence) -> StepState:
+    """How far a step is. What was approved on evidence that has gone bad since is open again."""
+    if said.get(step.name) is StepState.WAIVED:
+        return StepState.WAIVED
+    if not is_evident(step, evidence):
+        return StepState.OPEN
+    return StepState.APPROVED if said.get(step.name) is StepState.APPROVED else StepState.READY
+
+
+def unfinished(steps: Sequence[Step], said: Mapping[str, StepState], evidence: Evidence) -> tuple[str, ...]:
+    """The steps that nobody has approved or gone on without, in their order."""
+    over = {StepState.APPROVED, StepState.WAIVED}
+    return tuple(step.name for step in steps if state_of(step, said, evidence) not in over)
