@@ -25,6 +25,7 @@ from videobank.service.page import PageTrack
 from videobank.service.presence import Presence
 from videobank.service.quality import QualityTrack
 from videobank.service.questioning import Questioning
+from videobank.service.registry_check import RegistryCheck
 from videobank.service.stage import Stage
 
 
@@ -41,6 +42,7 @@ class Services:
     checks: FaceCheck
     capturing: Capturing
     codes: Codes
+    registry: RegistryCheck
     questioning: Questioning
     hub: Hub
     clock: Clock
@@ -194,6 +196,10 @@ async def _call_off_document(c: Connection, _r: m.CallOffDocument, s: Services) 
     await s.desk.propose(await _own_call(c, s), event)
 
 
+async def _check_registry(c: Connection, _r: m.CheckRegistry, s: Services) -> None:
+    await s.registry.check(await _own_call(c, s), _person(c).id)
+
+
 async def _approve_step(c: Connection, r: m.ApproveStep, s: Services) -> None:
     await _propose(c, s, e.StepApproved(step=r.step, agent=_person(c).id))
 
@@ -314,6 +320,7 @@ AGENT: dict[type[m.Request], Act] = {
     m.AskDocument: _ask_document,
     m.CallOffDocument: _call_off_document,
     m.CorrectField: _correct_field,
+    m.CheckRegistry: _check_registry,
     m.ApproveStep: _approve_step,
     m.WaiveStep: _waive_step,
     m.DrawQuestions: _draw_questions,

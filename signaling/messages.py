@@ -19,6 +19,7 @@ from signaling.requests import (
     CallOffDocument,
     CannotShowDocument,
     CheckFace,
+    CheckRegistry,
     CorrectField,
     Decline,
     DocumentInView,
@@ -68,6 +69,7 @@ from signaling.tellings import (
     QuestionsView,
     QuestionView,
     RefusedMessage,
+    RegistryView,
     Republish,
     State,
     StepView,
@@ -105,6 +107,7 @@ __all__ = [
     "CannotShowDocument",
     "CaptureView",
     "CheckFace",
+    "CheckRegistry",
     "ClientMessage",
     "CodeView",
     "CorrectField",
@@ -136,6 +139,7 @@ __all__ = [
     "Rate",
     "Ready",
     "RefusedMessage",
+    "RegistryView",
     "Reject",
     "ReportQuality",
     "Republish",
@@ -177,6 +181,7 @@ ClientMessage = Annotated[
     | StopPage
     | PageChunk
     | CheckFace
+    | CheckRegistry
     | ApproveStep
     | WaiveStep
     | DrawQuestions

@@ -5,6 +5,7 @@ from videobank.ports.faces import FacesUnavailable
 from videobank.ports.ledger import Conflict, LedgerFull
 from videobank.ports.media import BadOffer, NoCommonCodec, NoSuchStream, PlaneRefuses, PlaneUnavailable
 from videobank.ports.messages import MessageRefused, MessengerDown
+from videobank.ports.registry import RegistryDown
 from videobank.ports.vault import VaultFull
 from videobank.service.desk import UnknownCall
 from videobank.service.lobby import Forbidden, NobodyWaits
@@ -21,6 +22,7 @@ CODES: dict[type[Exception], str] = {
     FacesUnavailable: "face_engine_down",
     MessengerDown: "messenger_down",
     MessageRefused: "message_refused",
+    RegistryDown: "registry_down",
     VaultFull: "storage_full",
     LedgerFull: "storage_full",
     Conflict: "try_again",

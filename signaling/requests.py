@@ -210,6 +210,12 @@ class CannotShowDocument(Request):
     type: Literal["cannot_show_document"] = "cannot_show_document"
 
 
+class CheckRegistry(Request):
+    """The agent has the registry of citizens asked about the document's name and number."""
+
+    type: Literal["check_registry"] = "check_registry"
+
+
 class ApproveStep(Request):
     """The agent approves a step of the flow on its evidence."""
 

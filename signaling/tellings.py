@@ -13,6 +13,7 @@ from videobank.domain.document import Side
 from videobank.domain.flow import StepKind, StepState
 from videobank.domain.line import LineSecond
 from videobank.domain.questions import Answer
+from videobank.domain.registry import RegistryAnswer
 from videobank.domain.roles import Role
 from videobank.domain.streams import Party
 
@@ -34,6 +35,13 @@ class CodeView(Message):
     to: str
     left: int  # attempts
     confirmed: bool
+
+
+class RegistryView(Message):
+    """The newest answer of the registry of citizens."""
+
+    answer: RegistryAnswer
+    sandbox: bool  # the answer is the sandbox's, and says nothing of any person
 
 
 class StepView(Message):
@@ -92,6 +100,7 @@ class CallView(Message):
     decision: Literal["approved", "rejected"] | None = None
     document: str | None = None  # evidence names, to be fetched over REST
     portrait: str | None = None
+    registry: RegistryView | None = None
     flow: str | None = None
     steps: tuple[StepView, ...] | None = None
     questions: QuestionsView | None = None

@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from signaling.messages import TOLD, CallView, CaptureView, CodeView, Message, QuestionsView, QuestionView, StepView
+from signaling.messages import (
+    TOLD,
+    CallView,
+    CaptureView,
+    CodeView,
+    Message,
+    QuestionsView,
+    QuestionView,
+    RegistryView,
+    StepView,
+)
 from videobank.domain.call import Call, Phase
 from videobank.domain.capture import MOVEMENTS, Capture
 from videobank.domain.code import Code
@@ -54,6 +64,10 @@ def _capture_view(capture: Capture) -> CaptureView:
     )
 
 
+def _registry_view(call: Call) -> RegistryView | None:
+    return None if call.registry is None else RegistryView(answer=call.registry, sandbox=call.registry_sandbox)
+
+
 def _steps_view(call: Call) -> tuple[StepView, ...]:
     left = unfinished(call.steps, call.said, call.evidence)
     return tuple(
@@ -94,6 +108,7 @@ def _for_the_agent(call: Call, at: datetime) -> dict[str, Any]:
         "decision": call.decision,
         "document": call.document,
         "portrait": call.portrait,
+        "registry": _registry_view(call),
         "flow": call.flow,
         "steps": _steps_view(call),
         "questions": _questions_view(call),

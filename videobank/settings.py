@@ -13,7 +13,7 @@ from videobank.domain.call import Timeouts
 
 PORT_UNPRIVILEGED, PORT_MAX = 1024, 65535  # below, only root may bind
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
-SMS_SECRET_MIN = 32
+SHARED_SECRET_MIN = 32
 TURN_SECRET_MIN = 20  # characters; even of lower-case letters alone, more than 90 bits
 
 HOST_AND_PORT = r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<{}>[0-9]{{1,5}}))?"
@@ -82,6 +82,12 @@ class Settings(BaseSettings):
     flows: Path | None = None
     """A directory of the bank's own business flows (``videobank/flows/*.toml`` shows how); the built-in ones stay."""
 
+    registry_url: str = ""
+    """The registry of citizens (``docs/bank-interfaces.md``); empty: nobody is looked up."""
+
+    registry_secret: SecretStr = SecretStr("")
+    """What questions to the registry are signed with."""
+
     sms_url: str = ""
     """Where short messages are sent (``docs/bank-interfaces.md``); empty: they go nowhere, and the administrator reads
     them in the outbox, for a trial."""
@@ -108,11 +114,11 @@ class Settings(BaseSettings):
             HttpUrl(value)
         return value.rstrip("/")
 
-    @field_validator("sms_url")
+    @field_validator("sms_url", "registry_url")
     @classmethod
-    def _is_gateway(cls, value: str) -> str:
+    def _is_for_secrets(cls, value: str) -> str:
         if value and HttpUrl(value).scheme != "https" and HttpUrl(value).host not in LOCAL_HOSTS:
-            raise ValueError("VIDEOBANK_SMS_URL begins with https://, as codes and phone numbers go there")
+            raise ValueError("it begins with https://, as what is personal goes there")
         return value
 
     @field_validator("trusted_proxies")
@@ -173,17 +179,20 @@ class Settings(BaseSettings):
                 "VIDEOBANK_TLS_KEY, or VIDEOBANK_PUBLIC_URL=https://... behind a proxy, or use `make run LAN=1`."
             )
         self._check_relays()
-        self._check_gateway()
+        self._check_secret("SMS", self.sms_url, self.sms_secret)
+        self._check_secret("REGISTRY", self.registry_url, self.registry_secret)
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise SettingWrong("VIDEOBANK_TLS_CERTIFICATE and VIDEOBANK_TLS_KEY go together: set both or none.")
 
-    def _check_gateway(self) -> None:
-        secret = self.sms_secret.get_secret_value()
-        if bool(self.sms_url) != bool(secret):
-            raise SettingWrong("VIDEOBANK_SMS_URL and VIDEOBANK_SMS_SECRET go together: set both or none.")
-        if secret and len(secret) < SMS_SECRET_MIN:
+    @staticmethod
+    def _check_secret(name: str, url: str, secret: SecretStr) -> None:
+        said = secret.get_secret_value()
+        if bool(url) != bool(said):
+            raise SettingWrong(f"VIDEOBANK_{name}_URL and VIDEOBANK_{name}_SECRET go together: set both or none.")
+        if said and len(said) < SHARED_SECRET_MIN:
             raise SettingWrong(
-                f"VIDEOBANK_SMS_SECRET is shorter than {SMS_SECRET_MIN} characters. Make one with: openssl rand -hex 32"
+                f"VIDEOBANK_{name}_SECRET is shorter than {SHARED_SECRET_MIN} characters. "
+                "Make one with: openssl rand -hex 32"
             )
 
     def _check_relays(self) -> None:

@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.fakes.clock import SetClock
+from videobank.adapters.signed_http import OPEN_AFTER, SignedHttp
 from videobank.adapters.sms_http import HttpMessenger
 from videobank.ports.messages import MessageRefused, MessengerDown
 
@@ -55,7 +56,7 @@ async def gateway(request: pytest.FixtureRequest) -> AsyncIterator[Gateway]:
 
 
 async def send(gateway: Gateway, secret: str = SECRET, key: str = "call-1") -> None:
-    messenger = HttpMessenger(gateway.url, secret, SetClock(), pauses_s=(0.0, 0.0))
+    messenger = HttpMessenger(SignedHttp(gateway.url, secret, SetClock(), pauses_s=(0.0, 0.0)))
     try:
         await messenger.send(PHONE, "您的验证码 123456", key)
     finally:
@@ -93,7 +94,7 @@ async def test_a_wrong_secret_is_refused(gateway: Gateway) -> None:
 
 
 async def test_nobody_there_is_said(gateway: Gateway, caplog: pytest.LogCaptureFixture) -> None:
-    messenger = HttpMessenger("http://127.0.0.1:9/messages", SECRET, SetClock(), pauses_s=(0.0,))
+    messenger = HttpMessenger(SignedHttp("http://127.0.0.1:9/messages", SECRET, SetClock(), pauses_s=(0.0,)))
     with pytest.raises(MessengerDown):
         await messenger.send(PHONE, "123456", "call-1")
     await messenger.close()
@@ -104,3 +105,16 @@ async def test_the_same_key_twice_is_one_message(gateway: Gateway) -> None:
     await send(gateway)
     await send(gateway)
     assert len(gateway.sent) == 1
+
+
+@pytest.mark.parametrize("gateway", [[503] * (OPEN_AFTER + 1) + [202]], indirect=True)
+async def test_what_is_down_is_left_alone_for_a_while(gateway: Gateway) -> None:
+    messenger = HttpMessenger(SignedHttp(gateway.url, SECRET, SetClock(), pauses_s=(0.0, 0.0)))
+    for number in range(2):
+        with pytest.raises(MessengerDown, match="503"):
+            await messenger.send(PHONE, "text", f"call-{number}")
+    asked = gateway.asked
+    with pytest.raises(MessengerDown, match="not asked for a while"):
+        await messenger.send(PHONE, "text", "call-3")
+    assert gateway.asked == asked == 6
+    await messenger.close()

@@ -22,6 +22,7 @@ from videobank.domain.face import Band
 from videobank.domain.flow import Step, StepKind
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
 from videobank.domain.questions import Answer, Question, Round
+from videobank.domain.registry import RegistryAnswer
 from videobank.domain.roles import Role
 from videobank.domain.streams import REQUIRED_FOR_APPROVAL, GapReason, Party, Source, TrackKind, stream_id
 from videobank.domain.table import TABLE, advance
@@ -54,6 +55,8 @@ SAMPLES: dict[type[Any], CallEvent] = {
             picture=DOCUMENT, kind=DocumentKind.PASSPORT, side=Side.FRONT, problems=(), reader="reader", fields=()
         ),
         e.DocumentFieldCorrected(picture=READ, name="name", agent=AGENT, value="李明"),
+        e.RegistryChecked(picture=READ, agent=AGENT, answer=RegistryAnswer.MATCH, reference="R-1", sandbox=True),
+        e.RegistryFailed(picture=READ, agent=AGENT),
         e.StepApproved(step="look", agent=AGENT),
         e.StepWaived(step="look", agent=AGENT, reason="a passport has no back"),
         e.QuestionsDrawn(round=1, agent=AGENT, seed="a seed"),
@@ -204,8 +207,9 @@ def test_who_may_hear_an_event(role: Role, event: type[Any]) -> None:
             "CallInvited", "CustomerArrived", "TrackAnchored", "StreamGap", "RecordingFailed", "RecordingRecovered",
             "TrackDerived", "DerivationFailed", "CodeUndelivered", "MovementsDrawn", "DocumentRead",
             "DocumentFieldCorrected", "FaceMatched", "IdentityApproved", "IdentityRejected", "NoteAdded",
-            "CallRated", "CallSealed", "StepApproved", "StepWaived", "QuestionsDrawn", "QuestionAnswered",
-            "PieceUnclaimed", "QualityOpened", "QualityAnchored", "QualityClosed",
+            "CallRated", "CallSealed", "RegistryChecked", "RegistryFailed", "StepApproved", "StepWaived",
+            "QuestionsDrawn", "QuestionAnswered", "PieceUnclaimed", "QualityOpened", "QualityAnchored",
+            "QualityClosed",
         }  # fmt: skip
         assert heard == (event.__name__ not in hidden)
     elif role in (Role.ADMINISTRATOR, Role.BANK):

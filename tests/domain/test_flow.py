@@ -15,6 +15,7 @@ from videobank.domain.face import Band
 from videobank.domain.flow import Step, StepKind, StepState, state_of, unfinished
 from videobank.domain.ids import CallId, EvidenceId, PersonId
 from videobank.domain.questions import Answer, Round
+from videobank.domain.registry import RegistryAnswer
 from videobank.domain.streams import REQUIRED_FOR_APPROVAL
 from videobank.domain.table import advance
 
@@ -24,8 +25,9 @@ DOCUMENT = Step("front", StepKind.DOCUMENT, side=Side.FRONT)
 FACE = Step("face", StepKind.FACE, band=Band.MATCH, waivable=True)
 QUESTIONS = Step("questions", StepKind.QUESTIONS, right=2)
 CODE = Step("code", StepKind.CODE)
+REGISTRY = Step("registry", StepKind.REGISTRY)
 LOOK = Step("look", StepKind.LOOK)
-STEPS = (DOCUMENT, FACE, QUESTIONS, CODE, LOOK)
+STEPS = (DOCUMENT, FACE, QUESTIONS, CODE, REGISTRY, LOOK)
 LIVE = Call(
     CallId("c" * 32),
     phase=Phase.LIVE,
@@ -39,6 +41,7 @@ WHOLE: dict[str, Any] = {
     "band": Band.MATCH,
     "round": Round(1, (2, 0, 1), (Answer.RIGHT, Answer.WRONG, Answer.RIGHT)),
     "code": Code(1, "0" * 64, to="5678", confirmed=True),
+    "registry": RegistryAnswer.MATCH,
 }
 COMPLETE = replace(LIVE, **WHOLE)
 
@@ -89,6 +92,8 @@ def test_nobody_is_approved_while_a_step_is_left_but_anybody_can_be_rejected(lef
         (QUESTIONS, {"round": Round(1, (2, 0, 1), (Answer.RIGHT, Answer.RIGHT))}),  # it is not over
         (QUESTIONS, {"round": Round(1, (2, 0, 1), (Answer.RIGHT, Answer.WRONG, Answer.UNKNOWN))}),
         (CODE, {"code": None}),
+        (REGISTRY, {"registry": None}),
+        (REGISTRY, {"registry": RegistryAnswer.MISMATCH}),
         (CODE, {"code": Code(1, "0" * 64, to="5678")}),
     ],
 )

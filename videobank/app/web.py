@@ -26,6 +26,8 @@ from signaling.socket import Socket
 from signaling.tidings import Tidings
 from signaling.web_guard import install_guard
 from videobank.adapters.outbox import MemoryOutbox
+from videobank.adapters.registry_http import HttpRegistry
+from videobank.adapters.signed_http import SignedHttp
 from videobank.adapters.sms_http import HttpMessenger
 from videobank.adapters.tokens import SystemTokens
 from videobank.adapters.turn import SharedSecretRelays
@@ -50,6 +52,7 @@ from videobank.service.presence import Presence
 from videobank.service.quality import QualityTrack
 from videobank.service.questioning import Questioning
 from videobank.service.readings import Readings
+from videobank.service.registry_check import RegistryCheck
 from videobank.service.stage import Stage
 from videobank.service.stocktaking import Stocktaking
 from videobank.service.sweeper import Sweeper
@@ -102,6 +105,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
     pack = await asyncio.to_thread(ensure, on.layout.models / "default")
     faces = FaceProcess(pack.directory, threads=on.settings.face_threads)
     kept, messenger = _messages(on)
+    registry = _registry(on)
     reader = ReaderProcess(lambda: on.clock.now().astimezone().date())
     plane = WorkerPlane(on.sockets())
     await plane.open()
@@ -121,6 +125,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
                 base.desk, store.ledger, on.vault, plane, faces, faces, alarms, pack.name, metrics.note_match_time
             ),
             capturing=Capturing(base.desk, SystemTokens()),
+            registry=RegistryCheck(base.desk, SystemTokens(), registry),
             questioning=Questioning(base.desk, SystemTokens()),
             codes=Codes(base.desk, SystemTokens(), messenger, on.settings.bank_name),
             hub=hub,
@@ -150,6 +155,8 @@ async def _live(base: Core) -> AsyncIterator[Live]:
         await faces.close()
         await reader.close()
         await messenger.close()
+        if registry is not None:
+            await registry.close()
         who.passwords.close()
 
 
@@ -157,9 +164,17 @@ def _messages(on: Ground) -> tuple[MemoryOutbox | None, Messenger]:
     """Where short messages go: to the bank's gateway, or nowhere, for the administrator of a trial to read."""
     settings = on.settings
     if settings.sms_url:
-        return None, HttpMessenger(settings.sms_url, settings.sms_secret.get_secret_value(), on.clock)
+        gateway = SignedHttp(settings.sms_url, settings.sms_secret.get_secret_value(), on.clock)
+        return None, HttpMessenger(gateway)
     kept = MemoryOutbox(on.clock)
     return kept, kept
+
+
+def _registry(on: Ground) -> HttpRegistry | None:
+    settings = on.settings
+    if not settings.registry_url:
+        return None
+    return HttpRegistry(SignedHttp(settings.registry_url, settings.registry_secret.get_secret_value(), on.clock))
 
 
 def _reach(on: Ground) -> Reach:

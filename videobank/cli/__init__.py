@@ -9,6 +9,7 @@ from videobank.cli.accounts import invite, user
 from videobank.cli.evidence import evidence
 from videobank.cli.run import run
 from videobank.cli.sample import sample_bank_command
+from videobank.cli.sandbox import sandbox_command
 
 app = typer.Typer(
     name="videobank",
@@ -24,4 +25,5 @@ app.add_typer(ledger)
 app.add_typer(user)
 app.command("invite")(invite)
 app.command("run")(run)
+app.command("sandbox")(sandbox_command)
 app.command("sample-bank", hidden=True)(sample_bank_command)

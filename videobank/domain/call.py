@@ -12,6 +12,7 @@ from videobank.domain.face import Band
 from videobank.domain.flow import Evidence, Step, StepState
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
 from videobank.domain.questions import Question, Round
+from videobank.domain.registry import RegistryAnswer
 from videobank.domain.streams import Party
 
 
@@ -77,6 +78,7 @@ class Refusal(StrEnum):
     NO_PHONE = "no_phone"
     NO_CODE = "no_code"
     WRONG_CODE = "wrong_code"
+    NO_REGISTRY = "no_registry"
     NO_STEP = "no_step"
     NO_EVIDENCE = "no_evidence"
     OUT_OF_ORDER = "out_of_order"
@@ -128,6 +130,8 @@ class Call:
     steps: tuple[Step, ...] = ()
     said: dict[str, StepState] = field(default_factory=dict)  # of steps, by the agent
     sides: frozenset[Side] = frozenset()  # of documents that were read
+    registry: RegistryAnswer | None = None  # the newest
+    registry_sandbox: bool = False
     band: Band | None = None  # of the newest comparison of faces
     consents: frozenset[Consent] = frozenset()
     declined: frozenset[Consent] = frozenset()
@@ -163,4 +167,4 @@ class Call:
     def evidence(self) -> Evidence:
         """What the steps of a flow ask of."""
         confirmed = self.code is not None and self.code.confirmed
-        return Evidence(self.sides, self.band, self.round, code_confirmed=confirmed)
+        return Evidence(self.sides, self.band, self.round, self.registry, code_confirmed=confirmed)

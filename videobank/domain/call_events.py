@@ -73,6 +73,7 @@ from videobank.domain.recording_events import (
     TrackAnchored,
     TrackDerived,
 )
+from videobank.domain.registry_events import RegistryChecked, RegistryFailed
 
 __all__ = [
     "AgentPaired",
@@ -124,6 +125,8 @@ __all__ = [
     "QuestionsDrawn",
     "RecordingFailed",
     "RecordingRecovered",
+    "RegistryChecked",
+    "RegistryFailed",
     "RequeueReason",
     "ScreenShared",
     "ScreenStopped",
@@ -152,6 +155,8 @@ CallEvent = (
     | DocumentShown
     | MovementAsked
     | DocumentPutAway
+    | RegistryChecked
+    | RegistryFailed
     | StepApproved
     | StepWaived
     | QuestionsDrawn

@@ -233,6 +233,7 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
     e.DocumentShown: lambda call, _event, _at: _capturing(call, begun=True),
     e.MovementAsked: _moved,
     e.DocumentPutAway: lambda call, _event, _at: replace(call, capture=None),
+    e.RegistryChecked: lambda call, event, _at: replace(call, registry=event.answer, registry_sandbox=event.sandbox),
     e.StepApproved: _said,
     e.StepWaived: _said,
     e.QuestionsDrawn: _round,

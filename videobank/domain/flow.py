@@ -11,6 +11,7 @@ from enum import StrEnum
 from videobank.domain.document import Side
 from videobank.domain.face import Band
 from videobank.domain.questions import Answer, Round
+from videobank.domain.registry import RegistryAnswer
 
 
 class StepKind(StrEnum):
@@ -20,6 +21,7 @@ class StepKind(StrEnum):
     FACE = "face"  # the live face beside the document's portrait
     QUESTIONS = "questions"
     CODE = "code"
+    REGISTRY = "registry"  # of citizens: name and number on the document are one person's
     LOOK = "look"  # what the agent sees with their own eyes: no machine has a say in it
 
 
@@ -68,6 +70,7 @@ class Evidence:
     sides: frozenset[Side]  # of documents that were read
     band: Band | None  # of the newest comparison of faces
     round: Round | None
+    registry: RegistryAnswer | None  # the newest
     code_confirmed: bool
 
 
@@ -86,6 +89,8 @@ def is_evident(step: Step, evidence: Evidence) -> bool:
             return _answered(evidence.round) >= step.right if _is_over(evidence.round) else False
         case StepKind.CODE:
             return evidence.code_confirmed
+        case StepKind.REGISTRY:
+            return evidence.registry is RegistryAnswer.MATCH
         case StepKind.LOOK:
             return True
 

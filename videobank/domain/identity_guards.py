@@ -76,6 +76,16 @@ def _compares(call: Call, _event: e.FaceMatched, _at: datetime) -> None:
         raise Refused(Refusal.DOCUMENT_SHOWN)
 
 
+# --- registry -----------------------------------------------------------------------------------------------------
+
+
+def _checks(call: Call, event: e.RegistryChecked | e.RegistryFailed, _at: datetime) -> None:
+    if event.agent != call.agent:
+        raise Refused(Refusal.NOT_THIS_AGENT)
+    if event.picture not in call.read:
+        raise Refused(Refusal.NO_DOCUMENT, event.picture)
+
+
 # --- flows --------------------------------------------------------------------------------------------------------
 
 
@@ -188,6 +198,8 @@ IDENTITY_GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = {
     e.DocumentRead: _reads,
     e.DocumentFieldCorrected: _corrects,
     e.FaceMatched: _compares,
+    e.RegistryChecked: _checks,
+    e.RegistryFailed: _checks,
     e.StepApproved: _approves_step,
     e.StepWaived: _waives_step,
     e.QuestionsDrawn: _draws_questions,

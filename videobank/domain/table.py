@@ -36,6 +36,8 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.DocumentShown: {L: L},
     e.MovementAsked: {L: L},
     e.DocumentPutAway: {L: L},
+    e.RegistryChecked: {L: L},
+    e.RegistryFailed: {L: L},
     e.StepApproved: {L: L},
     e.StepWaived: {L: L},
     e.QuestionsDrawn: {L: L},

@@ -132,7 +132,7 @@ async def test_neither_side_can_do_what_is_the_other_sides(bank: Bank) -> None:
     agents = {
         *("go_online", "go_offline", "accept_next", "return_call"),
         *("ask_document", "call_off_document", "send_code", "draw_questions", "judge_answer"),
-        *("approve_step", "waive_step"),
+        *("approve_step", "waive_step", "check_registry"),
         *("check_face", "correct_field", "approve", "reject", "note", "end"),
     }
     both = {"publish", "subscribe", "stop_stream", "sender_state", "report_quality"}

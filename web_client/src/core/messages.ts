@@ -129,6 +129,7 @@ export type ClientMessage =
   | StopPage
   | PageChunk
   | CheckFace
+  | CheckRegistry
   | ApproveStep
   | WaiveStep
   | DrawQuestions
@@ -225,14 +226,16 @@ export type Type17 = "page_chunk";
 export type Id18 = number;
 export type Type18 = "check_face";
 export type Id19 = number;
-export type Step = string;
-export type Type19 = "approve_step";
+export type Type19 = "check_registry";
 export type Id20 = number;
+export type Step = string;
+export type Type20 = "approve_step";
+export type Id21 = number;
 export type Reason = string;
 export type Step1 = string;
-export type Type20 = "waive_step";
-export type Id21 = number;
-export type Type21 = "draw_questions";
+export type Type21 = "waive_step";
+export type Id22 = number;
+export type Type22 = "draw_questions";
 /**
  * What the agent says of an answer.
  *
@@ -240,15 +243,15 @@ export type Type21 = "draw_questions";
  * via the `definition` "Answer".
  */
 export type Answer = "right" | "wrong" | "unknown";
-export type Id22 = number;
-export type Place = number;
-export type Type22 = "judge_answer";
 export type Id23 = number;
-export type Type23 = "send_code";
-export type Code = string;
+export type Place = number;
+export type Type23 = "judge_answer";
 export type Id24 = number;
-export type Type24 = "enter_code";
+export type Type24 = "send_code";
+export type Code = string;
 export type Id25 = number;
+export type Type25 = "enter_code";
+export type Id26 = number;
 /**
  * Which side was read: the one with the holder's portrait, or the other.
  *
@@ -256,36 +259,36 @@ export type Id25 = number;
  * via the `definition` "Side".
  */
 export type Side = "front" | "back";
-export type Type25 = "ask_document";
-export type Id26 = number;
-export type Type26 = "call_off_document";
+export type Type26 = "ask_document";
 export type Id27 = number;
-export type Type27 = "document_in_view";
+export type Type27 = "call_off_document";
 export type Id28 = number;
-export type Type28 = "next_movement";
+export type Type28 = "document_in_view";
 export type Id29 = number;
-export type Type29 = "cannot_show_document";
+export type Type29 = "next_movement";
 export type Id30 = number;
+export type Type30 = "cannot_show_document";
+export type Id31 = number;
 export type Name = string;
 export type Picture = string;
-export type Type30 = "correct_field";
+export type Type31 = "correct_field";
 export type Value = string;
-export type Id31 = number;
-export type Reason1 = string;
-export type Type31 = "approve";
 export type Id32 = number;
-export type Reason2 = string;
-export type Type32 = "reject";
+export type Reason1 = string;
+export type Type32 = "approve";
 export type Id33 = number;
-export type Text1 = string;
-export type Type33 = "note";
+export type Reason2 = string;
+export type Type33 = "reject";
 export type Id34 = number;
-export type Type34 = "end";
+export type Text1 = string;
+export type Type34 = "note";
 export type Id35 = number;
-export type Type35 = "leave";
+export type Type35 = "end";
 export type Id36 = number;
+export type Type36 = "leave";
+export type Id37 = number;
 export type Stars1 = number;
-export type Type36 = "rate";
+export type Type37 = "rate";
 export type Words = string;
 export type HasPortrait = boolean;
 export type What = string;
@@ -655,6 +658,8 @@ export type ServerMessage =
   | DocumentShownTold
   | MovementAskedTold
   | DocumentPutAwayTold
+  | RegistryCheckedTold
+  | RegistryFailedTold
   | StepApprovedTold
   | StepWaivedTold
   | QuestionsDrawnTold
@@ -700,11 +705,11 @@ export type Credential = string;
 export type Urls = string[];
 export type Username = string;
 export type IceServers = IceServer[];
-export type Id37 = number;
+export type Id38 = number;
 export type Online = boolean;
 export type RelayOnly = boolean;
 export type ServerTime = string;
-export type Type37 = "welcome";
+export type Type38 = "welcome";
 export type AgentName2 = string;
 export type Business3 = string;
 export type Call4 = string;
@@ -748,6 +753,14 @@ export type Available = number;
 export type Of = number;
 export type Round = number;
 export type Rated = boolean;
+/**
+ * Its answer to one question: whether this name and this number are one citizen's.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "RegistryAnswer".
+ */
+export type RegistryAnswer = "match" | "mismatch" | "unknown_number";
+export type Sandbox = boolean;
 export type StaffNumber4 = string;
 export type Steps1 = StepView[] | null;
 /**
@@ -756,7 +769,7 @@ export type Steps1 = StepView[] | null;
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "StepKind".
  */
-export type StepKind = "document" | "face" | "questions" | "code" | "look";
+export type StepKind = "document" | "face" | "questions" | "code" | "registry" | "look";
 export type Name3 = string;
 export type Next = boolean;
 /**
@@ -772,19 +785,19 @@ export type Unproven = string[] | null;
 export type Unread = string[] | null;
 export type IceServers2 = IceServer[];
 export type RelayOnly1 = boolean;
-export type Type38 = "ice_servers";
-export type Id38 = number;
-export type Type39 = "done";
+export type Type39 = "ice_servers";
 export type Id39 = number;
+export type Type40 = "done";
+export type Id40 = number;
 export type Sdp2 = string;
 export type Segment = number;
-export type Type40 = "answer";
+export type Type41 = "answer";
 export type Code2 = string;
 export type Detail1 = string;
-export type Id40 = number;
-export type Type41 = "refused";
-export type Type42 = "state";
-export type Type43 = "lobby";
+export type Id41 = number;
+export type Type42 = "refused";
+export type Type43 = "state";
+export type Type44 = "lobby";
 export type Business4 = string;
 export type Call5 = string;
 export type CustomerName4 = string;
@@ -795,19 +808,19 @@ export type Waiting = LobbyRow[];
 export type AgentsOnline = number;
 export type ExpectedWaitS = number | null;
 export type Place2 = number;
-export type Type44 = "position";
+export type Type45 = "position";
 export type Code3 = "storage_full" | "media_down" | "recording_failed" | "face_engine_down";
 export type Detail2 = string;
-export type Type45 = "alarm";
+export type Type46 = "alarm";
 export type Code4 = string;
-export type Type46 = "alarm_over";
+export type Type47 = "alarm_over";
 export type Streams1 = string[];
-export type Type47 = "republish";
+export type Type48 = "republish";
 export type Events2 = string;
 export type First = boolean;
-export type Type48 = "page_events";
+export type Type49 = "page_events";
 export type Seconds2 = LineSecond[];
-export type Type49 = "quality";
+export type Type50 = "quality";
 export type At4 = string;
 export type Business5 = string;
 export type CustomerName5 = string;
@@ -828,30 +841,30 @@ export type Steps2 = Step3[];
 export type Unit7 = string;
 export type Name5 = "CallInvited";
 export type Number1 = number;
-export type Type50 = "told";
+export type Type51 = "told";
 export type At5 = string;
 export type Address = string;
 export type Language8 = string;
 export type UserAgent = string;
 export type Name6 = "CustomerArrived";
 export type Number2 = number;
-export type Type51 = "told";
+export type Type52 = "told";
 export type At6 = string;
 export type Language9 = string;
 export type TextSha2561 = string;
 export type TextVersion1 = string;
 export type Name7 = "ConsentGiven";
 export type Number3 = number;
-export type Type52 = "told";
+export type Type53 = "told";
 export type At7 = string;
 export type Language10 = string;
 export type Name8 = "ConsentDeclined";
 export type Number4 = number;
-export type Type53 = "told";
+export type Type54 = "told";
 export type At8 = string;
 export type Name9 = "ConsentWithdrawn";
 export type Number5 = number;
-export type Type54 = "told";
+export type Type55 = "told";
 export type At9 = string;
 export type Picture1 = string;
 export type PictureSha256 = string;
@@ -859,7 +872,7 @@ export type Portrait1 = string | null;
 export type PortraitSha256 = string;
 export type Name10 = "DocumentReceived";
 export type Number6 = number;
-export type Type55 = "told";
+export type Type56 = "told";
 export type At10 = string;
 export type Height = number;
 export type Width = number;
@@ -904,7 +917,7 @@ export type Problems = DocumentProblem[];
 export type Reader = string;
 export type Name12 = "DocumentRead";
 export type Number7 = number;
-export type Type56 = "told";
+export type Type57 = "told";
 export type At11 = string;
 export type Agent1 = string;
 export type Name13 = string;
@@ -912,25 +925,25 @@ export type Picture3 = string;
 export type Value2 = string;
 export type Name14 = "DocumentFieldCorrected";
 export type Number8 = number;
-export type Type57 = "told";
+export type Type58 = "told";
 export type At12 = string;
 export type Agent2 = string;
 export type Name15 = "DocumentAsked";
 export type Number9 = number;
-export type Type58 = "told";
+export type Type59 = "told";
 export type At13 = string;
 export type Seed = string;
 export type Name16 = "MovementsDrawn";
 export type Number10 = number;
-export type Type59 = "told";
+export type Type60 = "told";
 export type At14 = string;
 export type Name17 = "DocumentShown";
 export type Number11 = number;
-export type Type60 = "told";
+export type Type61 = "told";
 export type At15 = string;
 export type Name18 = "MovementAsked";
 export type Number12 = number;
-export type Type61 = "told";
+export type Type62 = "told";
 export type At16 = string;
 /**
  * Why a document is no longer shown.
@@ -941,43 +954,57 @@ export type At16 = string;
 export type CaptureEnd = "done" | "customer_cannot" | "agent_called_off";
 export type Name19 = "DocumentPutAway";
 export type Number13 = number;
-export type Type62 = "told";
+export type Type63 = "told";
 export type At17 = string;
 export type Agent3 = string;
-export type Step4 = string;
-export type Name20 = "StepApproved";
+export type Picture4 = string;
+export type Reference1 = string;
+export type Sandbox1 = boolean;
+export type Name20 = "RegistryChecked";
 export type Number14 = number;
-export type Type63 = "told";
+export type Type64 = "told";
 export type At18 = string;
 export type Agent4 = string;
-export type Reason5 = string;
-export type Step5 = string;
-export type Name21 = "StepWaived";
+export type Picture5 = string;
+export type Name21 = "RegistryFailed";
 export type Number15 = number;
-export type Type64 = "told";
+export type Type65 = "told";
 export type At19 = string;
 export type Agent5 = string;
-export type Round1 = number;
-export type Seed1 = string;
-export type Name22 = "QuestionsDrawn";
+export type Step4 = string;
+export type Name22 = "StepApproved";
 export type Number16 = number;
-export type Type65 = "told";
+export type Type66 = "told";
 export type At20 = string;
 export type Agent6 = string;
-export type Place3 = number;
-export type Round2 = number;
-export type Name23 = "QuestionAnswered";
+export type Reason5 = string;
+export type Step5 = string;
+export type Name23 = "StepWaived";
 export type Number17 = number;
-export type Type66 = "told";
+export type Type67 = "told";
 export type At21 = string;
 export type Agent7 = string;
+export type Round1 = number;
+export type Seed1 = string;
+export type Name24 = "QuestionsDrawn";
 export type Number18 = number;
-export type To2 = string;
-export type Name24 = "CodeSent";
-export type Number19 = number;
-export type Type67 = "told";
+export type Type68 = "told";
 export type At22 = string;
+export type Agent8 = string;
+export type Place3 = number;
+export type Round2 = number;
+export type Name25 = "QuestionAnswered";
+export type Number19 = number;
+export type Type69 = "told";
+export type At23 = string;
+export type Agent9 = string;
 export type Number20 = number;
+export type To2 = string;
+export type Name26 = "CodeSent";
+export type Number21 = number;
+export type Type70 = "told";
+export type At24 = string;
+export type Number22 = number;
 /**
  * Why a message did not go out.
  *
@@ -985,36 +1012,36 @@ export type Number20 = number;
  * via the `definition` "Undelivered".
  */
 export type Undelivered = "unreachable" | "refused";
-export type Name25 = "CodeUndelivered";
-export type Number21 = number;
-export type Type68 = "told";
-export type At23 = string;
-export type Left1 = number;
-export type Number22 = number;
-export type Name26 = "CodeRefused";
+export type Name27 = "CodeUndelivered";
 export type Number23 = number;
-export type Type69 = "told";
-export type At24 = string;
-export type Number24 = number;
-export type Name27 = "CodeConfirmed";
-export type Number25 = number;
-export type Type70 = "told";
-export type At25 = string;
-export type Name28 = "CustomerQueued";
-export type Number26 = number;
 export type Type71 = "told";
+export type At25 = string;
+export type Left1 = number;
+export type Number24 = number;
+export type Name28 = "CodeRefused";
+export type Number25 = number;
+export type Type72 = "told";
 export type At26 = string;
-export type Agent8 = string;
+export type Number26 = number;
+export type Name29 = "CodeConfirmed";
+export type Number27 = number;
+export type Type73 = "told";
+export type At27 = string;
+export type Name30 = "CustomerQueued";
+export type Number28 = number;
+export type Type74 = "told";
+export type At28 = string;
+export type Agent10 = string;
 export type AgentName3 = string;
 export type StaffNumber5 = string;
-export type Name29 = "AgentPaired";
-export type Number27 = number;
-export type Type72 = "told";
-export type At27 = string;
-export type Name30 = "CustomerReady";
-export type Number28 = number;
-export type Type73 = "told";
-export type At28 = string;
+export type Name31 = "AgentPaired";
+export type Number29 = number;
+export type Type75 = "told";
+export type At29 = string;
+export type Name32 = "CustomerReady";
+export type Number30 = number;
+export type Type76 = "told";
+export type At30 = string;
 /**
  * Why a customer who had an agent waits again, at the front.
  *
@@ -1022,18 +1049,18 @@ export type At28 = string;
  * via the `definition` "RequeueReason".
  */
 export type RequeueReason = "customer_not_ready" | "agent_lost" | "agent_returned_call";
-export type Name31 = "CallRequeued";
-export type Number29 = number;
-export type Type74 = "told";
-export type At29 = string;
-export type Name32 = "PartyLost";
-export type Number30 = number;
-export type Type75 = "told";
-export type At30 = string;
-export type Name33 = "PartyRejoined";
+export type Name33 = "CallRequeued";
 export type Number31 = number;
-export type Type76 = "told";
+export type Type77 = "told";
 export type At31 = string;
+export type Name34 = "PartyLost";
+export type Number32 = number;
+export type Type78 = "told";
+export type At32 = string;
+export type Name35 = "PartyRejoined";
+export type Number33 = number;
+export type Type79 = "told";
+export type At33 = string;
 export type Codecs = string[];
 export type DtlsFingerprint = string;
 export type Evidence1 = string;
@@ -1041,44 +1068,44 @@ export type Segment1 = number;
 export type StartsUs2 = number;
 export type Stream6 = string;
 export type Worker = string;
-export type Name34 = "SegmentOpened";
-export type Number32 = number;
-export type Type77 = "told";
-export type At32 = string;
+export type Name36 = "SegmentOpened";
+export type Number34 = number;
+export type Type80 = "told";
+export type At34 = string;
 export type Bytes = number;
 export type Evidence2 = string;
 export type Records = number;
 export type Segment2 = number;
 export type Sha2561 = string;
 export type Stream7 = string;
-export type Name35 = "TrackAnchored";
-export type Number33 = number;
-export type Type78 = "told";
-export type At33 = string;
+export type Name37 = "TrackAnchored";
+export type Number35 = number;
+export type Type81 = "told";
+export type At35 = string;
 export type FromUs1 = number;
 export type Observed1 = boolean;
 export type Stream8 = string;
 export type UntilUs1 = number;
-export type Name36 = "StreamGap";
-export type Number34 = number;
-export type Type79 = "told";
-export type At34 = string;
-export type Stream9 = string;
-export type Name37 = "PicturePaused";
-export type Number35 = number;
-export type Type80 = "told";
-export type At35 = string;
-export type Stream10 = string;
-export type Name38 = "PictureResumed";
+export type Name38 = "StreamGap";
 export type Number36 = number;
-export type Type81 = "told";
+export type Type82 = "told";
 export type At36 = string;
+export type Stream9 = string;
+export type Name39 = "PicturePaused";
+export type Number37 = number;
+export type Type83 = "told";
+export type At37 = string;
+export type Stream10 = string;
+export type Name40 = "PictureResumed";
+export type Number38 = number;
+export type Type84 = "told";
+export type At38 = string;
 export type Camera1 = boolean;
 export type Microphone1 = boolean;
-export type Name39 = "SenderStateClaimed";
-export type Number37 = number;
-export type Type82 = "told";
-export type At37 = string;
+export type Name41 = "SenderStateClaimed";
+export type Number39 = number;
+export type Type85 = "told";
+export type At39 = string;
 export type Bytes1 = number;
 export type Evidence3 = string;
 export type Records1 = number;
@@ -1086,23 +1113,23 @@ export type Segment3 = number;
 export type Sha2562 = string;
 export type Stream11 = string;
 export type Why = string;
-export type Name40 = "SegmentClosed";
-export type Number38 = number;
-export type Type83 = "told";
-export type At38 = string;
+export type Name42 = "SegmentClosed";
+export type Number40 = number;
+export type Type86 = "told";
+export type At40 = string;
 export type Reason6 = string;
 export type Segment4 = number;
 export type Stream12 = string;
-export type Name41 = "RecordingFailed";
-export type Number39 = number;
-export type Type84 = "told";
-export type At39 = string;
+export type Name43 = "RecordingFailed";
+export type Number41 = number;
+export type Type87 = "told";
+export type At41 = string;
 export type Segment5 = number;
 export type Stream13 = string;
-export type Name42 = "RecordingRecovered";
-export type Number40 = number;
-export type Type85 = "told";
-export type At40 = string;
+export type Name44 = "RecordingRecovered";
+export type Number42 = number;
+export type Type88 = "told";
+export type At42 = string;
 export type DurationUs2 = number;
 export type Evidence4 = string;
 export type HeadRecords = number;
@@ -1113,16 +1140,16 @@ export type StartsUs3 = number;
 export type Stream14 = string;
 export type UncertaintyUs1 = number;
 export type VideoFrames = number;
-export type Name43 = "TrackDerived";
-export type Number41 = number;
-export type Type86 = "told";
-export type At41 = string;
+export type Name45 = "TrackDerived";
+export type Number43 = number;
+export type Type89 = "told";
+export type At43 = string;
 export type Reason7 = string;
 export type Stream15 = string;
-export type Name44 = "DerivationFailed";
-export type Number42 = number;
-export type Type87 = "told";
-export type At42 = string;
+export type Name46 = "DerivationFailed";
+export type Number44 = number;
+export type Type90 = "told";
+export type At44 = string;
 export type Kind = string;
 export type Piece = string;
 /**
@@ -1133,50 +1160,50 @@ export type Piece = string;
  */
 export type LeftOver = "server_stopped" | "not_recorded";
 export type Sha2564 = string;
-export type Name45 = "PieceUnclaimed";
-export type Number43 = number;
-export type Type88 = "told";
-export type At43 = string;
+export type Name47 = "PieceUnclaimed";
+export type Number45 = number;
+export type Type91 = "told";
+export type At45 = string;
 export type Evidence5 = string;
-export type Name46 = "QualityOpened";
-export type Number44 = number;
-export type Type89 = "told";
-export type At44 = string;
+export type Name48 = "QualityOpened";
+export type Number46 = number;
+export type Type92 = "told";
+export type At46 = string;
 export type Bytes2 = number;
 export type Evidence6 = string;
 export type Records2 = number;
 export type Sha2565 = string;
-export type Name47 = "QualityAnchored";
-export type Number45 = number;
-export type Type90 = "told";
-export type At45 = string;
+export type Name49 = "QualityAnchored";
+export type Number47 = number;
+export type Type93 = "told";
+export type At47 = string;
 export type Bytes3 = number;
 export type Evidence7 = string;
 export type Records3 = number;
 export type Sha2566 = string;
 export type Why1 = string;
-export type Name48 = "QualityClosed";
-export type Number46 = number;
-export type Type91 = "told";
-export type At46 = string;
-export type Name49 = "ScreenShared";
-export type Number47 = number;
-export type Type92 = "told";
-export type At47 = string;
-export type Name50 = "ScreenStopped";
+export type Name50 = "QualityClosed";
 export type Number48 = number;
-export type Type93 = "told";
+export type Type94 = "told";
 export type At48 = string;
+export type Name51 = "ScreenShared";
+export type Number49 = number;
+export type Type95 = "told";
+export type At49 = string;
+export type Name52 = "ScreenStopped";
+export type Number50 = number;
+export type Type96 = "told";
+export type At50 = string;
 export type Evidence8 = string;
 export type Origin1 = string;
-export type Name51 = "PageShared";
-export type Number49 = number;
-export type Type94 = "told";
-export type At49 = string;
-export type Name52 = "PageStopped";
-export type Number50 = number;
-export type Type95 = "told";
-export type At50 = string;
+export type Name53 = "PageShared";
+export type Number51 = number;
+export type Type97 = "told";
+export type At51 = string;
+export type Name54 = "PageStopped";
+export type Number52 = number;
+export type Type98 = "told";
+export type At52 = string;
 export type AtUs2 = number;
 /**
  * Why a picture cannot be judged; each one is something the customer can put right.
@@ -1195,44 +1222,44 @@ export type Similarity = number | null;
 export type Still = string;
 export type StillSha256 = string;
 export type Stream16 = string;
-export type Name53 = "FaceMatched";
-export type Number51 = number;
-export type Type96 = "told";
-export type At51 = string;
-export type Agent9 = string;
-export type Reason8 = string;
-export type Name54 = "IdentityApproved";
-export type Number52 = number;
-export type Type97 = "told";
-export type At52 = string;
-export type Agent10 = string;
-export type Reason9 = string;
-export type Name55 = "IdentityRejected";
+export type Name55 = "FaceMatched";
 export type Number53 = number;
-export type Type98 = "told";
+export type Type99 = "told";
 export type At53 = string;
 export type Agent11 = string;
-export type Text7 = string;
-export type Name56 = "NoteAdded";
+export type Reason8 = string;
+export type Name56 = "IdentityApproved";
 export type Number54 = number;
-export type Type99 = "told";
-export type At54 = string;
-export type Name57 = "CallEnded";
-export type Number55 = number;
 export type Type100 = "told";
+export type At54 = string;
+export type Agent12 = string;
+export type Reason9 = string;
+export type Name57 = "IdentityRejected";
+export type Number55 = number;
+export type Type101 = "told";
 export type At55 = string;
+export type Agent13 = string;
+export type Text7 = string;
+export type Name58 = "NoteAdded";
+export type Number56 = number;
+export type Type102 = "told";
+export type At56 = string;
+export type Name59 = "CallEnded";
+export type Number57 = number;
+export type Type103 = "told";
+export type At57 = string;
 export type Stars2 = number;
 export type Words1 = string;
-export type Name58 = "CallRated";
-export type Number56 = number;
-export type Type101 = "told";
-export type At56 = string;
+export type Name60 = "CallRated";
+export type Number58 = number;
+export type Type104 = "told";
+export type At58 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name59 = "CallSealed";
-export type Number57 = number;
-export type Type102 = "told";
+export type Name61 = "CallSealed";
+export type Number59 = number;
+export type Type105 = "told";
 export type Code5 = string | null;
 export type Password = string;
 export type UserName5 = string;
@@ -1685,15 +1712,25 @@ export interface CheckFace {
   type?: Type18;
 }
 /**
+ * The agent has the registry of citizens asked about the document's name and number.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CheckRegistry".
+ */
+export interface CheckRegistry {
+  id: Id19;
+  type?: Type19;
+}
+/**
  * The agent approves a step of the flow on its evidence.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "ApproveStep".
  */
 export interface ApproveStep {
-  id: Id19;
+  id: Id20;
   step: Step;
-  type?: Type19;
+  type?: Type20;
 }
 /**
  * The agent goes on without a step, with a reason.
@@ -1702,10 +1739,10 @@ export interface ApproveStep {
  * via the `definition` "WaiveStep".
  */
 export interface WaiveStep {
-  id: Id20;
+  id: Id21;
   reason: Reason;
   step: Step1;
-  type?: Type20;
+  type?: Type21;
 }
 /**
  * The agent has questions drawn from those of the bank.
@@ -1714,8 +1751,8 @@ export interface WaiveStep {
  * via the `definition` "DrawQuestions".
  */
 export interface DrawQuestions {
-  id: Id21;
-  type?: Type21;
+  id: Id22;
+  type?: Type22;
 }
 /**
  * The agent's word on the answer to the question at this place of the bank's list.
@@ -1725,9 +1762,9 @@ export interface DrawQuestions {
  */
 export interface JudgeAnswer {
   answer: Answer;
-  id: Id22;
+  id: Id23;
   place: Place;
-  type?: Type22;
+  type?: Type23;
 }
 /**
  * The agent has a one-time code sent to the customer's phone.
@@ -1736,8 +1773,8 @@ export interface JudgeAnswer {
  * via the `definition` "SendCode".
  */
 export interface SendCode {
-  id: Id23;
-  type?: Type23;
+  id: Id24;
+  type?: Type24;
 }
 /**
  * The customer types the code. A ``wrong_code`` counts; the state says how many attempts are left.
@@ -1747,8 +1784,8 @@ export interface SendCode {
  */
 export interface EnterCode {
   code: Code;
-  id: Id24;
-  type?: Type24;
+  id: Id25;
+  type?: Type25;
 }
 /**
  * The agent asks the customer to show one side of a document to the camera.
@@ -1757,9 +1794,9 @@ export interface EnterCode {
  * via the `definition` "AskDocument".
  */
 export interface AskDocument {
-  id: Id25;
+  id: Id26;
   side: Side;
-  type?: Type25;
+  type?: Type26;
 }
 /**
  * The agent asks no longer for it.
@@ -1768,8 +1805,8 @@ export interface AskDocument {
  * via the `definition` "CallOffDocument".
  */
 export interface CallOffDocument {
-  id: Id26;
-  type?: Type26;
+  id: Id27;
+  type?: Type27;
 }
 /**
  * The customer's page shows the document's camera from now on.
@@ -1778,8 +1815,8 @@ export interface CallOffDocument {
  * via the `definition` "DocumentInView".
  */
 export interface DocumentInView {
-  id: Id27;
-  type?: Type27;
+  id: Id28;
+  type?: Type28;
 }
 /**
  * The customer has taken the photo, or made the movement: what comes next is told as an event.
@@ -1788,8 +1825,8 @@ export interface DocumentInView {
  * via the `definition` "NextMovement".
  */
 export interface NextMovement {
-  id: Id28;
-  type?: Type28;
+  id: Id29;
+  type?: Type29;
 }
 /**
  * The customer cannot show it now.
@@ -1798,8 +1835,8 @@ export interface NextMovement {
  * via the `definition` "CannotShowDocument".
  */
 export interface CannotShowDocument {
-  id: Id29;
-  type?: Type29;
+  id: Id30;
+  type?: Type30;
 }
 /**
  * The agent says what really stands in one field of a document's photo.
@@ -1808,10 +1845,10 @@ export interface CannotShowDocument {
  * via the `definition` "CorrectField".
  */
 export interface CorrectField {
-  id: Id30;
+  id: Id31;
   name: Name;
   picture: Picture;
-  type?: Type30;
+  type?: Type31;
   value: Value;
 }
 /**
@@ -1821,9 +1858,9 @@ export interface CorrectField {
  * via the `definition` "Approve".
  */
 export interface Approve {
-  id: Id31;
+  id: Id32;
   reason: Reason1;
-  type?: Type31;
+  type?: Type32;
 }
 /**
  * The agent rejects the identity, with a reason.
@@ -1832,9 +1869,9 @@ export interface Approve {
  * via the `definition` "Reject".
  */
 export interface Reject {
-  id: Id32;
+  id: Id33;
   reason: Reason2;
-  type?: Type32;
+  type?: Type33;
 }
 /**
  * The agent writes a note.
@@ -1843,9 +1880,9 @@ export interface Reject {
  * via the `definition` "Note".
  */
 export interface Note {
-  id: Id33;
+  id: Id34;
   text: Text1;
-  type?: Type33;
+  type?: Type34;
 }
 /**
  * The agent ends the call.
@@ -1854,8 +1891,8 @@ export interface Note {
  * via the `definition` "End".
  */
 export interface End {
-  id: Id34;
-  type?: Type34;
+  id: Id35;
+  type?: Type35;
 }
 /**
  * The customer leaves the call (or the queue).
@@ -1864,8 +1901,8 @@ export interface End {
  * via the `definition` "Leave".
  */
 export interface Leave {
-  id: Id35;
-  type?: Type35;
+  id: Id36;
+  type?: Type36;
 }
 /**
  * The customer rates the call.
@@ -1874,9 +1911,9 @@ export interface Leave {
  * via the `definition` "Rate".
  */
 export interface Rate {
-  id: Id36;
+  id: Id37;
   stars: Stars1;
-  type?: Type36;
+  type?: Type37;
   words?: Words;
 }
 /**
@@ -2209,12 +2246,12 @@ export interface ReplayQuality {
 export interface Welcome {
   display_name: DisplayName5;
   ice_servers: IceServers;
-  id: Id37;
+  id: Id38;
   online: Online;
   relay_only: RelayOnly;
   role: Role;
   server_time: ServerTime;
-  type?: Type37;
+  type?: Type38;
   view: CallView | null;
 }
 /**
@@ -2261,6 +2298,7 @@ export interface CallView {
   portrait?: Portrait;
   questions?: QuestionsView | null;
   rated: Rated;
+  registry?: RegistryView | null;
   staff_number: StaffNumber4;
   steps?: Steps1;
   streams: Streams;
@@ -2317,6 +2355,16 @@ export interface QuestionView {
   text: Text5;
 }
 /**
+ * The newest answer of the registry of citizens.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "RegistryView".
+ */
+export interface RegistryView {
+  answer: RegistryAnswer;
+  sandbox: Sandbox;
+}
+/**
  * One step of the flow, and how far it is. What it is called is told by ``GET /api/flows/{flow}``.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
@@ -2338,7 +2386,7 @@ export interface StepView {
 export interface IceServers1 {
   ice_servers: IceServers2;
   relay_only: RelayOnly1;
-  type?: Type38;
+  type?: Type39;
 }
 /**
  * The request was carried out (and what it caused is on record).
@@ -2347,8 +2395,8 @@ export interface IceServers1 {
  * via the `definition` "Done".
  */
 export interface Done {
-  id: Id38;
-  type?: Type39;
+  id: Id39;
+  type?: Type40;
 }
 /**
  * The server's answer to an offer.
@@ -2357,10 +2405,10 @@ export interface Done {
  * via the `definition` "Answered".
  */
 export interface Answered {
-  id: Id39;
+  id: Id40;
   sdp: Sdp2;
   segment: Segment;
-  type?: Type40;
+  type?: Type41;
 }
 /**
  * The request was not carried out: a code for the client's sentence, and what it was about.
@@ -2371,8 +2419,8 @@ export interface Answered {
 export interface RefusedMessage {
   code: Code2;
   detail: Detail1;
-  id: Id40;
-  type?: Type41;
+  id: Id41;
+  type?: Type42;
 }
 /**
  * The call as it is now; sent after every change that this listener may see.
@@ -2381,7 +2429,7 @@ export interface RefusedMessage {
  * via the `definition` "State".
  */
 export interface State {
-  type?: Type42;
+  type?: Type43;
   view: CallView;
 }
 /**
@@ -2391,7 +2439,7 @@ export interface State {
  * via the `definition` "Lobby".
  */
 export interface Lobby {
-  type?: Type43;
+  type?: Type44;
   waiting: Waiting;
 }
 /**
@@ -2418,7 +2466,7 @@ export interface Position {
   agents_online: AgentsOnline;
   expected_wait_s: ExpectedWaitS;
   place: Place2;
-  type?: Type44;
+  type?: Type45;
 }
 /**
  * Something is wrong with the service itself, said at once even when the ledger cannot keep it.
@@ -2429,7 +2477,7 @@ export interface Position {
 export interface Alarm {
   code: Code3;
   detail: Detail2;
-  type?: Type45;
+  type?: Type46;
 }
 /**
  * An alarm is over.
@@ -2439,7 +2487,7 @@ export interface Alarm {
  */
 export interface AlarmOver {
   code: Code4;
-  type?: Type46;
+  type?: Type47;
 }
 /**
  * The media worker lost this stream: publish it anew.
@@ -2449,7 +2497,7 @@ export interface AlarmOver {
  */
 export interface Republish {
   streams: Streams1;
-  type?: Type47;
+  type?: Type48;
 }
 /**
  * Masked rrweb events for the agent's replayer, as a JSON array. ``first`` when a new recording begins.
@@ -2460,7 +2508,7 @@ export interface Republish {
 export interface PageEvents {
   events: Events2;
   first: First;
-  type?: Type48;
+  type?: Type49;
 }
 /**
  * Seconds of the customer's line, for the agent of the call: new ones, and those of which more is known now.
@@ -2470,7 +2518,7 @@ export interface PageEvents {
  */
 export interface Quality {
   seconds: Seconds2;
-  type?: Type49;
+  type?: Type50;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -2483,7 +2531,7 @@ export interface CallInvitedTold {
   event: CallInvited;
   name: Name5;
   number: Number1;
-  type?: Type50;
+  type?: Type51;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -2540,7 +2588,7 @@ export interface CustomerArrivedTold {
   event: CustomerArrived;
   name: Name6;
   number: Number2;
-  type?: Type51;
+  type?: Type52;
 }
 /**
  * The customer redeemed the invitation by a press, or re-entered from the same device.
@@ -2564,7 +2612,7 @@ export interface ConsentGivenTold {
   event: ConsentGiven;
   name: Name7;
   number: Number3;
-  type?: Type52;
+  type?: Type53;
 }
 /**
  * The customer agreed to one thing; ``text_sha256`` is of the very text that was shown.
@@ -2589,7 +2637,7 @@ export interface ConsentDeclinedTold {
   event: ConsentDeclined;
   name: Name8;
   number: Number4;
-  type?: Type53;
+  type?: Type54;
 }
 /**
  * The customer goes on without this.
@@ -2612,7 +2660,7 @@ export interface ConsentWithdrawnTold {
   event: ConsentWithdrawn;
   name: Name9;
   number: Number5;
-  type?: Type54;
+  type?: Type55;
 }
 /**
  * The customer takes back what was agreed; what rests on it stops.
@@ -2634,7 +2682,7 @@ export interface DocumentReceivedTold {
   event: DocumentReceived;
   name: Name10;
   number: Number6;
-  type?: Type55;
+  type?: Type56;
 }
 /**
  * A photo of the identity document is in evidence; ``portrait`` is None when no face was found in it.
@@ -2659,7 +2707,7 @@ export interface DocumentReadTold {
   event: DocumentRead;
   name: Name12;
   number: Number7;
-  type?: Type56;
+  type?: Type57;
 }
 /**
  * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
@@ -2712,7 +2760,7 @@ export interface DocumentFieldCorrectedTold {
   event: DocumentFieldCorrected;
   name: Name14;
   number: Number8;
-  type?: Type57;
+  type?: Type58;
 }
 /**
  * The agent read the photo with their own eyes, and one field says something else, or is there after all.
@@ -2737,7 +2785,7 @@ export interface DocumentAskedTold {
   event: DocumentAsked;
   name: Name15;
   number: Number9;
-  type?: Type58;
+  type?: Type59;
 }
 /**
  * The agent asks for a side of the document: the customer's page shows how.
@@ -2760,7 +2808,7 @@ export interface MovementsDrawnTold {
   event: MovementsDrawn;
   name: Name16;
   number: Number10;
-  type?: Type59;
+  type?: Type60;
 }
 /**
  * Which movements will be asked for was decided by chance; ``capture.movements`` says how. Not for the customer.
@@ -2782,7 +2830,7 @@ export interface DocumentShownTold {
   event: DocumentShown;
   name: Name17;
   number: Number11;
-  type?: Type60;
+  type?: Type61;
 }
 /**
  * The other camera is on: from here on the customer's recording shows the document instead of the face.
@@ -2802,7 +2850,7 @@ export interface MovementAskedTold {
   event: MovementAsked;
   name: Name18;
   number: Number12;
-  type?: Type61;
+  type?: Type62;
 }
 /**
  * The customer's page asks for this movement from here on.
@@ -2824,7 +2872,7 @@ export interface DocumentPutAwayTold {
   event: DocumentPutAway;
   name: Name19;
   number: Number13;
-  type?: Type62;
+  type?: Type63;
 }
 /**
  * The document is no longer shown.
@@ -2836,17 +2884,66 @@ export interface DocumentPutAway {
   reason: CaptureEnd;
 }
 /**
+ * The registry was asked about the name and the number on a document. A finding, not a verdict.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "RegistryCheckedTold".
+ */
+export interface RegistryCheckedTold {
+  at: At17;
+  event: RegistryChecked;
+  name: Name20;
+  number: Number14;
+  type?: Type64;
+}
+/**
+ * The registry was asked about the name and the number on a document. A finding, not a verdict.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "RegistryChecked".
+ */
+export interface RegistryChecked {
+  agent: Agent3;
+  answer: RegistryAnswer;
+  picture: Picture4;
+  reference: Reference1;
+  sandbox: Sandbox1;
+}
+/**
+ * The registry could not be asked.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "RegistryFailedTold".
+ */
+export interface RegistryFailedTold {
+  at: At18;
+  event: RegistryFailed;
+  name: Name21;
+  number: Number15;
+  type?: Type65;
+}
+/**
+ * The registry could not be asked.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "RegistryFailed".
+ */
+export interface RegistryFailed {
+  agent: Agent4;
+  picture: Picture5;
+}
+/**
  * The agent looked at a step's evidence and approves it.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "StepApprovedTold".
  */
 export interface StepApprovedTold {
-  at: At17;
+  at: At19;
   event: StepApproved;
-  name: Name20;
-  number: Number14;
-  type?: Type63;
+  name: Name22;
+  number: Number16;
+  type?: Type66;
 }
 /**
  * The agent looked at a step's evidence and approves it.
@@ -2855,7 +2952,7 @@ export interface StepApprovedTold {
  * via the `definition` "StepApproved".
  */
 export interface StepApproved {
-  agent: Agent3;
+  agent: Agent5;
   step: Step4;
 }
 /**
@@ -2865,11 +2962,11 @@ export interface StepApproved {
  * via the `definition` "StepWaivedTold".
  */
 export interface StepWaivedTold {
-  at: At18;
+  at: At20;
   event: StepWaived;
-  name: Name21;
-  number: Number15;
-  type?: Type64;
+  name: Name23;
+  number: Number17;
+  type?: Type67;
 }
 /**
  * The agent goes on without a step.
@@ -2878,7 +2975,7 @@ export interface StepWaivedTold {
  * via the `definition` "StepWaived".
  */
 export interface StepWaived {
-  agent: Agent4;
+  agent: Agent6;
   reason: Reason5;
   step: Step5;
 }
@@ -2889,11 +2986,11 @@ export interface StepWaived {
  * via the `definition` "QuestionsDrawnTold".
  */
 export interface QuestionsDrawnTold {
-  at: At19;
+  at: At21;
   event: QuestionsDrawn;
-  name: Name22;
-  number: Number16;
-  type?: Type65;
+  name: Name24;
+  number: Number18;
+  type?: Type68;
 }
 /**
  * Which questions are asked, and in which order, was decided by chance; ``questions.drawn`` says how.
@@ -2902,7 +2999,7 @@ export interface QuestionsDrawnTold {
  * via the `definition` "QuestionsDrawn".
  */
 export interface QuestionsDrawn {
-  agent: Agent5;
+  agent: Agent7;
   round: Round1;
   seed: Seed1;
 }
@@ -2913,11 +3010,11 @@ export interface QuestionsDrawn {
  * via the `definition` "QuestionAnsweredTold".
  */
 export interface QuestionAnsweredTold {
-  at: At20;
+  at: At22;
   event: QuestionAnswered;
-  name: Name23;
-  number: Number17;
-  type?: Type66;
+  name: Name25;
+  number: Number19;
+  type?: Type69;
 }
 /**
  * The agent asked the question at this place of the bank's list, and judged the answer.
@@ -2926,7 +3023,7 @@ export interface QuestionAnsweredTold {
  * via the `definition` "QuestionAnswered".
  */
 export interface QuestionAnswered {
-  agent: Agent6;
+  agent: Agent8;
   answer: Answer;
   place: Place3;
   round: Round2;
@@ -2938,11 +3035,11 @@ export interface QuestionAnswered {
  * via the `definition` "CodeSentTold".
  */
 export interface CodeSentTold {
-  at: At21;
+  at: At23;
   event: CodeSent;
-  name: Name24;
-  number: Number19;
-  type?: Type67;
+  name: Name26;
+  number: Number21;
+  type?: Type70;
 }
 /**
  * The code is on its way to the customer's phone, of which the last digits are told.
@@ -2951,8 +3048,8 @@ export interface CodeSentTold {
  * via the `definition` "CodeSent".
  */
 export interface CodeSent {
-  agent: Agent7;
-  number: Number18;
+  agent: Agent9;
+  number: Number20;
   to: To2;
 }
 /**
@@ -2962,11 +3059,11 @@ export interface CodeSent {
  * via the `definition` "CodeUndeliveredTold".
  */
 export interface CodeUndeliveredTold {
-  at: At22;
+  at: At24;
   event: CodeUndelivered;
-  name: Name25;
-  number: Number21;
-  type?: Type68;
+  name: Name27;
+  number: Number23;
+  type?: Type71;
 }
 /**
  * The code could not be sent.
@@ -2975,7 +3072,7 @@ export interface CodeUndeliveredTold {
  * via the `definition` "CodeUndelivered".
  */
 export interface CodeUndelivered {
-  number: Number20;
+  number: Number22;
   reason: Undelivered;
 }
 /**
@@ -2985,11 +3082,11 @@ export interface CodeUndelivered {
  * via the `definition` "CodeRefusedTold".
  */
 export interface CodeRefusedTold {
-  at: At23;
+  at: At25;
   event: CodeRefused;
-  name: Name26;
-  number: Number23;
-  type?: Type69;
+  name: Name28;
+  number: Number25;
+  type?: Type72;
 }
 /**
  * The customer typed another code; so many attempts are left.
@@ -2999,7 +3096,7 @@ export interface CodeRefusedTold {
  */
 export interface CodeRefused {
   left: Left1;
-  number: Number22;
+  number: Number24;
 }
 /**
  * The customer typed the code that was sent.
@@ -3008,11 +3105,11 @@ export interface CodeRefused {
  * via the `definition` "CodeConfirmedTold".
  */
 export interface CodeConfirmedTold {
-  at: At24;
+  at: At26;
   event: CodeConfirmed;
-  name: Name27;
-  number: Number25;
-  type?: Type70;
+  name: Name29;
+  number: Number27;
+  type?: Type73;
 }
 /**
  * The customer typed the code that was sent.
@@ -3021,7 +3118,7 @@ export interface CodeConfirmedTold {
  * via the `definition` "CodeConfirmed".
  */
 export interface CodeConfirmed {
-  number: Number24;
+  number: Number26;
 }
 /**
  * The customer waits for an agent.
@@ -3030,11 +3127,11 @@ export interface CodeConfirmed {
  * via the `definition` "CustomerQueuedTold".
  */
 export interface CustomerQueuedTold {
-  at: At25;
+  at: At27;
   event: CustomerQueued;
-  name: Name28;
-  number: Number26;
-  type?: Type71;
+  name: Name30;
+  number: Number28;
+  type?: Type74;
 }
 /**
  * The customer waits for an agent.
@@ -3050,11 +3147,11 @@ export interface CustomerQueued {}
  * via the `definition` "AgentPairedTold".
  */
 export interface AgentPairedTold {
-  at: At26;
+  at: At28;
   event: AgentPaired;
-  name: Name29;
-  number: Number27;
-  type?: Type72;
+  name: Name31;
+  number: Number29;
+  type?: Type75;
 }
 /**
  * An agent accepted this customer; the customer is asked "ready?".
@@ -3063,7 +3160,7 @@ export interface AgentPairedTold {
  * via the `definition` "AgentPaired".
  */
 export interface AgentPaired {
-  agent: Agent8;
+  agent: Agent10;
   agent_name: AgentName3;
   staff_number: StaffNumber5;
 }
@@ -3074,11 +3171,11 @@ export interface AgentPaired {
  * via the `definition` "CustomerReadyTold".
  */
 export interface CustomerReadyTold {
-  at: At27;
+  at: At29;
   event: CustomerReady;
-  name: Name30;
-  number: Number28;
-  type?: Type73;
+  name: Name32;
+  number: Number30;
+  type?: Type76;
 }
 /**
  * The customer pressed "I am ready": cameras go live, the recording begins, the call's clock starts.
@@ -3094,11 +3191,11 @@ export interface CustomerReady {}
  * via the `definition` "CallRequeuedTold".
  */
 export interface CallRequeuedTold {
-  at: At28;
+  at: At30;
   event: CallRequeued;
-  name: Name31;
-  number: Number29;
-  type?: Type74;
+  name: Name33;
+  number: Number31;
+  type?: Type77;
 }
 /**
  * The customer waits again, at the front of the queue.
@@ -3116,11 +3213,11 @@ export interface CallRequeued {
  * via the `definition` "PartyLostTold".
  */
 export interface PartyLostTold {
-  at: At29;
+  at: At31;
   event: PartyLost;
-  name: Name32;
-  number: Number30;
-  type?: Type75;
+  name: Name34;
+  number: Number32;
+  type?: Type78;
 }
 /**
  * A party's connection is gone; a grace period runs.
@@ -3138,11 +3235,11 @@ export interface PartyLost {
  * via the `definition` "PartyRejoinedTold".
  */
 export interface PartyRejoinedTold {
-  at: At30;
+  at: At32;
   event: PartyRejoined;
-  name: Name33;
-  number: Number31;
-  type?: Type76;
+  name: Name35;
+  number: Number33;
+  type?: Type79;
 }
 /**
  * The party is back within the same call.
@@ -3160,11 +3257,11 @@ export interface PartyRejoined {
  * via the `definition` "SegmentOpenedTold".
  */
 export interface SegmentOpenedTold {
-  at: At31;
+  at: At33;
   event: SegmentOpened;
-  name: Name34;
-  number: Number32;
-  type?: Type77;
+  name: Name36;
+  number: Number34;
+  type?: Type80;
 }
 /**
  * A stream (or its next segment) is being received and recorded.
@@ -3188,11 +3285,11 @@ export interface SegmentOpened {
  * via the `definition` "TrackAnchoredTold".
  */
 export interface TrackAnchoredTold {
-  at: At32;
+  at: At34;
   event: TrackAnchored;
-  name: Name35;
-  number: Number33;
-  type?: Type78;
+  name: Name37;
+  number: Number35;
+  type?: Type81;
 }
 /**
  * Everything of this track up to ``bytes`` is on disk and has this running SHA-256.
@@ -3215,11 +3312,11 @@ export interface TrackAnchored {
  * via the `definition` "StreamGapTold".
  */
 export interface StreamGapTold {
-  at: At33;
+  at: At35;
   event: StreamGap;
-  name: Name36;
-  number: Number34;
-  type?: Type79;
+  name: Name38;
+  number: Number36;
+  type?: Type82;
 }
 /**
  * A span without media, and why; ``observed`` is False when it is only the client's claim.
@@ -3242,11 +3339,11 @@ export interface StreamGap {
  * via the `definition` "PicturePausedTold".
  */
 export interface PicturePausedTold {
-  at: At34;
+  at: At36;
   event: PicturePaused;
-  name: Name37;
-  number: Number35;
-  type?: Type80;
+  name: Name39;
+  number: Number37;
+  type?: Type83;
 }
 /**
  * A viewer's line is too thin for the picture: it gets the sound alone, until the line carries more.
@@ -3265,11 +3362,11 @@ export interface PicturePaused {
  * via the `definition` "PictureResumedTold".
  */
 export interface PictureResumedTold {
-  at: At35;
+  at: At37;
   event: PictureResumed;
-  name: Name38;
-  number: Number36;
-  type?: Type81;
+  name: Name40;
+  number: Number38;
+  type?: Type84;
 }
 /**
  * A viewer's line carries the picture again.
@@ -3288,11 +3385,11 @@ export interface PictureResumed {
  * via the `definition` "SenderStateClaimedTold".
  */
 export interface SenderStateClaimedTold {
-  at: At36;
+  at: At38;
   event: SenderStateClaimed;
-  name: Name39;
-  number: Number37;
-  type?: Type82;
+  name: Name41;
+  number: Number39;
+  type?: Type85;
 }
 /**
  * The sender's client says whether its microphone and camera are on.
@@ -3312,11 +3409,11 @@ export interface SenderStateClaimed {
  * via the `definition` "SegmentClosedTold".
  */
 export interface SegmentClosedTold {
-  at: At37;
+  at: At39;
   event: SegmentClosed;
-  name: Name40;
-  number: Number38;
-  type?: Type83;
+  name: Name42;
+  number: Number40;
+  type?: Type86;
 }
 /**
  * A segment is complete: its last record, its size and the SHA-256 of the whole piece.
@@ -3340,11 +3437,11 @@ export interface SegmentClosed {
  * via the `definition` "RecordingFailedTold".
  */
 export interface RecordingFailedTold {
-  at: At38;
+  at: At40;
   event: RecordingFailed;
-  name: Name41;
-  number: Number39;
-  type?: Type84;
+  name: Name43;
+  number: Number41;
+  type?: Type87;
 }
 /**
  * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
@@ -3364,11 +3461,11 @@ export interface RecordingFailed {
  * via the `definition` "RecordingRecoveredTold".
  */
 export interface RecordingRecoveredTold {
-  at: At39;
+  at: At41;
   event: RecordingRecovered;
-  name: Name42;
-  number: Number40;
-  type?: Type85;
+  name: Name44;
+  number: Number42;
+  type?: Type88;
 }
 /**
  * The recorder of a stream keeps up again; what is missing stands as a gap.
@@ -3389,11 +3486,11 @@ export interface RecordingRecovered {
  * via the `definition` "TrackDerivedTold".
  */
 export interface TrackDerivedTold {
-  at: At40;
+  at: At42;
   event: TrackDerived;
-  name: Name43;
-  number: Number41;
-  type?: Type86;
+  name: Name45;
+  number: Number43;
+  type?: Type89;
 }
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
@@ -3422,11 +3519,11 @@ export interface TrackDerived {
  * via the `definition` "DerivationFailedTold".
  */
 export interface DerivationFailedTold {
-  at: At41;
+  at: At43;
   event: DerivationFailed;
-  name: Name44;
-  number: Number42;
-  type?: Type87;
+  name: Name46;
+  number: Number44;
+  type?: Type90;
 }
 /**
  * No playable file could be made of a stream's sealed packets; the packets themselves are in evidence.
@@ -3447,11 +3544,11 @@ export interface DerivationFailed {
  * via the `definition` "PieceUnclaimedTold".
  */
 export interface PieceUnclaimedTold {
-  at: At42;
+  at: At44;
   event: PieceUnclaimed;
-  name: Name45;
-  number: Number43;
-  type?: Type88;
+  name: Name47;
+  number: Number45;
+  type?: Type91;
 }
 /**
  * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
@@ -3474,11 +3571,11 @@ export interface PieceUnclaimed {
  * via the `definition` "QualityOpenedTold".
  */
 export interface QualityOpenedTold {
-  at: At43;
+  at: At45;
   event: QualityOpened;
-  name: Name46;
-  number: Number44;
-  type?: Type89;
+  name: Name48;
+  number: Number46;
+  type?: Type92;
 }
 /**
  * What is measured of the call's streams, second by second, is being kept in this piece.
@@ -3496,11 +3593,11 @@ export interface QualityOpened {
  * via the `definition` "QualityAnchoredTold".
  */
 export interface QualityAnchoredTold {
-  at: At44;
+  at: At46;
   event: QualityAnchored;
-  name: Name47;
-  number: Number45;
-  type?: Type90;
+  name: Name49;
+  number: Number47;
+  type?: Type93;
 }
 /**
  * Everything measured up to ``bytes`` of the piece is on disk and has this running SHA-256.
@@ -3521,11 +3618,11 @@ export interface QualityAnchored {
  * via the `definition` "QualityClosedTold".
  */
 export interface QualityClosedTold {
-  at: At45;
+  at: At47;
   event: QualityClosed;
-  name: Name48;
-  number: Number46;
-  type?: Type91;
+  name: Name50;
+  number: Number48;
+  type?: Type94;
 }
 /**
  * The piece is complete: its last record, its size and the SHA-256 of the whole.
@@ -3547,11 +3644,11 @@ export interface QualityClosed {
  * via the `definition` "ScreenSharedTold".
  */
 export interface ScreenSharedTold {
-  at: At46;
+  at: At48;
   event: ScreenShared;
-  name: Name49;
-  number: Number47;
-  type?: Type92;
+  name: Name51;
+  number: Number49;
+  type?: Type95;
 }
 /**
  * A party shows a screen as one more stream.
@@ -3569,11 +3666,11 @@ export interface ScreenShared {
  * via the `definition` "ScreenStoppedTold".
  */
 export interface ScreenStoppedTold {
-  at: At47;
+  at: At49;
   event: ScreenStopped;
-  name: Name50;
-  number: Number48;
-  type?: Type93;
+  name: Name52;
+  number: Number50;
+  type?: Type96;
 }
 /**
  * The screen is no longer shown.
@@ -3591,11 +3688,11 @@ export interface ScreenStopped {
  * via the `definition` "PageSharedTold".
  */
 export interface PageSharedTold {
-  at: At48;
+  at: At50;
   event: PageShared;
-  name: Name51;
-  number: Number49;
-  type?: Type94;
+  name: Name53;
+  number: Number51;
+  type?: Type97;
 }
 /**
  * The customer lets the agent see the bank's page, masked.
@@ -3614,11 +3711,11 @@ export interface PageShared {
  * via the `definition` "PageStoppedTold".
  */
 export interface PageStoppedTold {
-  at: At49;
+  at: At51;
   event: PageStopped;
-  name: Name52;
-  number: Number50;
-  type?: Type95;
+  name: Name54;
+  number: Number52;
+  type?: Type98;
 }
 /**
  * The page is no longer shown.
@@ -3636,11 +3733,11 @@ export interface PageStopped {}
  * via the `definition` "FaceMatchedTold".
  */
 export interface FaceMatchedTold {
-  at: At50;
+  at: At52;
   event: FaceMatched;
-  name: Name53;
-  number: Number51;
-  type?: Type96;
+  name: Name55;
+  number: Number53;
+  type?: Type99;
 }
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
@@ -3670,11 +3767,11 @@ export interface FaceMatched {
  * via the `definition` "IdentityApprovedTold".
  */
 export interface IdentityApprovedTold {
-  at: At51;
+  at: At53;
   event: IdentityApproved;
-  name: Name54;
-  number: Number52;
-  type?: Type97;
+  name: Name56;
+  number: Number54;
+  type?: Type100;
 }
 /**
  * The agent decided: this is the person.
@@ -3683,7 +3780,7 @@ export interface IdentityApprovedTold {
  * via the `definition` "IdentityApproved".
  */
 export interface IdentityApproved {
-  agent: Agent9;
+  agent: Agent11;
   reason: Reason8;
 }
 /**
@@ -3693,11 +3790,11 @@ export interface IdentityApproved {
  * via the `definition` "IdentityRejectedTold".
  */
 export interface IdentityRejectedTold {
-  at: At52;
+  at: At54;
   event: IdentityRejected;
-  name: Name55;
-  number: Number53;
-  type?: Type98;
+  name: Name57;
+  number: Number55;
+  type?: Type101;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -3706,7 +3803,7 @@ export interface IdentityRejectedTold {
  * via the `definition` "IdentityRejected".
  */
 export interface IdentityRejected {
-  agent: Agent10;
+  agent: Agent12;
   reason: Reason9;
 }
 /**
@@ -3716,11 +3813,11 @@ export interface IdentityRejected {
  * via the `definition` "NoteAddedTold".
  */
 export interface NoteAddedTold {
-  at: At53;
+  at: At55;
   event: NoteAdded;
-  name: Name56;
-  number: Number54;
-  type?: Type99;
+  name: Name58;
+  number: Number56;
+  type?: Type102;
 }
 /**
  * The agent wrote a note.
@@ -3729,7 +3826,7 @@ export interface NoteAddedTold {
  * via the `definition` "NoteAdded".
  */
 export interface NoteAdded {
-  agent: Agent11;
+  agent: Agent13;
   text: Text7;
 }
 /**
@@ -3739,11 +3836,11 @@ export interface NoteAdded {
  * via the `definition` "CallEndedTold".
  */
 export interface CallEndedTold {
-  at: At54;
+  at: At56;
   event: CallEnded;
-  name: Name57;
-  number: Number55;
-  type?: Type100;
+  name: Name59;
+  number: Number57;
+  type?: Type103;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -3762,11 +3859,11 @@ export interface CallEnded {
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At55;
+  at: At57;
   event: CallRated;
-  name: Name58;
-  number: Number56;
-  type?: Type101;
+  name: Name60;
+  number: Number58;
+  type?: Type104;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -3785,11 +3882,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At56;
+  at: At58;
   event: CallSealed;
-  name: Name59;
-  number: Number57;
-  type?: Type102;
+  name: Name61;
+  number: Number59;
+  type?: Type105;
 }
 /**
  * The chain is closed: nothing can be added after this.

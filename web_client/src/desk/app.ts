@@ -136,6 +136,7 @@ export class Desk extends LitElement {
         @note=${this.#note}
         @correct=${this.#correct}
         @ask-document=${this.#askDocument}
+        @check-registry=${() => void this.#session.ask({ type: "check_registry" })}
         @approve-step=${this.#approveStep}
         @waive-step=${this.#waiveStep}
         @draw-questions=${() => void this.#session.ask({ type: "draw_questions" })}

@@ -17,6 +17,7 @@ import "./flow";
 import "./notes";
 import type { DeskNotes } from "./notes";
 import "./questions";
+import "./registry";
 import "./showing";
 
 @customElement("vb-desk-case")
@@ -89,6 +90,15 @@ export class DeskCase extends LitElement {
         @ask-document=${this.#again}
         @call-off-document=${this.#again}
       ></vb-desk-showing>
+      ${
+        readings.some((reading) => reading.kind === "cn_resident_id")
+          ? html`<vb-desk-registry
+              .view=${view}
+              ?busy=${this.busy}
+              @check-registry=${this.#again}
+            ></vb-desk-registry>`
+          : nothing
+      }
       <vb-desk-questions
         .view=${view}
         ?busy=${this.busy}

@@ -18,6 +18,10 @@ const SENTENCES: Sentences = {
   ConsentWithdrawn: (e) => known("event.ConsentWithdrawn", { consent: of("consent", e.consent) }),
   DocumentReceived: (e) =>
     known(e.portrait === null ? "event.DocumentWithoutFace" : "event.DocumentReceived"),
+  RegistryChecked: (e) =>
+    known(e.sandbox ? "event.RegistryOfSandbox" : "event.RegistryChecked", {
+      answer: of("registered", e.answer),
+    }),
   StepApproved: (e) => known("event.StepApproved", { step: e.step }),
   StepWaived: (e) => known("event.StepWaived", { step: e.step, reason: e.reason }),
   QuestionAnswered: (e) =>
@@ -94,6 +98,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   DerivationFailed: "stop",
   PieceUnclaimed: "caution",
   RecordingRecovered: "good",
+  RegistryFailed: "caution",
   StepApproved: "good",
   StepWaived: "caution",
   CodeUndelivered: "caution",
@@ -116,6 +121,7 @@ export function toneOf(name: string, event: object): Tone {
   if (name === "DocumentRead" && "problems" in event) {
     return (event as { problems: unknown[] }).problems.length > 0 ? "caution" : "good";
   }
+  if (name === "RegistryChecked" && "answer" in event) return event.answer === "match" ? "good" : "stop";
   if (name === "QuestionAnswered" && "answer" in event) return event.answer === "right" ? "good" : "caution";
   if (name === "FaceMatched" && "band" in event) return BAND_TONES[String(event.band)] ?? "caution";
   return TONES[name] ?? "plain";

@@ -1,0 +1,91 @@
+/** The registry of citizens: asked about the card's name and number, and what it said. */
+import { LitElement, css, html } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { controls } from "../components/controls";
+import { icons } from "../components/icons";
+import { LanguageController } from "../core/i18n";
+import type { CallView } from "../core/messages";
+import { t } from "./case-texts";
+
+@customElement("vb-desk-registry")
+export class DeskRegistry extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--vb-2);
+        align-items: center;
+      }
+
+      .what {
+        display: flex;
+        flex: 1 1 10em;
+        gap: var(--vb-2);
+        align-items: center;
+        color: var(--vb-ink-soft);
+        font-size: var(--vb-text-s);
+      }
+
+      .what.match {
+        color: var(--vb-good);
+        font-weight: 600;
+      }
+
+      .what.mismatch,
+      .what.unknown_number {
+        color: var(--vb-stop);
+        font-weight: 600;
+      }
+
+      svg {
+        flex: none;
+        width: 1.25em;
+        height: 1.25em;
+      }
+
+      button {
+        min-height: 40px;
+        padding: var(--vb-1) var(--vb-3);
+        font-size: var(--vb-text-s);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) view!: CallView;
+  @property({ type: Boolean }) busy = false;
+
+  constructor() {
+    super();
+    new LanguageController(this);
+  }
+
+  protected override render() {
+    const check = () => this.dispatchEvent(new CustomEvent("check-registry"));
+    return html`<div class="row">
+      ${this.#said()}
+      <button ?disabled=${this.busy || this.view.phase !== "live"} @click=${check}>
+        ${t("registry.check")}
+      </button>
+    </div>`;
+  }
+
+  #said() {
+    const said = this.view.registry ?? null;
+    if (said === null) return html`<span class="what">${icons.shield}${t("registry.none")}</span>`;
+    return html`<span class="what ${said.answer}" role="status">
+      ${said.answer === "match" ? icons.check : icons.cross}
+      <span>
+        ${t(`registry.${said.answer}`)}
+        ${said.sandbox ? html`<span class="badge caution">${t("registry.sandbox")}</span>` : ""}
+      </span>
+    </span>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "vb-desk-registry": DeskRegistry;
+  }
+}
