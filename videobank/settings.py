@@ -88,6 +88,12 @@ class Settings(BaseSettings):
     registry_secret: SecretStr = SecretStr("")
     """What questions to the registry are signed with."""
 
+    outcome_url: str = ""
+    """Where the bank's core is told what came of each call (``docs/bank-interfaces.md``); empty: it asks people."""
+
+    outcome_secret: SecretStr = SecretStr("")
+    """What outcomes are signed with."""
+
     sms_url: str = ""
     """Where short messages are sent (``docs/bank-interfaces.md``); empty: they go nowhere, and the administrator reads
     them in the outbox, for a trial."""
@@ -114,7 +120,7 @@ class Settings(BaseSettings):
             HttpUrl(value)
         return value.rstrip("/")
 
-    @field_validator("sms_url", "registry_url")
+    @field_validator("sms_url", "registry_url", "outcome_url")
     @classmethod
     def _is_for_secrets(cls, value: str) -> str:
         if value and HttpUrl(value).scheme != "https" and HttpUrl(value).host not in LOCAL_HOSTS:
@@ -180,6 +186,7 @@ class Settings(BaseSettings):
             )
         self._check_relays()
         self._check_secret("SMS", self.sms_url, self.sms_secret)
+        self._check_secret("OUTCOME", self.outcome_url, self.outcome_secret)
         self._check_secret("REGISTRY", self.registry_url, self.registry_secret)
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise SettingWrong("VIDEOBANK_TLS_CERTIFICATE and VIDEOBANK_TLS_KEY go together: set both or none.")

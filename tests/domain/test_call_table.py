@@ -131,6 +131,8 @@ SAMPLES: dict[type[Any], CallEvent] = {
         e.IdentityApproved(agent=AGENT, reason="same person"),
         e.IdentityRejected(agent=AGENT, reason="another person"),
         e.NoteAdded(agent=AGENT, text="calm"),
+        e.OutcomeTold(attempt=1),
+        e.OutcomeUntold(attempt=1, final=False),
         e.CallEnded(reason=e.EndReason.AGENT_ENDED),
         e.CallRated(stars=5),
         e.CallSealed(interrupted=False, pieces=1, tracks=()),
@@ -142,6 +144,8 @@ ASKED = Capture(Side.FRONT, seed="")
 BEFORE: dict[type[Any], dict[str, Any]] = {
     e.PartyRejoined: {"lost": frozenset({Party.CUSTOMER})},
     e.CallSealed: {"tracks": {}},
+    e.OutcomeTold: {"callback": True},
+    e.OutcomeUntold: {"callback": True},
     e.StepApproved: {"steps": (Step("look", StepKind.LOOK),)},
     e.StepWaived: {"steps": (Step("look", StepKind.LOOK, waivable=True),)},
     e.QuestionsDrawn: {"questions": (Question("Where?", "Here"),)},
@@ -204,12 +208,12 @@ def test_who_may_hear_an_event(role: Role, event: type[Any]) -> None:
         return
     if role is Role.CUSTOMER:
         hidden = {
-            "CallInvited", "CustomerArrived", "TrackAnchored", "StreamGap", "RecordingFailed", "RecordingRecovered",
-            "TrackDerived", "DerivationFailed", "CodeUndelivered", "MovementsDrawn", "DocumentRead",
-            "DocumentFieldCorrected", "FaceMatched", "IdentityApproved", "IdentityRejected", "NoteAdded",
-            "CallRated", "CallSealed", "RegistryChecked", "RegistryFailed", "StepApproved", "StepWaived",
-            "QuestionsDrawn", "QuestionAnswered", "PieceUnclaimed", "QualityOpened", "QualityAnchored",
-            "QualityClosed",
+            "OutcomeTold", "OutcomeUntold", "CallInvited", "CustomerArrived", "TrackAnchored", "StreamGap",
+            "RecordingFailed", "RecordingRecovered", "TrackDerived", "DerivationFailed", "CodeUndelivered",
+            "MovementsDrawn", "DocumentRead", "DocumentFieldCorrected", "FaceMatched", "IdentityApproved",
+            "IdentityRejected", "NoteAdded", "CallRated", "CallSealed", "RegistryChecked", "RegistryFailed",
+            "StepApproved", "StepWaived", "QuestionsDrawn", "QuestionAnswered", "PieceUnclaimed", "QualityOpened",
+            "QualityAnchored", "QualityClosed",
         }  # fmt: skip
         assert heard == (event.__name__ not in hidden)
     elif role in (Role.ADMINISTRATOR, Role.BANK):

@@ -56,6 +56,6 @@ def people(base: Core) -> People:
         LockOut(settings.sign_in_failures, settings.lock_out_s),
     )
     staff = Staff(store.accounts, sessions, gate, base.journal, tokens, passwords)
-    rules = DoorRules(settings.url, frozenset(settings.origins_of_bank), PROFILE, flows)
+    rules = DoorRules(settings.url, frozenset(settings.origins_of_bank), PROFILE, flows, bool(settings.outcome_url))
     door = Door(store.invitations, base.desk, sessions, gate, on.clock, tokens, profiles, rules)
     return People(gate, sessions, sign_ins, staff, door, profiles, flows, passwords)

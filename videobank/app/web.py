@@ -26,11 +26,9 @@ from signaling.socket import Socket
 from signaling.tidings import Tidings
 from signaling.web_guard import install_guard
 from videobank.adapters.outbox import MemoryOutbox
-from videobank.adapters.registry_http import HttpRegistry
-from videobank.adapters.signed_http import SignedHttp
-from videobank.adapters.sms_http import HttpMessenger
 from videobank.adapters.tokens import SystemTokens
 from videobank.adapters.turn import SharedSecretRelays
+from videobank.app.bank_systems import bank_systems
 from videobank.app.core import Core, core, note_start
 from videobank.app.ground import Ground, ground
 from videobank.app.people import People, people
@@ -39,7 +37,6 @@ from videobank.domain.ids import CallId, SessionId
 from videobank.domain.streams import parse_stream_id
 from videobank.ports.ledger import LedgerFull
 from videobank.ports.media import PlaneUnavailable
-from videobank.ports.messages import Messenger
 from videobank.service.alarms import Alarms
 from videobank.service.capturing import Capturing
 from videobank.service.checks import FaceCheck
@@ -47,6 +44,7 @@ from videobank.service.codes import Codes
 from videobank.service.documents import Documents
 from videobank.service.left_open import LeftOpen
 from videobank.service.lobby import Lobby
+from videobank.service.outcomes import Outcomes
 from videobank.service.page import PageTrack
 from videobank.service.presence import Presence
 from videobank.service.quality import QualityTrack
@@ -71,6 +69,7 @@ class Live:
     faces: FaceProcess
     readings: Readings
     kept: MemoryOutbox | None
+    outcomes: Outcomes | None
     alarms: Alarms
     hub: Hub
     documents: Documents
@@ -104,8 +103,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
     who, alarms, hub = people(base), Alarms(), Hub()
     pack = await asyncio.to_thread(ensure, on.layout.models / "default")
     faces = FaceProcess(pack.directory, threads=on.settings.face_threads)
-    kept, messenger = _messages(on)
-    registry = _registry(on)
+    bank = bank_systems(on)
     reader = ReaderProcess(lambda: on.clock.now().astimezone().date())
     plane = WorkerPlane(on.sockets())
     await plane.open()
@@ -125,9 +123,9 @@ async def _live(base: Core) -> AsyncIterator[Live]:
                 base.desk, store.ledger, on.vault, plane, faces, faces, alarms, pack.name, metrics.note_match_time
             ),
             capturing=Capturing(base.desk, SystemTokens()),
-            registry=RegistryCheck(base.desk, SystemTokens(), registry),
+            registry=RegistryCheck(base.desk, SystemTokens(), bank.registry),
             questioning=Questioning(base.desk, SystemTokens()),
-            codes=Codes(base.desk, SystemTokens(), messenger, on.settings.bank_name),
+            codes=Codes(base.desk, SystemTokens(), bank.messenger, on.settings.bank_name),
             hub=hub,
             clock=on.clock,
             profiles=who.profiles,
@@ -138,7 +136,8 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             plane,
             faces,
             Readings(base.desk, store.ledger, on.vault, faces, reader),
-            kept,
+            bank.kept,
+            Outcomes(base.desk, store.projections, bank.core) if bank.core is not None else None,
             alarms,
             hub,
             Documents(base.desk, store.ledger, on.vault, faces, faces),
@@ -154,27 +153,8 @@ async def _live(base: Core) -> AsyncIterator[Live]:
         await plane.close()
         await faces.close()
         await reader.close()
-        await messenger.close()
-        if registry is not None:
-            await registry.close()
+        await bank.close()
         who.passwords.close()
-
-
-def _messages(on: Ground) -> tuple[MemoryOutbox | None, Messenger]:
-    """Where short messages go: to the bank's gateway, or nowhere, for the administrator of a trial to read."""
-    settings = on.settings
-    if settings.sms_url:
-        gateway = SignedHttp(settings.sms_url, settings.sms_secret.get_secret_value(), on.clock)
-        return None, HttpMessenger(gateway)
-    kept = MemoryOutbox(on.clock)
-    return kept, kept
-
-
-def _registry(on: Ground) -> HttpRegistry | None:
-    settings = on.settings
-    if not settings.registry_url:
-        return None
-    return HttpRegistry(SignedHttp(settings.registry_url, settings.registry_secret.get_secret_value(), on.clock))
 
 
 def _reach(on: Ground) -> Reach:
@@ -205,6 +185,8 @@ async def _drive(live: Live) -> None:
     async with asyncio.TaskGroup() as group:
         for task in tasks:
             group.create_task(task)
+        if live.outcomes is not None:
+            group.create_task(live.outcomes.watch(store.doorbell))
 
 
 async def _end_sessions(live: Live) -> None:

@@ -68,6 +68,7 @@ class Refusal(StrEnum):
     REASON_MISSING = "reason_missing"
     BAD_RATING = "bad_rating"
     STILL_RECORDING = "still_recording"
+    STILL_TELLING = "still_telling"
     NOT_PERMITTED = "not_permitted"
     NO_PORTRAIT = "no_portrait"
     NO_DOCUMENT = "no_document"
@@ -126,6 +127,9 @@ class Call:
     customer_name: str = ""
     customer_phone: str = ""
     questions: tuple[Question, ...] = ()
+    callback: bool = False
+    outcome_told: bool = False  # or given up
+    outcome_failures: int = 0
     flow: str = ""
     steps: tuple[Step, ...] = ()
     said: dict[str, StepState] = field(default_factory=dict)  # of steps, by the agent
@@ -162,6 +166,11 @@ class Call:
     decision: str | None = None  # "approved" or "rejected"
     rated: bool = False
     deadlines: dict[Deadline, datetime] = field(default_factory=dict)
+
+    @property
+    def outcome_pending(self) -> bool:
+        """Whether the bank's core has still to be told what came of the call."""
+        return self.callback and self.phase is Phase.ENDED and not self.outcome_told
 
     @property
     def evidence(self) -> Evidence:

@@ -50,6 +50,7 @@ from videobank.domain.meeting_events import (
     PartyRejoined,
     RequeueReason,
 )
+from videobank.domain.outcome_events import OutcomeTold, OutcomeUntold
 from videobank.domain.question_events import QuestionAnswered, QuestionsDrawn
 from videobank.domain.recording_events import (
     DerivationFailed,
@@ -111,6 +112,8 @@ __all__ = [
     "MovementAsked",
     "MovementsDrawn",
     "NoteAdded",
+    "OutcomeTold",
+    "OutcomeUntold",
     "PageShared",
     "PageStopped",
     "PartyLost",
@@ -196,6 +199,8 @@ CallEvent = (
     | IdentityRejected
     | NoteAdded
     | CallEnded
+    | OutcomeTold
+    | OutcomeUntold
     | CallRated
     | CallSealed
 )

@@ -56,6 +56,7 @@ class CallInvited:
     profile: str
     expires_at: datetime
     page_origin: str | None = None  # the bank's page that may embed this call and share itself
+    callback: bool = False  # the bank's core is told what came of the call
     flow: str = ""  # "": the agent verifies as they see fit
     steps: tuple[Step, ...] = ()  # of the flow, as they were that day
     customer_reference: str = personal()

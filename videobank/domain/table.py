@@ -76,6 +76,8 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.IdentityApproved: {L: L},
     e.IdentityRejected: {L: L},
     e.NoteAdded: {P: P, L: L, E: E},
+    e.OutcomeTold: {E: E},
+    e.OutcomeUntold: {E: E},
     e.CallEnded: {A: E, B: E, W: E, P: E, L: E},
     e.CallRated: {E: E},
     e.CallSealed: {E: Phase.SEALED},
@@ -160,6 +162,13 @@ def _seals(call: Call, _event: e.CallSealed, _at: datetime) -> None:
         running.append(call.quality_open)
     if running:
         raise Refused(Refusal.STILL_RECORDING, ", ".join(running))
+    if call.outcome_pending:
+        raise Refused(Refusal.STILL_TELLING)
+
+
+def _tells(call: Call, event: e.OutcomeTold | e.OutcomeUntold, _at: datetime) -> None:
+    if not call.outcome_pending or event.attempt != call.outcome_failures + 1:
+        raise Refused(Refusal.ALREADY, str(event.attempt))
 
 
 def _leaves_over(call: Call, event: e.PieceUnclaimed, _at: datetime) -> None:
@@ -198,6 +207,8 @@ GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = IDENTITY_GUARDS
     e.NoteAdded: _notes,
     e.CallRated: _rates,
     e.CallSealed: _seals,
+    e.OutcomeTold: _tells,
+    e.OutcomeUntold: _tells,
     e.PieceUnclaimed: _leaves_over,
     e.PartyLost: _loses,
     e.PartyRejoined: _rejoins,

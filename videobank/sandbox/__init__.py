@@ -21,10 +21,11 @@ BY_DIGIT = {"7": "down", "8": "unknown_number", "9": "mismatch"}
 """The third digit from the right of an ID number decides: 7 is a registry that is down, anything else a match."""
 
 NUMBER_LENGTH = 18
+MUST_HAVE = {"/registry": "number", "/messages": "to", "/outcomes": "decision"}
 
 
 def sandbox(secret: str) -> web.Application:
-    """``POST /registry`` and ``POST /messages``, signed under ``secret``."""
+    """``POST /registry``, ``POST /messages`` and ``POST /outcomes``, signed under ``secret``."""
     app = web.Application(client_max_size=MOST_REQUEST_BYTES)
     answers: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
@@ -48,7 +49,13 @@ def sandbox(secret: str) -> web.Application:
         return web.json_response({"sandbox": True}, status=202)
 
     app.router.add_post("/registry", registry)
+
+    async def outcomes(request: web.Request) -> web.Response:
+        await _signed(request, secret)
+        return web.json_response({"sandbox": True})
+
     app.router.add_post("/messages", messages)
+    app.router.add_post("/outcomes", outcomes)
     return app
 
 
@@ -64,7 +71,7 @@ async def _signed(request: web.Request, secret: str) -> dict[str, Any]:
         asked = await request.json()
         if asked["key"] != request.headers["Idempotency-Key"]:
             raise web.HTTPBadRequest
-        _ = asked["number"] if request.path == "/registry" else asked["to"]
+        _ = asked[MUST_HAVE[request.path]]
     except (ValueError, KeyError, TypeError) as error:
         raise web.HTTPBadRequest from error
     return dict(asked)

@@ -167,7 +167,8 @@ class Finisher:
         history = await self._desk.history(call) if left else ()
         for stream, pieces in left.items():
             await self._derive(call, stream, pieces, history)
-        if state.quality_open is None and Deadline.SEAL in due(state, self._clock.now()):
+        open_ends = state.quality_open is not None or state.outcome_pending
+        if not open_ends and Deadline.SEAL in due(state, self._clock.now()):
             await self._stock.before_seal(call)
             await self._seal(await self._desk.call(call))
         return True

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from videobank.domain.call import Call, Phase, Refusal, Refused
 from videobank.domain.call_events import CallInvited, Consent, CustomerArrived, EndReason
-from videobank.domain.flow import Flow, Step
+from videobank.domain.flow import Flow
 from videobank.domain.ids import CallId, PersonId, UnitId
 from videobank.domain.profile import ConsentText, Profile
 from videobank.domain.questions import Question
@@ -54,6 +54,7 @@ class DoorRules:
     bank_origins: frozenset[str]
     profile: str
     flows: Mapping[str, Flow]
+    callback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +132,30 @@ class Door:
             raise InvitationDenied(Denial.FOREIGN_PAGE)
         if wanted.flow and wanted.flow not in self._rules.flows:
             raise InvitationDenied(Denial.UNKNOWN_FLOW)
-        steps = self._rules.flows[wanted.flow].steps if wanted.flow else ()
         call, token, now = CallId(self._tokens.new_id()), self._tokens.secret(), self._clock.now()
         expires_at = now + timedelta(seconds=wanted.valid_for_s)
         profile = self._profiles[self._rules.profile]
         retain_until = now + timedelta(days=profile.retention_days)
-        await self._desk.begin(call, _invited(wanted, steps, profile.name, expires_at), retain_until)
+        await self._desk.begin(call, self._invited(wanted, profile.name, expires_at), retain_until)
         await self._invitations.add(Invitation(self._tokens.digest(token), call, expires_at, device=None))
         return Invited(call, f"{self._rules.public_url.rstrip('/')}/call#{token}", expires_at)
+
+    def _invited(self, wanted: Wanted, profile: str, expires_at: datetime) -> CallInvited:
+        return CallInvited(
+            business=wanted.business,
+            language=wanted.language,
+            unit=wanted.unit,
+            profile=profile,
+            expires_at=expires_at,
+            page_origin=wanted.page_origin,
+            callback=self._rules.callback,
+            flow=wanted.flow,
+            steps=self._rules.flows[wanted.flow].steps if wanted.flow else (),
+            customer_reference=wanted.customer_reference,
+            customer_name=wanted.customer_name,
+            questions=wanted.questions,
+            customer_phone=wanted.customer_phone,
+        )
 
     async def redeem(self, press: Press) -> Admitted:
         """Let the customer in, or back in from the same device; raises InvitationDenied, LedgerFull."""
@@ -183,20 +200,3 @@ class Door:
         return tuple(
             t for t in profile.consents if t.consent is not Consent.PAGE_SHARING or call.page_origin is not None
         )
-
-
-def _invited(wanted: Wanted, steps: tuple[Step, ...], profile: str, expires_at: datetime) -> CallInvited:
-    return CallInvited(
-        business=wanted.business,
-        language=wanted.language,
-        unit=wanted.unit,
-        profile=profile,
-        expires_at=expires_at,
-        page_origin=wanted.page_origin,
-        customer_reference=wanted.customer_reference,
-        customer_name=wanted.customer_name,
-        customer_phone=wanted.customer_phone,
-        questions=wanted.questions,
-        flow=wanted.flow,
-        steps=steps,
-    )

@@ -698,6 +698,8 @@ export type ServerMessage =
   | IdentityRejectedTold
   | NoteAddedTold
   | CallEndedTold
+  | OutcomeToldTold
+  | OutcomeUntoldTold
   | CallRatedTold
   | CallSealedTold;
 export type DisplayName5 = string;
@@ -823,6 +825,7 @@ export type Seconds2 = LineSecond[];
 export type Type50 = "quality";
 export type At4 = string;
 export type Business5 = string;
+export type Callback = boolean;
 export type CustomerName5 = string;
 export type CustomerPhone1 = string;
 export type CustomerReference3 = string;
@@ -1248,18 +1251,29 @@ export type Name59 = "CallEnded";
 export type Number57 = number;
 export type Type103 = "told";
 export type At57 = string;
-export type Stars2 = number;
-export type Words1 = string;
-export type Name60 = "CallRated";
+export type Attempt = number;
+export type Name60 = "OutcomeTold";
 export type Number58 = number;
 export type Type104 = "told";
 export type At58 = string;
+export type Attempt1 = number;
+export type Final = boolean;
+export type Name61 = "OutcomeUntold";
+export type Number59 = number;
+export type Type105 = "told";
+export type At59 = string;
+export type Stars2 = number;
+export type Words1 = string;
+export type Name62 = "CallRated";
+export type Number60 = number;
+export type Type106 = "told";
+export type At60 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name61 = "CallSealed";
-export type Number59 = number;
-export type Type105 = "told";
+export type Name63 = "CallSealed";
+export type Number61 = number;
+export type Type107 = "told";
 export type Code5 = string | null;
 export type Password = string;
 export type UserName5 = string;
@@ -2541,6 +2555,7 @@ export interface CallInvitedTold {
  */
 export interface CallInvited {
   business: Business5;
+  callback?: Callback;
   customer_name?: CustomerName5;
   customer_phone?: CustomerPhone1;
   customer_reference: CustomerReference3;
@@ -3853,17 +3868,62 @@ export interface CallEnded {
   reason: EndReason;
 }
 /**
+ * The bank's core took the outcome.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "OutcomeToldTold".
+ */
+export interface OutcomeToldTold {
+  at: At57;
+  event: OutcomeTold;
+  name: Name60;
+  number: Number58;
+  type?: Type104;
+}
+/**
+ * The bank's core took the outcome.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "OutcomeTold".
+ */
+export interface OutcomeTold {
+  attempt: Attempt;
+}
+/**
+ * The bank's core did not take it. ``final``: it is not told again, and people have to.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "OutcomeUntoldTold".
+ */
+export interface OutcomeUntoldTold {
+  at: At58;
+  event: OutcomeUntold;
+  name: Name61;
+  number: Number59;
+  type?: Type105;
+}
+/**
+ * The bank's core did not take it. ``final``: it is not told again, and people have to.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "OutcomeUntold".
+ */
+export interface OutcomeUntold {
+  attempt: Attempt1;
+  final: Final;
+}
+/**
  * The customer rated the call, 1 to 5, with a word if they liked.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At57;
+  at: At59;
   event: CallRated;
-  name: Name60;
-  number: Number58;
-  type?: Type104;
+  name: Name62;
+  number: Number60;
+  type?: Type106;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -3882,11 +3942,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At58;
+  at: At60;
   event: CallSealed;
-  name: Name61;
-  number: Number59;
-  type?: Type105;
+  name: Name63;
+  number: Number61;
+  type?: Type107;
 }
 /**
  * The chain is closed: nothing can be added after this.

@@ -18,6 +18,7 @@ const SENTENCES: Sentences = {
   ConsentWithdrawn: (e) => known("event.ConsentWithdrawn", { consent: of("consent", e.consent) }),
   DocumentReceived: (e) =>
     known(e.portrait === null ? "event.DocumentWithoutFace" : "event.DocumentReceived"),
+  OutcomeUntold: (e) => known(e.final ? "event.OutcomeGivenUp" : "event.OutcomeUntold"),
   RegistryChecked: (e) =>
     known(e.sandbox ? "event.RegistryOfSandbox" : "event.RegistryChecked", {
       answer: of("registered", e.answer),
@@ -98,6 +99,8 @@ const TONES: Readonly<Record<string, Tone>> = {
   DerivationFailed: "stop",
   PieceUnclaimed: "caution",
   RecordingRecovered: "good",
+  OutcomeTold: "good",
+  OutcomeUntold: "caution",
   RegistryFailed: "caution",
   StepApproved: "good",
   StepWaived: "caution",

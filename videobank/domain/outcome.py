@@ -1,0 +1,24 @@
+"""What came of a call, as the bank's core is told it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from videobank.domain.flow import StepState
+from videobank.domain.ids import CallId
+
+MOST_TELLINGS = 6
+"""A core that cannot be told by then is told by people: the outcome stands in the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The bank's own reference says whose it is. ``decision``: approved, rejected or none."""
+
+    call: CallId
+    flow: str
+    business: str
+    customer_reference: str
+    decision: str
+    end_reason: str
+    ended_at: datetime
+    steps: tuple[tuple[str, StepState], ...]
