@@ -79,6 +79,12 @@ class Settings(BaseSettings):
     relay_only: bool = False
     """Whether browsers send and receive media through TURN only."""
 
+    profile: str = Field(default="default", max_length=64)
+    """Whose law holds for calls: one of ``videobank/profiles/*.toml``, or of the bank's own."""
+
+    profiles: Path | None = None
+    """A directory of the bank's own profiles; the built-in ones stay."""
+
     flows: Path | None = None
     """A directory of the bank's own business flows (``videobank/flows/*.toml`` shows how); the built-in ones stay."""
 

@@ -1,6 +1,7 @@
 """Inside the document reader's process: what it answers."""
 
 import argparse
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -12,6 +13,10 @@ from kyc.documents.ocr import Ocr
 from kyc.documents.process import pack
 from kyc.documents.reader import Reader
 from kyc.wire import Message, Part
+
+
+NICE = 10
+"""Nobody waits for what stands on a document as for a picture of the call: what is live goes first."""
 
 
 def _prepare(threads: int) -> Mapping[str, Operation]:
@@ -30,4 +35,5 @@ def main(arguments: Sequence[str]) -> int:
     """Parse the command line of the child."""
     parser = argparse.ArgumentParser(prog="python -m kyc.documents.process")
     parser.add_argument("--threads", type=int, default=1)
+    os.nice(NICE)
     return answering.run("document", partial(_prepare, parser.parse_args(arguments).threads))

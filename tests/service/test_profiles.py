@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from videobank.adapters.profile_files import BUILT_IN, ProfileInvalid, load_profile, load_profiles
-from videobank.domain.call_events import Consent
+from videobank.domain.call_events import Consent, Disruption
 
 GOOD = (BUILT_IN / "default.toml").read_text()
 
@@ -33,7 +33,7 @@ def test_how_long_it_is_kept_and_what_is_said_of_it_cannot_differ(tmp_path: Path
     [
         ("retention_days = 1825", "retention_days = ", "line 7"),
         ("retention_days = 1825", "retention_days = -1", "field retention_days"),
-        ("totp_required = false", "totp_requird = false", "field totp_required"),
+        ("totp_required = false", "totp_requird = false", "field totp_requird"),
         ('consent = "face_check"', 'consent = "face"', "field consents.1.consent"),
         ('consent = "face_check"', 'consent = "recording"', "lacks face_check"),
         ('title = "Face check"', 'title = ""', "field consents.1.en.title"),
@@ -53,3 +53,40 @@ def test_a_profile_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b"# \xff")
     with pytest.raises(ProfileInvalid, match="byte 2 is not UTF-8"):
         load_profile(tmp_path / "latin.toml")
+
+
+@pytest.mark.parametrize("name", ["cn", "de-bafin", "eu-etsi", "in-rbi-vcip"])
+def test_a_country_says_which_law_asks_for_each_rule_of_its_own(name: str) -> None:
+    profile = load_profiles()[name]
+    assert profile.sources
+    assert profile.text(Consent.RECORDING, "zh").body
+    assert profile.retention_days >= 365
+
+
+def test_who_aborts_and_who_resumes() -> None:
+    profiles = load_profiles()
+    aborting = {name for name, profile in profiles.items() if profile.on_disruption is Disruption.ABORT}
+    assert aborting == {"in-rbi-vcip", "de-bafin"}
+
+
+EXTENDING = 'extends = "default"\non_disruption = "abort"\n[sources]\non_disruption = "our law"\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"default"', '"nowhere"', "field extends: there is no profile nowhere"),
+        ('"default"', '"ours"', "field extends: there is no profile ours"),
+        ('"default"', '"cn"', "field extends: cn extends another one itself"),
+        ('"abort"', '"wait"', "field on_disruption"),
+        ('on_disruption = "our law"', "", "field sources.on_disruption: which law asks for it"),
+        ('on_disruption = "our law"', 'disruption = "our law"', "field sources.disruption: there is no such rule"),
+    ],
+)
+def test_a_profile_that_extends_another_is_refused_by_name(tmp_path: Path, old: str, new: str, said: str) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text(EXTENDING)
+    assert load_profile(path).on_disruption is Disruption.ABORT
+    path.write_text(EXTENDING.replace(old, new, 1))
+    with pytest.raises(ProfileInvalid, match=r"ours\.toml.*" + said.replace(".", r"\.")):
+        load_profile(path)

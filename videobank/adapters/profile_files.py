@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from videobank.domain.call_events import Consent
+from videobank.domain.call_events import Consent, Disruption
 from videobank.domain.profile import ConsentText, Profile
 
 BUILT_IN = Path(__file__).parent.parent / "profiles"
@@ -36,10 +36,18 @@ class _Consent(_File):
     en: _Text
 
 
-class _Profile(_File):
-    retention_days: Annotated[int, Field(ge=1, le=100 * YEAR_DAYS)]
-    totp_required: bool
-    consents: tuple[_Consent, ...]
+class _Rules(_File):
+    retention_days: Annotated[int, Field(ge=1, le=100 * YEAR_DAYS)] | None = None
+    totp_required: bool | None = None
+    on_disruption: Disruption | None = None
+
+
+class _Profile(_Rules):
+    """``extends`` names a profile whose rules and texts hold where this one says nothing."""
+
+    extends: Annotated[str, Field(pattern="^[a-z][a-z0-9-]{0,40}$")] | None = None
+    consents: tuple[_Consent, ...] = ()
+    sources: dict[str, Annotated[str, Field(min_length=1, max_length=400)]] = {}
 
 
 def load_profiles(directory: Path | None = None) -> dict[str, Profile]:
@@ -51,15 +59,41 @@ def load_profiles(directory: Path | None = None) -> dict[str, Profile]:
 
 def load_profile(path: Path) -> Profile:
     """One profile, named like its file; raises ProfileInvalid."""
-    parsed = _parsed(path)
+    parsed = _whole(path)
     missing = set(Consent) - {each.consent for each in parsed.consents}
     if missing or len(parsed.consents) != len(Consent):
         wanted = ", ".join(sorted(missing)) or "one text for each consent, once"
         raise ProfileInvalid(f"{path.name}: field consents: it lacks {wanted}")
-    texts = tuple(
-        _text(each, language, parsed.retention_days, path) for each in parsed.consents for language in LANGUAGES
+    if parsed.retention_days is None or parsed.totp_required is None:
+        lacking = "retention_days" if parsed.retention_days is None else "totp_required"
+        raise ProfileInvalid(f"{path.name}: field {lacking}: it lacks a value, or a profile that it extends")
+    days = parsed.retention_days
+    texts = tuple(_text(each, language, days, path) for each in parsed.consents for language in LANGUAGES)
+    disruption = parsed.on_disruption or Disruption.RESUME
+    return Profile(path.stem, texts, days, parsed.totp_required, disruption, parsed.sources)
+
+
+def _whole(path: Path) -> _Profile:
+    """The file, and where it says nothing the one that it extends, which extends none."""
+    parsed = _parsed(path)
+    for rule in parsed.sources.keys() - _Rules.model_fields.keys():
+        raise ProfileInvalid(f"{path.name}: field sources.{rule}: there is no such rule")
+    for rule in _Rules.model_fields:
+        if parsed.extends is not None and getattr(parsed, rule) is not None and rule not in parsed.sources:
+            raise ProfileInvalid(f"{path.name}: field sources.{rule}: which law asks for it?")
+    if parsed.extends is None:
+        return parsed
+    places = (path.parent, BUILT_IN)
+    base = next((file for place in places if (file := place / f"{parsed.extends}.toml").is_file()), None)
+    if base is None or base.stem == path.stem:
+        raise ProfileInvalid(f"{path.name}: field extends: there is no profile {parsed.extends}")
+    under = _parsed(base)
+    if under.extends is not None:
+        raise ProfileInvalid(f"{path.name}: field extends: {parsed.extends} extends another one itself")
+    said = {name: value for name in _Rules.model_fields if (value := getattr(parsed, name)) is not None}
+    return under.model_copy(
+        update={**said, "consents": parsed.consents or under.consents, "sources": under.sources | parsed.sources}
     )
-    return Profile(path.stem, texts, parsed.retention_days, parsed.totp_required)
 
 
 def _parsed(path: Path) -> _Profile:

@@ -14,8 +14,7 @@ from videobank.service.gate import Gate
 from videobank.service.invitations import Door, DoorRules
 from videobank.service.sessions import SessionLimits, Sessions
 from videobank.service.sign_in import LockOut, SignIns
-
-PROFILE = "default"
+from videobank.settings import SettingWrong
 
 
 @dataclass(frozen=True)
@@ -36,14 +35,17 @@ def people(base: Core) -> People:
     """Compose what concerns people; the same for the web process and the command line."""
     on, store, settings = base.ground, base.store, base.ground.settings
     tokens, passwords, gate = SystemTokens(), Argon2Passwords(), Gate(base.journal)
-    profiles, flows = load_profiles(), load_flows(settings.flows)
+    profiles, flows = load_profiles(settings.profiles), load_flows(settings.flows)
+    if settings.profile not in profiles:
+        known = ", ".join(sorted(profiles))
+        raise SettingWrong(f"VIDEOBANK_PROFILE is none of the profiles that there are: {known}")
     sessions = Sessions(
         store.accounts,
         base.journal,
         on.clock,
         tokens,
         SessionLimits(settings.session_idle_s, settings.session_absolute_s),
-        totp_required=settings.totp_required or profiles[PROFILE].totp_required,
+        totp_required=settings.totp_required or profiles[settings.profile].totp_required,
     )
     sign_ins = SignIns(
         store.accounts,
@@ -56,6 +58,8 @@ def people(base: Core) -> People:
         LockOut(settings.sign_in_failures, settings.lock_out_s),
     )
     staff = Staff(store.accounts, sessions, gate, base.journal, tokens, passwords)
-    rules = DoorRules(settings.url, frozenset(settings.origins_of_bank), PROFILE, flows, bool(settings.outcome_url))
+    rules = DoorRules(
+        settings.url, frozenset(settings.origins_of_bank), settings.profile, flows, bool(settings.outcome_url)
+    )
     door = Door(store.invitations, base.desk, sessions, gate, on.clock, tokens, profiles, rules)
     return People(gate, sessions, sign_ins, staff, door, profiles, flows, passwords)

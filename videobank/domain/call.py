@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from videobank.domain.call_events import Consent, EndReason
+from videobank.domain.call_events import Consent, Disruption, EndReason
 from videobank.domain.capture import Capture
 from videobank.domain.code import Code
 from videobank.domain.document import Side
@@ -68,6 +68,7 @@ class Refusal(StrEnum):
     REASON_MISSING = "reason_missing"
     BAD_RATING = "bad_rating"
     STILL_RECORDING = "still_recording"
+    DISRUPTED = "disrupted"
     STILL_TELLING = "still_telling"
     NOT_PERMITTED = "not_permitted"
     NO_PORTRAIT = "no_portrait"
@@ -127,6 +128,7 @@ class Call:
     customer_name: str = ""
     customer_phone: str = ""
     questions: tuple[Question, ...] = ()
+    on_disruption: Disruption = Disruption.RESUME
     callback: bool = False
     outcome_told: bool = False  # or given up
     outcome_failures: int = 0
@@ -166,6 +168,11 @@ class Call:
     decision: str | None = None  # "approved" or "rejected"
     rated: bool = False
     deadlines: dict[Deadline, datetime] = field(default_factory=dict)
+
+    @property
+    def aborting(self) -> bool:
+        """Whether somebody was lost in a call that a disruption ends for good."""
+        return self.phase is Phase.LIVE and bool(self.lost) and self.on_disruption is Disruption.ABORT
 
     @property
     def outcome_pending(self) -> bool:

@@ -1,6 +1,6 @@
 """How a document is shown in the call: front or back, and moved in ways that nobody could prepare for.
 
-ETSI TS 119 461 (section 9.2.3) wants a document shown to a camera as video, with movement that cannot be foreseen: what
+ETSI TS 119 461 wants a document shown to a camera as video, with movement that cannot be foreseen: what
 is printed on a screen or drawn over a replayed film does not move as the hand that holds it.
 """
 

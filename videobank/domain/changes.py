@@ -7,7 +7,7 @@ from typing import Any
 
 from videobank.domain import call_events as e
 from videobank.domain.call import Call, Deadline, Phase, Track
-from videobank.domain.call_events import Consent, RequeueReason
+from videobank.domain.call_events import Consent, Disruption, EndReason, RequeueReason
 from videobank.domain.capture import Capture
 from videobank.domain.code import MOST_ATTEMPTS, Code
 from videobank.domain.deadlines import BACK
@@ -30,6 +30,7 @@ def _invited(call: Call, event: e.CallInvited, _at: datetime) -> Call:
         customer_name=event.customer_name,
         customer_phone=event.customer_phone,
         questions=event.questions,
+        on_disruption=event.on_disruption,
         callback=event.callback,
         flow=event.flow,
         steps=event.steps,
@@ -202,7 +203,8 @@ def _matched(call: Call, event: e.FaceMatched, _at: datetime) -> Call:
 
 
 def _lost(call: Call, event: e.PartyLost, at: datetime) -> Call:
-    due = at + timedelta(seconds=call.timeouts.grace_s)
+    aborts = call.phase is Phase.LIVE and call.on_disruption is Disruption.ABORT
+    due = at if aborts else at + timedelta(seconds=call.timeouts.grace_s)
     return replace(call, lost=call.lost | {event.party}, deadlines=call.deadlines | {BACK[event.party]: due})
 
 
@@ -215,6 +217,7 @@ def _ended(call: Call, event: e.CallEnded, at: datetime) -> Call:
         call,
         ended_at=at,
         end_reason=event.reason,
+        decision=None if event.reason is EndReason.DISRUPTED else call.decision,
         page_running=False,
         capture=None,
         sharing_screen=frozenset(),

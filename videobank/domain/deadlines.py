@@ -48,6 +48,13 @@ EXPIRY: dict[Deadline, CallEvent] = {
 """What the sweeper proposes when a deadline has passed (``SEAL`` is the sealing use case, which needs the evidence)."""
 
 
+def expiry(call: Call, deadline: Deadline) -> CallEvent:
+    """What to propose when this deadline of this call has passed."""
+    if call.aborting and deadline in BACK.values():
+        return e.CallEnded(reason=e.EndReason.DISRUPTED)
+    return EXPIRY[deadline]
+
+
 def due(call: Call, at: datetime) -> tuple[Deadline, ...]:
     """The deadlines that have passed at this instant, earliest first."""
     passed = [(when, deadline) for deadline, when in call.deadlines.items() if when <= at]

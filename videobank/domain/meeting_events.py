@@ -33,6 +33,14 @@ class EndReason(StrEnum):
     WAITED_TOO_LONG = "waited_too_long"
     LASTED_TOO_LONG = "lasted_too_long"
     INTERRUPTED = "interrupted"
+    DISRUPTED = "disrupted"  # by a profile that asks for a fresh call then
+
+
+class Disruption(StrEnum):
+    """What a torn connection does to a call, by the law that holds for it."""
+
+    RESUME = "resume"  # whoever was lost may come back within a time
+    ABORT = "abort"  # the call is over, and nothing that was decided in it counts
 
 
 class RequeueReason(StrEnum):
@@ -56,6 +64,7 @@ class CallInvited:
     profile: str
     expires_at: datetime
     page_origin: str | None = None  # the bank's page that may embed this call and share itself
+    on_disruption: Disruption = Disruption.RESUME
     callback: bool = False  # the bank's core is told what came of the call
     flow: str = ""  # "": the agent verifies as they see fit
     steps: tuple[Step, ...] = ()  # of the flow, as they were that day

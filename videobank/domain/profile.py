@@ -1,8 +1,9 @@
 """A jurisdiction's rules as a value: read from a data file at the edge, checked, then frozen."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from videobank.domain.call_events import Consent
+from videobank.domain.call_events import Consent, Disruption
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Profile:
     consents: tuple[ConsentText, ...]
     retention_days: int
     totp_required: bool
+    on_disruption: Disruption = Disruption.RESUME
+    sources: Mapping[str, str] = field(default_factory=dict)  # of each rule: the law that asks for it
 
     def text(self, consent: Consent, language: str) -> ConsentText:
         """The text of a consent; raises LookupError when the profile has none in this language."""

@@ -132,6 +132,8 @@ def _decides(call: Call, event: e.IdentityApproved | e.IdentityRejected, _at: da
 
 def _approves(call: Call, event: e.IdentityApproved, at: datetime) -> None:
     _decides(call, event, at)
+    if call.aborting:
+        raise Refused(Refusal.DISRUPTED)
     for stream in unproven(call, at):
         raise Refused(Refusal.NOT_RECORDED, stream)
     for step in unfinished(call.steps, call.said, call.evidence):
@@ -184,6 +186,8 @@ def _loses(call: Call, event: e.PartyLost, _at: datetime) -> None:
 def _rejoins(call: Call, event: e.PartyRejoined, _at: datetime) -> None:
     if event.party not in call.lost:
         raise Refused(Refusal.ALREADY)
+    if call.aborting:
+        raise Refused(Refusal.DISRUPTED)
 
 
 def _stops_screen(call: Call, event: e.ScreenStopped, _at: datetime) -> None:

@@ -136,18 +136,19 @@ class Door:
         expires_at = now + timedelta(seconds=wanted.valid_for_s)
         profile = self._profiles[self._rules.profile]
         retain_until = now + timedelta(days=profile.retention_days)
-        await self._desk.begin(call, self._invited(wanted, profile.name, expires_at), retain_until)
+        await self._desk.begin(call, self._invited(wanted, profile, expires_at), retain_until)
         await self._invitations.add(Invitation(self._tokens.digest(token), call, expires_at, device=None))
         return Invited(call, f"{self._rules.public_url.rstrip('/')}/call#{token}", expires_at)
 
-    def _invited(self, wanted: Wanted, profile: str, expires_at: datetime) -> CallInvited:
+    def _invited(self, wanted: Wanted, profile: Profile, expires_at: datetime) -> CallInvited:
         return CallInvited(
             business=wanted.business,
             language=wanted.language,
             unit=wanted.unit,
-            profile=profile,
+            profile=profile.name,
             expires_at=expires_at,
             page_origin=wanted.page_origin,
+            on_disruption=profile.on_disruption,
             callback=self._rules.callback,
             flow=wanted.flow,
             steps=self._rules.flows[wanted.flow].steps if wanted.flow else (),

@@ -3,7 +3,7 @@
 import asyncio
 
 from videobank.domain.call import Deadline, Refused
-from videobank.domain.deadlines import EXPIRY, due
+from videobank.domain.deadlines import due, expiry
 from videobank.domain.ids import CallId
 from videobank.ports.clock import Clock
 from videobank.ports.ledger import Conflict, LedgerFull, Projections
@@ -32,10 +32,11 @@ class Sweeper:
             await self._expire(call)
 
     async def _expire(self, call: CallId) -> None:
-        for deadline in due(await self._desk.call(call), self._clock.now()):
+        state = await self._desk.call(call)
+        for deadline in due(state, self._clock.now()):
             if deadline is Deadline.SEAL:
                 continue
             try:
-                await self._desk.propose(call, EXPIRY[deadline])
+                await self._desk.propose(call, expiry(state, deadline))
             except (Refused, Conflict, LedgerFull):
                 return  # the call went on meanwhile, or cannot be written: the next sweep decides anew

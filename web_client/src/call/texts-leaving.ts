@@ -15,6 +15,8 @@ export const leaving = {
       "The preparation took too long and was closed for your safety. Please ask your bank for a new link.",
     "thanks.waited_too_long":
       "We are sorry that nobody could take your call. Please ask your bank for a new link, or visit a branch.",
+    "thanks.disrupted":
+      "The connection broke off, and the rules ask for a fresh call then. Please ask the bank for a new link; we are sorry.",
     "thanks.lasted_too_long":
       "The call reached its longest time. Please ask your bank for a new link if anything is left.",
     "thanks.interrupted":
@@ -45,6 +47,7 @@ export const leaving = {
     "thanks.invitation_expired": "链接已过期，请向银行索取新链接。",
     "thanks.preparation_expired": "准备时间过长，为了您的安全已关闭。请向银行索取新链接。",
     "thanks.waited_too_long": "很抱歉没有客服人员能接待您。请向银行索取新链接，或前往网点。",
+    "thanks.disrupted": "连接中断，按规定需要重新开始。很抱歉，请向银行索取新链接。",
     "thanks.lasted_too_long": "通话已达到最长时间。如果还有未办完的事，请向银行索取新链接。",
     "thanks.interrupted": "很抱歉，我们的故障中断了通话，此前录制的内容已妥善保存。请向银行索取新链接。",
     "thanks.referenceLabel": "通话编号",

@@ -82,7 +82,8 @@ export type EndReason =
   | "preparation_expired"
   | "waited_too_long"
   | "lasted_too_long"
-  | "interrupted";
+  | "interrupted"
+  | "disrupted";
 export type EndedAt = string | null;
 export type Gaps = number;
 export type InvitedAt = string;
@@ -832,6 +833,10 @@ export type CustomerReference3 = string;
 export type ExpiresAt1 = string;
 export type Flow2 = string;
 export type Language7 = string;
+/**
+ * What a torn connection does to a call, by the law that holds for it.
+ */
+export type Disruption = "resume" | "abort";
 export type PageOrigin3 = string | null;
 export type Profile = string;
 export type Expected2 = string;
@@ -1287,6 +1292,13 @@ export type EvidenceVerified = boolean;
 export type Faults = FaultLine[];
 export type Pieces1 = number;
 export type Sealed = boolean;
+/**
+ * What a torn connection does to a call, by the law that holds for it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Disruption".
+ */
+export type Disruption1 = "resume" | "abort";
 
 export interface Wire {
   AccountAfter?: AccountAfter;
@@ -2562,6 +2574,7 @@ export interface CallInvited {
   expires_at: ExpiresAt1;
   flow?: Flow2;
   language: Language7;
+  on_disruption?: Disruption;
   page_origin?: PageOrigin3;
   profile: Profile;
   questions?: Questions1;
