@@ -14,7 +14,6 @@ from kyc.documents.process import pack
 from kyc.documents.reader import Reader
 from kyc.wire import Message, Part
 
-
 NICE = 10
 """Nobody waits for what stands on a document as for a picture of the call: what is live goes first."""
 
