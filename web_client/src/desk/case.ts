@@ -136,11 +136,15 @@ export class DeskCase extends LitElement {
           @approve-step=${this.#again}
           @waive-step=${this.#again}
         ></vb-desk-flow>
-        <vb-desk-checks
-          .view=${view}
-          .band=${this.#match?.band ?? null}
-          ?doubtful=${readings.some(isDoubtful)}
-        ></vb-desk-checks>
+        ${
+          (view.steps ?? []).length > 0
+            ? nothing // the steps of the flow say it all
+            : html`<vb-desk-checks
+                .view=${view}
+                .band=${this.#match?.band ?? null}
+                ?doubtful=${readings.some(isDoubtful)}
+              ></vb-desk-checks>`
+        }
         <vb-desk-faces
           .view=${view}
           .match=${this.#match}
