@@ -10,7 +10,7 @@ from videobank.domain import call_events as e
 from videobank.domain.call import Call, Phase, Refused, Track
 from videobank.domain.call_events import CallEvent, Consent
 from videobank.domain.code import Code
-from videobank.domain.document import Side
+from videobank.domain.document import DocumentKind, Side
 from videobank.domain.face import Band
 from videobank.domain.flow import Step, StepKind, StepState, state_of, unfinished
 from videobank.domain.ids import CallId, EvidenceId, PersonId
@@ -128,6 +128,17 @@ def test_who_declined_the_face_check_goes_another_way() -> None:
     without = replace(COMPLETE, band=None, consents=frozenset({Consent.RECORDING}))
     done = after(approve(DOCUMENT), waive(FACE), *map(approve, STEPS[2:]), call=without)
     assert advance(done, IDENTITY, NOON).decision == "approved"
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts"), [(DocumentKind.PASSPORT, True), (DocumentKind.BANK_CARD, False), (None, False)]
+)
+def test_a_bank_card_is_no_document_of_identity(kind: DocumentKind | None, counts: bool) -> None:
+    picture = EvidenceId("document/0001")
+    side = Side.FRONT if kind is not None else None
+    received = e.DocumentReceived(picture=picture, picture_sha256="0" * 64, portrait=None)
+    read = e.DocumentRead(picture=picture, kind=kind, side=side, problems=(), reader="reader", fields=())
+    assert (after(received, read, call=LIVE).sides == {Side.FRONT}) == counts
 
 
 def test_what_was_approved_on_evidence_that_has_gone_bad_is_open_again() -> None:

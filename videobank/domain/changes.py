@@ -11,7 +11,7 @@ from videobank.domain.call_events import Consent, Disruption, EndReason, Requeue
 from videobank.domain.capture import Capture
 from videobank.domain.code import MOST_ATTEMPTS, Code
 from videobank.domain.deadlines import BACK
-from videobank.domain.document import Side
+from videobank.domain.document import DocumentKind, Side
 from videobank.domain.flow import StepState
 from videobank.domain.ids import StreamId
 from videobank.domain.questions import Round, drawn
@@ -66,7 +66,9 @@ def _document(call: Call, event: e.DocumentReceived, _at: datetime) -> Call:
 
 def _read(call: Call, event: e.DocumentRead, _at: datetime) -> Call:
     known = replace(call, unread=call.unread - {event.picture}, read=call.read | {event.picture})
-    return known if event.side is None else replace(known, sides=call.sides | {event.side})
+    if event.side is None or event.kind is DocumentKind.BANK_CARD:
+        return known  # a bank card says nothing of who holds it
+    return replace(known, sides=call.sides | {event.side})
 
 
 def _asked(call: Call, event: e.DocumentAsked, _at: datetime) -> Call:

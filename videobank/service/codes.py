@@ -41,6 +41,11 @@ class Codes:
 
     async def send(self, call: CallId, agent: PersonId) -> None:
         """Draw a code and send it; the one before is no longer good. Raises Refused, MessengerDown, MessageRefused."""
+        lock = self._one_at_a_time.setdefault(call, asyncio.Lock())
+        async with lock:
+            await self._send(call, agent)
+
+    async def _send(self, call: CallId, agent: PersonId) -> None:
         state = await self._desk.call(call)
         number = state.code.number + 1 if state.code is not None else 1
         code = self._tokens.digits(DIGITS)
