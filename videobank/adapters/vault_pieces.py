@@ -4,8 +4,9 @@ import contextlib
 import fcntl
 import hashlib
 import os
+from array import array
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from videobank.adapters.private_files import sync_directory, write_all
 from videobank.adapters.sealed import (
@@ -143,11 +144,30 @@ class LocalDraft:
         self._draft.unlink(missing_ok=True)
 
 
-class _Span(NamedTuple):
-    """Where a record's message lies in the file; ``size`` is 0 for what cannot be a record."""
+class _Spans:
+    """Where each record's message lies in the file; the size is 0 for what cannot be a record.
 
-    offset: int
-    size: int
+    Twelve bytes a record: an hour's stream has fifteen thousand, and whoever follows it keeps them all.
+    """
+
+    def __init__(self) -> None:
+        self._offsets = array("Q")
+        self._sizes = array("I")
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+    def __getitem__(self, record: int) -> tuple[int, int]:
+        return self._offsets[record], self._sizes[record]
+
+    def append(self, offset: int, size: int) -> None:
+        self._offsets.append(offset)
+        self._sizes.append(size)
+
+    @property
+    def sizes(self) -> Iterable[int]:
+        """The sizes of all."""
+        return self._sizes
 
 
 class LocalPiece:
@@ -164,7 +184,7 @@ class LocalPiece:
         self._descriptor = descriptor
         self._key = key
         self._place = Place(call, evidence, header)
-        self._spans: list[_Span] = []
+        self._spans = _Spans()
         self._scan()
         if promised > len(self._spans):
             raise EvidenceBroken(evidence, len(self._spans), f"cut: of {promised} records {len(self._spans)} are left")
@@ -176,7 +196,7 @@ class LocalPiece:
     def grow(self) -> int:
         """Look for what was appended since, from the last whole record on."""
         self._size = os.fstat(self._descriptor).st_size
-        if not self._spans or self._spans[-1].size:
+        if not len(self._spans) or self._spans[-1][1]:
             self._scan()
         return len(self._spans)
 
@@ -192,7 +212,7 @@ class LocalPiece:
 
     def lengths(self) -> tuple[int, ...]:
         """The plaintext length of every record."""
-        return tuple(max(0, span.size - OVERHEAD_BYTES) for span in self._spans)
+        return tuple(max(0, size - OVERHEAD_BYTES) for size in self._spans.sizes)
 
     def size(self) -> int:
         """The bytes of the file when it was opened."""
@@ -241,8 +261,8 @@ class LocalPiece:
     def _end(self, records: int) -> int:
         if not records:
             return min(HEADER_BYTES, self._size)
-        last = self._spans[records - 1]
-        return last.offset + last.size
+        offset, size = self._spans[records - 1]
+        return offset + size
 
     def _cut(self, end: int) -> None:
         with contextlib.suppress(BlockingIOError):  # its writer lives
@@ -251,17 +271,17 @@ class LocalPiece:
 
     def _scan(self) -> None:
         """Find the records behind those that are known."""
-        at = self._end(len(self._spans)) if self._spans else HEADER_BYTES
+        at = self._end(len(self._spans)) if len(self._spans) else HEADER_BYTES
         while at + LENGTH_BYTES <= self._size:
             size = int.from_bytes(os.pread(self._descriptor, LENGTH_BYTES, at), "big")
             at += LENGTH_BYTES
             if not OVERHEAD_BYTES <= size <= MAX_MESSAGE_BYTES:
                 if not self._only_zeros(at - LENGTH_BYTES):
-                    self._spans.append(_Span(at, 0))
+                    self._spans.append(at, 0)
                 return
             if at + size > self._size:
                 return  # torn: the writer was killed, or is at work
-            self._spans.append(_Span(at, size))
+            self._spans.append(at, size)
             at += size
 
     def _only_zeros(self, start: int) -> bool:
