@@ -49,8 +49,8 @@ export class VbDocument extends LitElement {
 
       .field {
         display: grid;
-        grid-template-columns: 6.2em minmax(0, 1fr) auto auto;
-        gap: var(--vb-2);
+        grid-template-columns: 5.2em minmax(0, 1fr) auto auto;
+        gap: var(--vb-1);
         align-items: center;
         min-height: 36px;
         font-size: var(--vb-text-s);
@@ -91,7 +91,7 @@ export class VbDocument extends LitElement {
       .field button {
         min-width: 0;
         min-height: 36px;
-        padding: 0 var(--vb-2);
+        padding: 0 var(--vb-1);
         font-size: var(--vb-text-s);
       }
 

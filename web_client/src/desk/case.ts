@@ -99,12 +99,16 @@ export class DeskCase extends LitElement {
             ></vb-desk-registry>`
           : nothing
       }
-      <vb-desk-questions
-        .view=${view}
-        ?busy=${this.busy}
-        @draw-questions=${this.#again}
-        @judged=${this.#again}
-      ></vb-desk-questions>
+      ${
+        (view.questions?.available ?? 0) === 0
+          ? nothing
+          : html`<vb-desk-questions
+              .view=${view}
+              ?busy=${this.busy}
+              @draw-questions=${this.#again}
+              @judged=${this.#again}
+            ></vb-desk-questions>`
+      }
       <vb-desk-code .view=${view} ?busy=${this.busy} @send-code=${this.#again}></vb-desk-code>
       ${readings.map(
         (reading) =>
@@ -130,15 +134,14 @@ export class DeskCase extends LitElement {
             ${[view.customer_name, view.customer_reference].filter((part) => part).join(" · ")}
           </p>
         </div>
-        <vb-desk-flow
-          .view=${view}
-          ?busy=${this.busy}
-          @approve-step=${this.#again}
-          @waive-step=${this.#again}
-        ></vb-desk-flow>
         ${
-          (view.steps ?? []).length > 0
-            ? nothing // the steps of the flow say it all
+          (view.steps ?? []).length > 0 // then they say it all
+            ? html`<vb-desk-flow
+                .view=${view}
+                ?busy=${this.busy}
+                @approve-step=${this.#again}
+                @waive-step=${this.#again}
+              ></vb-desk-flow>`
             : html`<vb-desk-checks
                 .view=${view}
                 .band=${this.#match?.band ?? null}
