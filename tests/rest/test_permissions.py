@@ -50,7 +50,7 @@ async def told(counter: Counter) -> Told:
 
 async def ask(seat: Seat, method: str, path: str, told: Told) -> tuple[int, str]:
     """The status and the code of one route's reply."""
-    filled = path.replace("{call}", told.call).replace("{person}", seat.person.id)
+    filled = path.replace("{call}", told.call).replace("{person}", seat.person.id).replace("{flow}", "card_password")
     for kind, name in EVIDENCE.items():
         filled = filled.replace(f"{kind}/{{evidence}}", f"{kind}/{name}")
     options = {"json": BODIES[path]} if path in BODIES and method != "GET" else {}
