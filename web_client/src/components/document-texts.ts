@@ -63,7 +63,7 @@ export const t = addTexts({
     "field.nation": "民族",
     "field.birth_date": "出生日期",
     "field.address": "住址",
-    "field.number": "公民身份号码",
+    "field.number": "身份号码",
     "field.authority": "签发机关",
     "field.valid_from": "有效期起",
     "field.valid_until": "有效期至",

@@ -20,7 +20,7 @@ const GATHER_ANY_MS = 5_000; // a relay over TCP and TLS takes several round tri
 const CONNECT_WITHIN_MS = 10_000;
 const SHOW_AFTER_MS = 2_000; // a stream without a picture (the camera is off) is shown all the same
 
-/** A camera's upper bound, bit/s: encoders stay about a quarter below it, and a face wants 1.5 Mbit/s. */
+/** A camera's upper bound, bit/s: a face at rest takes 1.5 Mbit/s of it, and one that moves takes more. */
 export const CAMERA_BITRATE = 2_500_000;
 
 export type LineState = "connecting" | "connected" | "reconnecting" | "closed";
