@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from videobank.adapters.flow_files import BUILT_IN, FlowInvalid, load_flow, load_flows
+from videobank.adapters.flow_files import BUILT_IN, load_flow, load_flows
+from videobank.adapters.toml_files import FileInvalid
 from videobank.domain.flow import StepKind
 
 GOOD = (BUILT_IN / "card_password.toml").read_text()
@@ -51,6 +52,11 @@ def test_a_bad_file_is_refused_with_the_place_and_the_reason(tmp_path: Path, old
     assert old in GOOD
     path = tmp_path / "bad.toml"
     path.write_text(GOOD.replace(old, new, 1))
-    with pytest.raises(FlowInvalid, match=said) as refused:
+    with pytest.raises(FileInvalid, match=said) as refused:
         load_flow(path)
     assert str(refused.value).startswith("bad.toml")
+
+
+def test_a_directory_that_is_none_is_said(tmp_path: Path) -> None:
+    with pytest.raises(FileInvalid, match="is no directory"):
+        load_flows(tmp_path / "missing")

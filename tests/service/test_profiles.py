@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from videobank.adapters.profile_files import BUILT_IN, ProfileInvalid, load_profile, load_profiles
+from videobank.adapters.profile_files import BUILT_IN, load_profile, load_profiles
+from videobank.adapters.toml_files import FileInvalid
 from videobank.domain.call_events import Consent, Disruption
 
 GOOD = (BUILT_IN / "default.toml").read_text()
@@ -43,15 +44,15 @@ def test_how_long_it_is_kept_and_what_is_said_of_it_cannot_differ(tmp_path: Path
 def test_a_wrong_profile_is_refused_by_name(tmp_path: Path, wrong: str, right: str, said: str) -> None:
     path = tmp_path / "ours.toml"
     path.write_text(GOOD.replace(wrong, right, 1))
-    with pytest.raises(ProfileInvalid, match=r"ours\.toml.*" + said.replace(".", r"\.")):
+    with pytest.raises(FileInvalid, match=r"ours\.toml.*" + said.replace(".", r"\.")):
         load_profile(path)
 
 
 def test_a_profile_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ProfileInvalid, match="cannot be read"):
+    with pytest.raises(FileInvalid, match="cannot be read"):
         load_profile(tmp_path / "missing.toml")
     (tmp_path / "latin.toml").write_bytes(b"# \xff")
-    with pytest.raises(ProfileInvalid, match="byte 2 is not UTF-8"):
+    with pytest.raises(FileInvalid, match="byte 2 is not UTF-8"):
         load_profile(tmp_path / "latin.toml")
 
 
@@ -88,5 +89,5 @@ def test_a_profile_that_extends_another_is_refused_by_name(tmp_path: Path, old: 
     path.write_text(EXTENDING)
     assert load_profile(path).on_disruption is Disruption.ABORT
     path.write_text(EXTENDING.replace(old, new, 1))
-    with pytest.raises(ProfileInvalid, match=r"ours\.toml.*" + said.replace(".", r"\.")):
+    with pytest.raises(FileInvalid, match=r"ours\.toml.*" + said.replace(".", r"\.")):
         load_profile(path)

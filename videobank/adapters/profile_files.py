@@ -1,12 +1,12 @@
 """Jurisdiction profiles from TOML files: read once at the start, checked, and refused whole when anything is wrong."""
 
 import hashlib
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from videobank.adapters.toml_files import FileInvalid, files, read_toml
 from videobank.domain.call_events import Consent, Disruption
 from videobank.domain.profile import ConsentText, Profile
 
@@ -14,10 +14,6 @@ BUILT_IN = Path(__file__).parent.parent / "profiles"
 LANGUAGES: tuple[Literal["zh"], Literal["en"]] = ("zh", "en")
 YEAR_DAYS = 365
 MAX_FILE_BYTES = 256 * 1024
-
-
-class ProfileInvalid(ValueError):
-    """A profile cannot be used; the message names the file, and the line or the field."""
 
 
 class _File(BaseModel):
@@ -51,22 +47,20 @@ class _Profile(_Rules):
 
 
 def load_profiles(directory: Path | None = None) -> dict[str, Profile]:
-    """The built-in profiles by name, and those of ``directory`` in addition or instead; raises ProfileInvalid."""
-    places = (BUILT_IN,) if directory is None else (BUILT_IN, directory)
-    paths = (path for place in places for path in sorted(place.glob("*.toml")))
-    return {path.stem: load_profile(path) for path in paths}
+    """The built-in profiles by name, and those of ``directory`` in addition or instead; raises FileInvalid."""
+    return {path.stem: load_profile(path) for path in files(BUILT_IN, directory)}
 
 
 def load_profile(path: Path) -> Profile:
-    """One profile, named like its file; raises ProfileInvalid."""
+    """One profile, named like its file; raises FileInvalid."""
     parsed = _whole(path)
     missing = set(Consent) - {each.consent for each in parsed.consents}
     if missing or len(parsed.consents) != len(Consent):
         wanted = ", ".join(sorted(missing)) or "one text for each consent, once"
-        raise ProfileInvalid(f"{path.name}: field consents: it lacks {wanted}")
+        raise FileInvalid(f"{path.name}: field consents: it lacks {wanted}")
     if parsed.retention_days is None or parsed.totp_required is None:
         lacking = "retention_days" if parsed.retention_days is None else "totp_required"
-        raise ProfileInvalid(f"{path.name}: field {lacking}: it lacks a value, or a profile that it extends")
+        raise FileInvalid(f"{path.name}: field {lacking}: it lacks a value, or a profile that it extends")
     days = parsed.retention_days
     texts = tuple(_text(each, language, days, path) for each in parsed.consents for language in LANGUAGES)
     disruption = parsed.on_disruption or Disruption.RESUME
@@ -75,51 +69,32 @@ def load_profile(path: Path) -> Profile:
 
 def _whole(path: Path) -> _Profile:
     """The file, and where it says nothing the one that it extends, which extends none."""
-    parsed = _parsed(path)
+    parsed = read_toml(path, _Profile, MAX_FILE_BYTES)
     for rule in parsed.sources.keys() - _Rules.model_fields.keys():
-        raise ProfileInvalid(f"{path.name}: field sources.{rule}: there is no such rule")
+        raise FileInvalid(f"{path.name}: field sources.{rule}: there is no such rule")
     for rule in _Rules.model_fields:
         if parsed.extends is not None and getattr(parsed, rule) is not None and rule not in parsed.sources:
-            raise ProfileInvalid(f"{path.name}: field sources.{rule}: which law asks for it?")
+            raise FileInvalid(f"{path.name}: field sources.{rule}: which law asks for it?")
     if parsed.extends is None:
         return parsed
     places = (path.parent, BUILT_IN)
     base = next((file for place in places if (file := place / f"{parsed.extends}.toml").is_file()), None)
     if base is None or base.stem == path.stem:
-        raise ProfileInvalid(f"{path.name}: field extends: there is no profile {parsed.extends}")
-    under = _parsed(base)
+        raise FileInvalid(f"{path.name}: field extends: there is no profile {parsed.extends}")
+    under = read_toml(base, _Profile, MAX_FILE_BYTES)
     if under.extends is not None:
-        raise ProfileInvalid(f"{path.name}: field extends: {parsed.extends} extends another one itself")
+        raise FileInvalid(f"{path.name}: field extends: {parsed.extends} extends another one itself")
     said = {name: value for name in _Rules.model_fields if (value := getattr(parsed, name)) is not None}
     return under.model_copy(
         update={**said, "consents": parsed.consents or under.consents, "sources": under.sources | parsed.sources}
     )
 
 
-def _parsed(path: Path) -> _Profile:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ProfileInvalid(f"{path.name} cannot be read: {error.strerror}") from error
-    if len(content) > MAX_FILE_BYTES:
-        raise ProfileInvalid(f"{path.name} is longer than {MAX_FILE_BYTES} bytes: it is no profile")
-    try:
-        return _Profile.model_validate(tomllib.loads(content.decode()))
-    except UnicodeDecodeError as error:
-        raise ProfileInvalid(f"{path.name}: byte {error.start} is not UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ProfileInvalid(f"{path.name}: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(step) for step in first["loc"])
-        raise ProfileInvalid(f"{path.name}: field {field}: {first['msg']}") from error
-
-
 def _text(each: _Consent, language: Literal["zh", "en"], days: int, path: Path) -> ConsentText:
     text = each.zh if language == "zh" else each.en
     title, body = text.title.strip(), text.body.strip().replace("{retention}", _span(days, language))
     if "{" in body:
-        raise ProfileInvalid(
+        raise FileInvalid(
             f"{path.name}: field consents.{each.consent}.{language}.body: only {{retention}} is filled in"
         )
     digest = hashlib.sha256(f"{title}\n\n{body}".encode()).hexdigest()

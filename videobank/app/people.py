@@ -6,6 +6,7 @@ from videobank.adapters.flow_files import load_flows
 from videobank.adapters.passwords import Argon2Passwords, TotpCodes
 from videobank.adapters.profile_files import load_profiles
 from videobank.adapters.tokens import SystemTokens
+from videobank.adapters.toml_files import FileInvalid
 from videobank.app.core import Core
 from videobank.domain.flow import Flow
 from videobank.domain.profile import Profile
@@ -35,7 +36,10 @@ def people(base: Core) -> People:
     """Compose what concerns people; the same for the web process and the command line."""
     on, store, settings = base.ground, base.store, base.ground.settings
     tokens, passwords, gate = SystemTokens(), Argon2Passwords(), Gate(base.journal)
-    profiles, flows = load_profiles(settings.profiles), load_flows(settings.flows)
+    try:
+        profiles, flows = load_profiles(settings.profiles), load_flows(settings.flows)
+    except FileInvalid as error:
+        raise SettingWrong(f"VIDEOBANK_PROFILES or VIDEOBANK_FLOWS: {error}") from error
     if settings.profile not in profiles:
         known = ", ".join(sorted(profiles))
         raise SettingWrong(f"VIDEOBANK_PROFILE is none of the profiles that there are: {known}")

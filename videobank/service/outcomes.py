@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 PAUSES_S = (0.0, 5.0, 30.0, 120.0, 300.0, 600.0)
 """Before each telling, which itself tries three times."""
 
+NOT_RECORDED_S = 5.0
+"""Until it is tried again to put on record what the core said: the disk may be full."""
+
 
 class Outcomes:
     """Tells the outcomes of calls that were invited with a callback."""
@@ -54,9 +57,11 @@ class Outcomes:
         try:
             while (state := await self._desk.call(call)).outcome_pending:
                 await asyncio.sleep(self._pauses_s[min(state.outcome_failures, len(self._pauses_s) - 1)])
-                await self._tell_once(state)
-        except (Refused, Conflict, LedgerFull) as later:
-            log.warning("an outcome is told at the next start", extra={"call": call, "why": type(later).__name__})
+                try:
+                    await self._tell_once(state)
+                except (Refused, Conflict, LedgerFull) as later:  # it is told once, as its key stays the same
+                    log.warning("an outcome is told again", extra={"call": call, "why": type(later).__name__})
+                    await asyncio.sleep(NOT_RECORDED_S)
         finally:
             self._telling.discard(call)
 
