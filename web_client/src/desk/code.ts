@@ -6,28 +6,14 @@ import { icons } from "../components/icons";
 import { LanguageController } from "../core/i18n";
 import type { CallView } from "../core/messages";
 import { t } from "./case-texts";
+import { rowLook } from "./row-style";
 
 @customElement("vb-desk-code")
 export class DeskCode extends LitElement {
   static override styles = [
     controls,
+    rowLook,
     css`
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--vb-2);
-        align-items: center;
-      }
-
-      .what {
-        display: flex;
-        flex: 1 1 10em;
-        gap: var(--vb-2);
-        align-items: center;
-        color: var(--vb-ink-soft);
-        font-size: var(--vb-text-s);
-      }
-
       .what.good {
         color: var(--vb-good);
         font-weight: 600;
@@ -36,18 +22,6 @@ export class DeskCode extends LitElement {
       .what.caution {
         color: var(--vb-caution);
         font-weight: 600;
-      }
-
-      svg {
-        flex: none;
-        width: 1.25em;
-        height: 1.25em;
-      }
-
-      button {
-        min-height: 40px;
-        padding: var(--vb-1) var(--vb-3);
-        font-size: var(--vb-text-s);
       }
     `,
   ];

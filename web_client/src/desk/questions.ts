@@ -6,6 +6,7 @@ import { icons } from "../components/icons";
 import { LanguageController } from "../core/i18n";
 import type { Answer, CallView, QuestionView, QuestionsView } from "../core/messages";
 import { t } from "./case-texts";
+import { rowLook } from "./row-style";
 
 export interface Judged {
   place: number;
@@ -18,29 +19,8 @@ const MARKS = { right: icons.check, wrong: icons.cross, unknown: icons.info } as
 export class DeskQuestions extends LitElement {
   static override styles = [
     controls,
+    rowLook,
     css`
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--vb-2);
-        align-items: center;
-      }
-
-      .what {
-        display: flex;
-        flex: 1 1 10em;
-        gap: var(--vb-2);
-        align-items: center;
-        color: var(--vb-ink-soft);
-        font-size: var(--vb-text-s);
-      }
-
-      svg {
-        flex: none;
-        width: 1.25em;
-        height: 1.25em;
-      }
-
       .right svg {
         color: var(--vb-good);
       }
@@ -62,12 +42,6 @@ export class DeskQuestions extends LitElement {
         background: var(--vb-action-quiet);
         color: var(--vb-on-action-quiet);
         overflow-wrap: anywhere;
-      }
-
-      button {
-        min-height: 40px;
-        padding: var(--vb-1) var(--vb-3);
-        font-size: var(--vb-text-s);
       }
     `,
   ];

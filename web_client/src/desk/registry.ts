@@ -6,28 +6,14 @@ import { icons } from "../components/icons";
 import { LanguageController } from "../core/i18n";
 import type { CallView } from "../core/messages";
 import { t } from "./case-texts";
+import { rowLook } from "./row-style";
 
 @customElement("vb-desk-registry")
 export class DeskRegistry extends LitElement {
   static override styles = [
     controls,
+    rowLook,
     css`
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--vb-2);
-        align-items: center;
-      }
-
-      .what {
-        display: flex;
-        flex: 1 1 10em;
-        gap: var(--vb-2);
-        align-items: center;
-        color: var(--vb-ink-soft);
-        font-size: var(--vb-text-s);
-      }
-
       .what.match {
         color: var(--vb-good);
         font-weight: 600;
@@ -37,18 +23,6 @@ export class DeskRegistry extends LitElement {
       .what.unknown_number {
         color: var(--vb-stop);
         font-weight: 600;
-      }
-
-      svg {
-        flex: none;
-        width: 1.25em;
-        height: 1.25em;
-      }
-
-      button {
-        min-height: 40px;
-        padding: var(--vb-1) var(--vb-3);
-        font-size: var(--vb-text-s);
       }
     `,
   ];

@@ -6,6 +6,7 @@ import { icons } from "../components/icons";
 import { LanguageController } from "../core/i18n";
 import type { CallView, CaptureView } from "../core/messages";
 import { t } from "./case-texts";
+import { rowLook } from "./row-style";
 
 function sentenceFor({ begun, photo, movement }: CaptureView): string {
   if (movement !== null) return t(`showing.${movement}`);
@@ -17,34 +18,8 @@ function sentenceFor({ begun, photo, movement }: CaptureView): string {
 export class DeskShowing extends LitElement {
   static override styles = [
     controls,
+    rowLook,
     css`
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--vb-2);
-        align-items: center;
-      }
-
-      button {
-        min-height: 40px;
-        padding: var(--vb-1) var(--vb-3);
-        font-size: var(--vb-text-s);
-      }
-
-      .what {
-        display: flex;
-        flex: 1;
-        gap: var(--vb-2);
-        align-items: center;
-        color: var(--vb-ink-soft);
-        font-size: var(--vb-text-s);
-      }
-
-      .what svg {
-        width: 1.25em;
-        height: 1.25em;
-      }
-
       .now {
         justify-content: space-between;
         padding: var(--vb-2) var(--vb-3);
