@@ -18,7 +18,7 @@ export const t = addTexts({
     "field.nation": "Ethnicity",
     "field.birth_date": "Born",
     "field.address": "Address",
-    "field.number": "ID number",
+    "field.number": "ID no.",
     "field.authority": "Issued by",
     "field.valid_from": "Valid from",
     "field.valid_until": "Valid until",
