@@ -19,6 +19,7 @@ from media.frames import AudioFrames, Frame, VideoFrames
 from media.layout import SPREAD_US, Layout, Timed
 from media.packets import SegmentHeader, unpack_header
 from media.reading import JUMP, WINDOW_US, SegmentReader
+from media.silence import SILENT_US, STILL_SCREEN_US
 from media.timeline import AHEAD, SegmentClock
 from videobank.domain.call_events import StreamGap, TrackDerived
 from videobank.domain.ids import CallId, EvidenceId, StreamId
@@ -26,8 +27,6 @@ from videobank.domain.streams import Source, TrackKind, parse_stream_id
 from videobank.ports.keys import DataKey
 from videobank.ports.vault import Piece, Vault
 
-SILENT_US = 1_000_000
-STILL_SCREEN_US = 3_000_000
 UNDER_WAY_US = 30_000_000
 
 
@@ -151,7 +150,8 @@ class _Segment:
         self._highest: deque[tuple[int, dict[TrackKind, int]]] = deque()  # windows held: the highest numbers at the end
         self._fixed = 0  # windows before this one have their knots
         kinds = tuple(track.kind for track in header.tracks)
-        layout.begin(kinds, frozenset(kinds) - self._frames.keys(), self._reader.interruptions_us)
+        reader = self._reader
+        layout.begin(kinds, frozenset(kinds) - self._frames.keys(), reader.interruptions_us, reader.holes_us)
         if TrackKind.AUDIO in kinds:
             film.expect_audio()
 

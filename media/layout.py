@@ -68,16 +68,21 @@ class Layout:
         self._unreadable: frozenset[TrackKind] = frozenset()
         self._begun = False  # the running segment has its first frame
         self._interruptions_us: list[int] = []
+        self._holes_us: list[tuple[int, int]] = []
 
     def begin(
-        self, kinds: tuple[TrackKind, ...], unreadable: frozenset[TrackKind], interruptions_us: list[int]
+        self,
+        kinds: tuple[TrackKind, ...],
+        unreadable: frozenset[TrackKind],
+        interruptions_us: list[int],
+        holes_us: list[tuple[int, int]],
     ) -> None:
         """Another segment, with these tracks; of the ``unreadable`` nothing will come, which is the server's doing.
 
-        ``interruptions_us`` grows as the segment is read.
+        ``interruptions_us`` and ``holes_us``, in which nothing at all arrived, grow as the segment is read.
         """
         self._kinds, self._unreadable, self._begun = kinds, unreadable, False
-        self._interruptions_us = interruptions_us
+        self._interruptions_us, self._holes_us = interruptions_us, holes_us
 
     def push(self, kind: TrackKind, frames: list[Timed]) -> None:
         """More frames of one track, in their order."""
@@ -108,8 +113,7 @@ class Layout:
         for kind in self._kinds:
             line = self._lines[kind]
             if line.until_us is not None and ends_us - line.until_us > self._still_us:
-                server = kind in self._unreadable or self._interrupted(line.until_us, ends_us)
-                self._gap(line, ends_us, GapReason.SERVER if server else GapReason.STALLED)
+                self._gap(line, ends_us, self._why_silent(kind, line.until_us, ends_us))
                 line.until_us = ends_us
             line.reason = GapReason.RECONNECTING if whole else GapReason.SERVER
 
@@ -140,6 +144,13 @@ class Layout:
         else:
             line.until_us = at_us + STEP_US
             self._film.video(at_us, frame)
+
+    def _why_silent(self, kind: TrackKind, from_us: int, until_us: int) -> GapReason:
+        """Of a silence that nothing followed on this track: no sequence number says whether anything was sent."""
+        if kind in self._unreadable or self._interrupted(from_us, until_us):
+            return GapReason.SERVER
+        heard_nothing_us = sum(max(0, min(until_us, end) - max(from_us, start)) for start, end in self._holes_us)
+        return GapReason.LOST if heard_nothing_us > (until_us - from_us) // 2 else GapReason.STALLED
 
     def _interrupted(self, from_us: int, until_us: int) -> bool:
         """Whether recording went on anew in this span, or just behind it: a frame is older than its arrival."""

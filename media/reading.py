@@ -12,6 +12,7 @@ from collections.abc import Callable
 from media import rtcp
 from media.lane import Lane
 from media.packets import NOTE_END, NOTE_RECOVERING, EntryKind, NotARecording, SegmentHeader
+from media.silence import SILENT_US
 from videobank.domain.streams import TrackKind
 
 WINDOW_US = 2_000_000
@@ -35,6 +36,7 @@ class SegmentReader:
         self.last_us = 0
         self.whole = False  # closed in order, not left by a killed worker
         self.interruptions_us: list[int] = []  # when recording went on after the vault was full
+        self.holes_us: list[tuple[int, int]] = []  # from and until: nothing at all arrived, of no track
         self.window = 0
         self._passed = passed
         self._window_ends_us = header.starts_us + WINDOW_US
@@ -62,7 +64,7 @@ class SegmentReader:
             if kind != _RTP:
                 self._other(kind, arrived_us, record[start:at])
                 continue
-            self.last_us = arrived_us
+            self._heard(arrived_us)
             if first == 0x90 and length > 16:  # an extension, and nothing else out of the ordinary
                 begin = start + 16 + 4 * (record[start + 14] << 8 | record[start + 15])
                 payload = record[begin:at] if begin <= at else None
@@ -88,7 +90,7 @@ class SegmentReader:
 
     def _other(self, kind: int, arrived_us: int, data: bytes) -> None:
         if kind == _RTCP:
-            self.last_us = max(self.last_us, arrived_us)
+            self._heard(arrived_us)
             self._control(data)
         elif kind != _NOTE:
             raise NotARecording(f"an entry of kind {kind}")
@@ -96,6 +98,11 @@ class SegmentReader:
             self.whole = True
         elif data == NOTE_RECOVERING:
             self.interruptions_us.append(arrived_us)
+
+    def _heard(self, arrived_us: int) -> None:
+        if self.last_us and arrived_us - self.last_us > SILENT_US:
+            self.holes_us.append((self.last_us, arrived_us))
+        self.last_us = max(self.last_us, arrived_us)
 
     def _control(self, data: bytes) -> None:
         for part in rtcp.split(data):

@@ -118,6 +118,21 @@ def test_a_sender_that_is_quiet_is_stalled_and_a_line_that_drops_is_lost(vault: 
     assert abs(lost.until_us - lost.from_us - 600_000) < 2000
 
 
+@pytest.mark.parametrize(("reports_s", "reason"), [((7,), GapReason.LOST), ((4, 5, 6, 7), GapReason.STALLED)])
+def test_what_nothing_followed_was_lost_if_nothing_at_all_came_meanwhile(
+    vault: LocalVault, key: DataKey, reports_s: tuple[int, ...], reason: GapReason
+) -> None:
+    """The line is back, and the page begins anew before its next sound: no number tells that some were lost."""
+    away = steady(Made())
+    for at_s in reports_s:
+        away.reports(at_s * 1_000_000)
+    derived, _ = made(vault, key, away.keep(vault, key))
+    for kind in TrackKind:
+        (gap,) = gaps(derived, kind)
+        assert gap.reason is reason
+        assert abs(gap.until_us - gap.from_us - 4_000_000) < 60_000
+
+
 def test_the_next_segment_goes_on_at_its_true_offset(vault: LocalVault, key: DataKey) -> None:
     first = steady(Made()).keep(vault, key)
     second = steady(Made(segment=2, start_us=START_US + 10_000_000)).keep(vault, key)
