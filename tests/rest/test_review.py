@@ -178,6 +178,14 @@ async def test_pictures_are_for_review_and_for_the_agent_while_in_the_call(
     assert await code_of(await other.ask("GET", path)) == "not_permitted"
 
 
+async def test_the_agent_still_sees_the_pictures_at_the_desk_when_the_call_has_just_ended(
+    counter: Counter, agent: Seat
+) -> None:
+    told = await tell_call(counter, agent.person, sealed=False)
+    reply = await agent.ask("GET", f"/api/calls/{told.call}/pictures/document/0001")
+    assert (reply.status, reply.content_type) == (200, "image/jpeg")
+
+
 async def test_what_the_call_does_not_have_is_not_served(reviewer: Seat, told: Told) -> None:
     for path in (f"tracks/{PAGE}", f"pages/{TRACK}", f"pictures/{TRACK}", "tracks/customer-camera/0001"):
         assert await code_of(await reviewer.ask("GET", f"/api/calls/{told.call}/{path}")) == "unknown_evidence"

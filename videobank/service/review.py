@@ -35,7 +35,7 @@ PAGE_OF_ROWS = 50
 MOST_SEALED = 64
 MOST_SECONDS = 4 * 3600  # of a line: a call lasts three hours at most
 MOST_REPLAYS = 10_000
-WITH_AGENT = frozenset({Phase.PAIRED, Phase.LIVE})
+WITH_AGENT = frozenset({Phase.PAIRED, Phase.LIVE, Phase.ENDED})  # the desk shows the call until it is sealed
 
 
 class NoSuchEvidence(LookupError):
