@@ -1,5 +1,6 @@
 """Reads a document from its picture, whatever kind it is."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +15,10 @@ from videobank.domain.document import Box, DocumentProblem, DocumentReading
 from videobank.ports.faces import Image
 
 TURNS = (0, 2, 1, 3)  # quarters, counterclockwise
+SURE = 0.9  # a line that is read so well tells how the document lies
+SURE_LETTERS = 12  # of such lines: fewer may be stray
+LONG = 1.5  # times longer than high, or higher than long
+ONE_WAY = 0.8  # of those letters
 STRIP_WIDTH = 1000  # pixels: 22 for a letter of a passport
 
 
@@ -26,22 +31,30 @@ class Reader:
     def read(self, image: Image, today: date) -> DocumentReading | None:
         """What stands in the picture (RGB, height x width x 3); None when it is no document that is known here.
 
-        One that says nothing is turned: upside down first, then to either side.
+        One that says nothing is turned: upside down first, then to either side; only so that its lines lie.
         """
-        for turns in TURNS:
-            reading = self._upright(np.ascontiguousarray(np.rot90(image, turns)), today)
+        waiting = list(TURNS)
+        while waiting:
+            turns = waiting.pop(0)
+            reading, lines = self._upright(np.ascontiguousarray(np.rot90(image, turns)), today)
             if reading is not None:
                 return _turned_back(reading, turns, image.shape[1], image.shape[0])
+            if not turns:
+                waiting = [turn for turn in waiting if turn % 2 in _quarters(lines)]
         return None
 
-    def _upright(self, image: Image, today: date) -> DocumentReading | None:
-        """A zone is looked for first, and read alone; where its check digits are not right, the whole page is read."""
+    def _upright(self, image: Image, today: date) -> tuple[DocumentReading | None, Sequence[TextLine]]:
+        """A zone is looked for first, and read alone; where its check digits are not right, the whole page is read.
+
+        Returns what the document says, and the lines of the whole page if it was read.
+        """
         zone = self._zone(image, today)
         if zone is not None and DocumentProblem.CHECK_DIGIT not in zone.problems:
-            return zone
+            return zone, ()
         lines = self._ocr.lines(image)
         page = travel.read(lines, today) or resident_id.read(lines, today) or bank_card.read(lines)
-        return page if zone is None or (page is not None and DocumentProblem.CHECK_DIGIT not in page.problems) else zone
+        better = zone is None or (page is not None and DocumentProblem.CHECK_DIGIT not in page.problems)
+        return page if better else zone, lines
 
     def _zone(self, image: Image, today: date) -> DocumentReading | None:
         """The lines of a zone may be found as one strip, or each as its own."""
@@ -56,6 +69,21 @@ class Reader:
                     return reading
                 found = found or reading
         return found
+
+
+def _quarters(lines: Sequence[TextLine]) -> frozenset[int]:
+    """By how many quarters a picture must be turned for its lines to lie: even (0), odd (1), or nobody knows."""
+    lying = standing = 0
+    for line in lines:
+        if line.confidence < SURE:
+            continue
+        if line.box.width > LONG * line.box.height:
+            lying += len(line.text)
+        elif line.box.height > LONG * line.box.width:
+            standing += len(line.text)
+    if max(lying, standing) < max(SURE_LETTERS, ONE_WAY * (lying + standing)):
+        return frozenset({0, 1})
+    return frozenset({0}) if lying > standing else frozenset({1})
 
 
 def _turned_back(reading: DocumentReading, turns: int, width: int, height: int) -> DocumentReading:
