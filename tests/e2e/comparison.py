@@ -45,9 +45,9 @@ def measure(talk: Talk, left: Remains) -> None:
         if kill.what == "web":
             continue
         for stream, track in left.tracks.items():
-            before = [at_s for at_s, _ in track.frames if at_s <= kill.at_s]
-            after = [at_s for at_s, _ in track.frames if at_s > kill.at_s]
-            kill.lost_ms[stream] = (kill.at_s - before[-1]) * 1000 if before else float("inf")
+            before = [at_s for at_s, _ in track.frames if at_s <= kill.gone_s]
+            after = [at_s for at_s, _ in track.frames if at_s > kill.gone_s]
+            kill.lost_ms[stream] = max(kill.at_s - before[-1], 0) * 1000 if before else float("inf")
             if before and after:
                 error = _gap_error_s(left, stream, before[-1], after[0])
                 kill.gap_error_s = max(kill.gap_error_s or 0.0, error)

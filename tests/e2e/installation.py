@@ -14,6 +14,7 @@ import aiohttp
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN_S = 60.0
+GONE_WITHIN_S = 10.0
 ANNOUNCED = "Ctrl-C stops everything."
 PASSWORD = "correct horse battery"
 ACCOUNT = re.compile(r"^\s*(Agent|Reviewer|Supervisor|Administrator)\s+(\w+)\s+([0-9a-f-]{10,})\s*$")
@@ -35,6 +36,19 @@ def children(parent: int) -> list[int]:
             if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
                 found.append(int(stat.parent.name))
     return found
+
+
+async def _gone(pid: int) -> None:
+    """Until this process runs no more: one that nobody has waited for yet (Z) does not."""
+    async with asyncio.timeout(GONE_WITHIN_S):
+        while _runs(pid):  # noqa: ASYNC110 - another's child tells nobody that it ends
+            await asyncio.sleep(0.002)
+
+
+def _runs(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    return False
 
 
 @dataclass
@@ -127,9 +141,11 @@ class Installation:
         """The process number of ``web``, ``media-0``, ``finisher`` or ``sample-bank``."""
         return int((self.data / "run" / f"{name}.pid").read_text())
 
-    def kill(self, name: str) -> None:
-        """``kill -9`` one process; the supervisor starts it anew."""
-        os.kill(self.pid(name), signal.SIGKILL)
+    async def kill(self, name: str) -> None:
+        """``kill -9`` one process, and see it gone; the supervisor starts it anew."""
+        pid = self.pid(name)
+        os.kill(pid, signal.SIGKILL)
+        await _gone(pid)
 
     def processes(self) -> tuple[int, ...]:
         """The process numbers of what the supervisor started, and its own last."""
@@ -141,10 +157,13 @@ class Installation:
         """``kill -9`` the supervisor and all that it started; nothing is started anew until ``start``."""
         process = self._process
         assert process is not None
-        for pid in self.processes():
+        processes = self.processes()
+        for pid in processes:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         await process.wait()
+        for pid in processes:
+            await _gone(pid)
 
     async def command(self, *arguments: str) -> tuple[int, str, str]:
         """Run ``videobank ARGUMENTS``; returns exit status, standard output and standard error."""

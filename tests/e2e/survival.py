@@ -76,9 +76,12 @@ class Kill:
 
     what: str
     at_s: float
+    gone_s: float = 0.0  # nothing of it ran any more
     resumed_after_s: float | None = None
     seen_meanwhile: int | None = None  # new frames shown while the web process was away: the fewer of both pages
-    lost_ms: dict[str, float] = field(default_factory=dict)  # by stream: from the last recorded frame to the kill
+    lost_ms: dict[str, float] = field(
+        default_factory=dict
+    )  # by stream: from the last recorded frame to the kill, at least 0
     gap_error_s: float | None = None  # worst: named length of the gap less what the recording shows
 
 
@@ -177,7 +180,8 @@ class Talk:
         segments = opened_segments(entries)
         kill = Kill(what, time.time())
         self.kills.append(kill)
-        self.installation.kill(carrier(entries) if what == CARRIER else what)
+        await self.installation.kill(carrier(entries) if what == CARRIER else what)
+        kill.gone_s = time.time()
         if what == "web":
             kill.resumed_after_s = await self.until_welcome(kill.at_s) - kill.at_s
             kill.seen_meanwhile = min(
@@ -203,6 +207,7 @@ class Talk:
         kill = Kill("everything", time.time())
         self.kills.append(kill)
         await self.installation.kill_everything()
+        kill.gone_s = time.time()
         return kill
 
     async def start_again(self, kill: Kill) -> None:

@@ -224,7 +224,7 @@ async def test_what_one_side_sends_the_other_decodes(story: Story, sender: str, 
     """Over the same seconds, however long they took: at most a fifth is lost."""
     sent, decoded = story.frames[f"sent by {sender}"], story.frames[f"decoded by {receiver}"]
     assert decoded >= COUNTED
-    assert 0.8 <= decoded / sent <= 1.2, story.frames
+    assert decoded >= 0.8 * sent, story.frames  # more are decoded where a busy machine catches up
 
 
 async def test_each_recording_is_of_the_right_side_and_has_every_frame_that_was_sent(story: Story) -> None:

@@ -167,7 +167,7 @@ async def _go_through_a_full_disk(told: Story, disk: Disk) -> None:
     await talk.note("while the disk was full")
     await asyncio.sleep(FULL_FOR_S)
     killed_s = time.time()
-    talk.installation.kill("web")  # also a process that starts on a full disk says so
+    await talk.installation.kill("web")  # also a process that starts on a full disk says so
     await talk.until_welcome(killed_s)
     await expect(page.get_by_text(ALARM)).to_be_visible(timeout=PATIENCE_MS)
     await expect(approve).to_be_disabled(timeout=PATIENCE_MS)

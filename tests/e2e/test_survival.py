@@ -91,7 +91,7 @@ async def _kill_the_finisher_in_its_work(talk: Talk) -> bool:
     while not list(vault.glob("*-replay/*.sealed")):
         assert time.time() < deadline, talk.tail()
         await asyncio.sleep(0.002)
-    talk.installation.kill("finisher")
+    await talk.installation.kill("finisher")
     entries = await history(talk.installation, talk.call)
     return any(isinstance(entry.event, e.TrackDerived) for entry in entries)
 

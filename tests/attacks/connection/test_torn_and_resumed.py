@@ -153,7 +153,7 @@ async def test_a_photo_that_a_killed_web_process_did_not_record_is_on_record_bef
     try:
         LocalVault(layout.vault, 0).put(call, photo, await store.ledger.key(call_ledger(call)), b"a photo")
         killed = bank.installation.pid("web")
-        bank.installation.kill("web")
+        await bank.installation.kill("web")
         await customer.line.over()
         while bank.installation.pid("web") == killed:  # noqa: ASYNC110 - the file tells, not an event
             await asyncio.sleep(0.1)
