@@ -94,6 +94,11 @@ class Engine:
         band = band_of(similarity, self._thresholds) if judged else Band.CANNOT_TELL
         return FaceComparison(similarity, band, portrait_reasons, live_reasons)
 
+    def vector_of(self, picture: Image) -> Embedding | None:
+        """The embedding of the largest face of a picture that may lie on its side; None without a face."""
+        image, faces = self._upright(picture)
+        return self.embed(chip(image, faces[0])) if faces else None
+
     def portrait(self, document: Image) -> Image | None:
         """The largest face of a document with a margin, upright; None when there is none."""
         image, faces = self._upright(document)

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from kyc import answering, pictures
+from kyc import answering, looks, pictures
 from kyc.answering import CannotStart, Operation, bytes_of, image_of
 from kyc.engine import Engine
+from kyc.looking import References, look
 from kyc.pack import PackError, load_pack
 from kyc.wire import Message, Part
 from videobank.domain.face import FaceComparison
@@ -33,6 +34,17 @@ def _warm(engine: Engine) -> None:
 
 
 def _operations(engine: Engine) -> Mapping[str, Operation]:
+    references = References(engine)
+
+    def see(_head: Mapping[str, Any], parts: tuple[Part, ...]) -> Message:
+        frame, *against = map(image_of, parts)
+        return Message(looks.told(look(engine, references, frame, against)))
+
+    def forget(_head: Mapping[str, Any], parts: tuple[Part, ...]) -> Message:
+        for part in parts:
+            references.forget(image_of(part))
+        return Message({})
+
     def compare(_head: Mapping[str, Any], parts: tuple[Part, ...]) -> Message:
         return Message(_compared(engine.compare(image_of(parts[0]), image_of(parts[1]))))
 
@@ -46,7 +58,8 @@ def _operations(engine: Engine) -> Mapping[str, Operation]:
     def encode(_head: Mapping[str, Any], parts: tuple[Part, ...]) -> Message:
         return Message({}, (pictures.encode_jpeg(image_of(parts[0])),))
 
-    return {"compare": compare, "portrait": portrait, "decode": decode, "encode": encode}
+    faces: dict[str, Operation] = {"compare": compare, "look": see, "forget": forget, "portrait": portrait}
+    return faces | {"decode": decode, "encode": encode}
 
 
 def _compared(comparison: FaceComparison) -> dict[str, object]:

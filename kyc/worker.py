@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+from kyc import looks
 from kyc.child import Child, Limits
 from kyc.pictures import MAX_BYTES
 from kyc.wire import Message
-from videobank.domain.face import Band, FaceComparison, QualityReason
-from videobank.ports.faces import FacesUnavailable, Image, PictureTooLarge
+from videobank.domain.face import Band, FaceComparison, Look, QualityReason
+from videobank.ports.faces import MOST_REFERENCES, FacesUnavailable, Image, PictureTooLarge
 
 
 class FaceProcess:
@@ -47,6 +48,22 @@ class FaceProcess:
         """See FaceEngine."""
         return _comparison(await self._child.ask("compare", portrait, live))
 
+    async def look(self, frame: Image, *references: Image) -> Look:
+        """See FaceEngine."""
+        _check_count(references)
+        reply = await self._child.ask("look", frame, *references)
+        height, width = frame.shape[:2]
+        try:
+            return looks.read(reply.head, width=width, height=height, references=len(references))
+        except (KeyError, TypeError, ValueError) as error:
+            raise FacesUnavailable("the face process answered with something else than a look") from error
+
+    async def forget(self, *references: Image) -> None:
+        """See FaceEngine. A child that does not run remembers nothing, and is not started for it."""
+        _check_count(references)
+        if self._child.pid is not None:
+            await self._child.ask("forget", *references)
+
     async def portrait(self, document: Image) -> Image | None:
         """See FaceEngine."""
         reply = await self._child.ask("portrait", document)
@@ -68,6 +85,11 @@ class FaceProcess:
     async def close(self) -> None:
         """Stop the child. The request under way and those waiting fail with FacesUnavailable."""
         await self._child.close()
+
+
+def _check_count(references: tuple[Image, ...]) -> None:
+    if len(references) > MOST_REFERENCES:
+        raise ValueError(f"{len(references)} references; a look has at most {MOST_REFERENCES}")
 
 
 def _image(reply: Message) -> Image:

@@ -65,6 +65,12 @@ class OneFace:
     async def compare(self, portrait: Image, live: Image) -> Any:
         raise NotImplementedError
 
+    async def look(self, frame: Image, *references: Image) -> Any:
+        raise NotImplementedError
+
+    async def forget(self, *references: Image) -> None:
+        """Nothing is remembered."""
+
     async def close(self) -> None:
         """Nothing to stop."""
 

@@ -54,6 +54,12 @@ class Faces:
     async def compare(self, portrait: Image, live: Image) -> Any:
         raise NotImplementedError
 
+    async def look(self, frame: Image, *references: Image) -> Any:
+        raise NotImplementedError
+
+    async def forget(self, *references: Image) -> None:
+        """Nothing is remembered."""
+
 
 class Nothing:
     """There is nothing to derive."""

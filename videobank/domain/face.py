@@ -45,3 +45,61 @@ class FaceComparison:
     band: Band
     portrait_quality: tuple[QualityReason, ...]
     live_quality: tuple[QualityReason, ...]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place in a picture: pixels from its left and from its upper edge."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class FoundFace:
+    """One face, in pixels of the picture that it was found in; its edges may lie outside of the picture.
+
+    ``left_eye`` is the eye on the left *of the picture*, and so with the mouth. ``score`` is the detector's, 0 to 1.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    score: float
+    left_eye: Point
+    right_eye: Point
+    nose: Point
+    left_mouth: Point
+    right_mouth: Point
+
+    @property
+    def area(self) -> float:
+        """In square pixels."""
+        return (self.right - self.left) * (self.bottom - self.top)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is in one frame of a live picture.
+
+    ``brightness`` is the mean luma of the picture, ``face_brightness`` that of the largest face's skin, 0 to 255;
+    ``sharpness`` is the largest face's and has no unit (``kyc.quality``); both are None without a face. ``quality``
+    says why the largest face cannot be judged, by the gate for live pictures. ``similarities`` are the cosines between
+    the largest face and each reference that was given, in their order: None when either has no face.
+    """
+
+    faces: tuple[FoundFace, ...]
+    """Largest first."""
+    width: int
+    height: int
+    brightness: float
+    face_brightness: float | None
+    sharpness: float | None
+    quality: tuple[QualityReason, ...]
+    similarities: tuple[float | None, ...] = ()
+
+    @property
+    def similarity(self) -> float | None:
+        """To the first reference, such as the portrait; None when there is none."""
+        return self.similarities[0] if self.similarities else None

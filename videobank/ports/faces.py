@@ -15,10 +15,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from videobank.domain.face import FaceComparison
+from videobank.domain.face import FaceComparison, Look
 
 Image = NDArray[np.uint8]
 """RGB, height x width x 3, 0-255."""
+
+MOST_REFERENCES = 3
+"""That one look is compared with: a portrait, a picture of record, the call's own earlier face."""
 
 
 class NotAPicture(ValueError):
@@ -45,6 +48,19 @@ class FaceEngine(Protocol):
 
         A picture without a face gives ``CANNOT_TELL`` with ``NO_FACE``. Raises FacesUnavailable.
         """
+        ...
+
+    async def look(self, frame: Image, *references: Image) -> Look:
+        """Say what is in one frame of a live picture, taken as it lies (a face on its side is ``TURNED_AWAY``).
+
+        Each of at most MOST_REFERENCES pictures, such as a portrait, is found and embedded once and remembered by its
+        content in the engine's memory alone: until ``forget``, until newer ones need its place, or until the engine
+        ends. Raises FacesUnavailable, ValueError (too many references).
+        """
+        ...
+
+    async def forget(self, *references: Image) -> None:
+        """Drop what is remembered of these references; nothing when it is not. Raises FacesUnavailable."""
         ...
 
     async def portrait(self, document: Image) -> Image | None:
