@@ -36,6 +36,7 @@ from kyc.documents.ocr import Ocr
 from kyc.documents.reader import Reader
 from kyc.engine import Engine
 from kyc.faces import chip
+from kyc.looking import References, look
 from kyc.prepare import prepare
 from kyc.quality import LIVE, reasons
 from media import decoding
@@ -88,9 +89,10 @@ def steps(engine: Engine, clip: Encoded) -> dict[str, tuple[Step, int]]:
     return found | looked(engine, frame)
 
 
-def looked(_engine: Engine, _frame: Image) -> dict[str, tuple[Step, int]]:
-    """What else is looked for in a live frame."""
-    return {}
+def looked(engine: Engine, frame: Image) -> dict[str, tuple[Step, int]]:
+    """What is looked for in a live frame while a call runs: everything in it, compared with one known portrait."""
+    references, portrait = References(engine), portrait_of(1)
+    return {"look (all of these, one portrait)": (lambda: look(engine, references, frame, (portrait,)), 1)}
 
 
 def _photo() -> bytes:
