@@ -193,12 +193,13 @@ def _photos(folder: Path) -> list[str]:
 
 
 def _late(answer: dict[str, Any]) -> dict[str, float]:
-    late = answer["late_ms"]
+    late = [one for one, _ in answer["late_ms"]]
     return {
         "ticks": len(late),
         "p50_ms": round(_share(late, 50), 2),
         "p99_ms": round(_share(late, 99), 2),
         "max_ms": round(max(late), 2),
+        "no_processor_free_at_max_ms": round(max(answer["late_ms"])[1], 2),
     }
 
 
