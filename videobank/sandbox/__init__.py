@@ -28,9 +28,19 @@ def sandbox(secret: str) -> web.Application:
     """``POST /registry``, ``POST /messages`` and ``POST /outcomes``, signed under ``secret``."""
     app = web.Application(client_max_size=MOST_REQUEST_BYTES)
     answers: OrderedDict[str, dict[str, Any]] = OrderedDict()
+    seen: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
+
+    async def once(request: web.Request) -> dict[str, Any]:
+        """The same key is the same thing; with another content it is somebody's who puts two into one."""
+        asked = await _signed(request, secret)
+        if seen.setdefault((request.path, asked["key"]), asked) != asked:
+            raise web.HTTPUnprocessableEntity
+        while len(seen) > MOST_KEYS:
+            seen.popitem(last=False)
+        return asked
 
     async def registry(request: web.Request) -> web.Response:
-        asked = await _signed(request, secret)
+        asked = await once(request)
         known = answers.get(asked["key"])
         if known is not None:
             return web.json_response(known)  # the same key is the same question
@@ -45,13 +55,13 @@ def sandbox(secret: str) -> web.Application:
         return web.json_response(said)
 
     async def messages(request: web.Request) -> web.Response:
-        await _signed(request, secret)
+        await once(request)
         return web.json_response({"sandbox": True}, status=202)
 
     app.router.add_post("/registry", registry)
 
     async def outcomes(request: web.Request) -> web.Response:
-        await _signed(request, secret)
+        await once(request)
         return web.json_response({"sandbox": True})
 
     app.router.add_post("/messages", messages)
