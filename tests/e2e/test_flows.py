@@ -155,7 +155,11 @@ async def a_face_check_that_failed_in_the_app(counter: Counter) -> None:
     await expect(agent.button("Approve step")).to_have_count(0)
     await counter.decide("approve", "Every step agrees.")
     outcome = await counter.end("DOWN-1")
-    assert (outcome["flow"], outcome["decision"], outcome["end_reason"]) == ("app_face_check", "approved", "agent_ended")
+    assert (outcome["flow"], outcome["decision"], outcome["end_reason"]) == (
+        "app_face_check",
+        "approved",
+        "agent_ended",
+    )
     assert states(outcome) == dict.fromkeys(("document_front", "face", "look", "code"), "approved")
     assert (outcome["key"], outcome["asked"]) == (f"{outcome['call']}-outcome", 2)
 

@@ -49,9 +49,7 @@ class RegistryAnswered(Answered):
 
     answer: RegistryAnswer
     reference: Annotated[str, Field(min_length=1, max_length=100, description="The registry's own name for it.")]
-    sandbox: Annotated[bool, Field(description="True only of a sandbox, whose answers say nothing of any person.")] = (
-        False
-    )
+    sandbox: bool = Field(default=False, description="True of a sandbox, whose answers say nothing of any person.")
 
 
 class StepOutcome(Asked):

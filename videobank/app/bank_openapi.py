@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from signaling.rest import ENDPOINTS
 from signaling.rest.openapi import REF, openapi
@@ -35,9 +35,10 @@ class Call:
     repeated: str
 
 
-NOT_NOW = f"""Not now: asked again after {" and ".join(f"{pause:g}" for pause in PAUSES_S)} seconds under the same key. \
-The same holds when nothing is answered within {ATTEMPT_S:g} seconds. After {OPEN_AFTER} failures in a row nothing is \
+NOT_NOW = f"""Not now: asked again after {" and ".join(f"{pause:g}" for pause in PAUSES_S)} seconds, under the same \
+key. The same holds when nothing is answered within {ATTEMPT_S:g} seconds. After {OPEN_AFTER} failures in a row nothing is \
 asked for {OPEN_S:g} seconds."""
+MUTUAL_TLS = "When the settings name a certificate for this system; the signature is there in any case."
 NEVER = "It will not be done, however often it is asked: not asked again. Redirects are not followed."
 
 CALLS = (
@@ -75,9 +76,9 @@ CALLS = (
 def bank_openapi() -> dict[str, Any]:
     """The whole document."""
     invited = openapi(tuple(e for e in ENDPOINTS if e.path == BANK_CALLS), "videobank")
-    said = [(call.sends, "serialization") for call in CALLS]
-    heard = [(call.answered, "validation") for call in CALLS if call.answered is not None]
-    _, definitions = models_json_schema([*said, *heard], ref_template=REF)
+    spoken: list[tuple[type[BaseModel], JsonSchemaMode]] = [(call.sends, "serialization") for call in CALLS]
+    spoken += [(call.answered, "validation") for call in CALLS if call.answered is not None]
+    _, definitions = models_json_schema(spoken, ref_template=REF)
     schemas = invited["components"]["schemas"] | definitions["$defs"]
     security = {name: one for name, one in invited["components"]["securitySchemes"].items() if name == "bank"}
     invite = invited["paths"][BANK_CALLS]["post"] | {"security": [{"bank": []}]}
@@ -96,9 +97,6 @@ def bank_openapi() -> dict[str, Any]:
             "securitySchemes": security | {"client_certificate": {"type": "mutualTLS", "description": MUTUAL_TLS}},
         },
     }
-
-
-MUTUAL_TLS = "When the settings name a certificate for this system; the signature is there in any case."
 
 
 def _operation(call: Call) -> dict[str, Any]:
@@ -126,7 +124,7 @@ def _responses(call: Call) -> dict[str, Any]:
     taken: dict[str, Any] = {"description": call.taken}
     if call.answered is not None:
         taken = {"description": call.taken + limit, "content": _json(call.answered)}
-    not_now = dict.fromkeys(("409", "429", "5XX"), {"description": NOT_NOW})
+    not_now = {status: {"description": NOT_NOW} for status in ("409", "429", "5XX")}
     return {"2XX": taken, **not_now, "default": {"description": NEVER}}
 
 

@@ -70,7 +70,7 @@ class Book:
 
 
 def sandbox(secret: str) -> web.Application:
-    """``POST /registry``, ``/messages`` and ``/outcomes``, signed under ``secret``; GET shows what the last two took."""
+    """``POST /registry``, ``/messages`` and ``/outcomes``, signed under ``secret``; GET shows what was taken."""
     app = web.Application(client_max_size=MOST_REQUEST_BYTES)
     serve(app, secret, "/registry", _look_up, shown=False)
     serve(app, secret, "/messages", lambda _asked, _number: {"sandbox": True}, shown=True, status=202)
@@ -78,7 +78,7 @@ def sandbox(secret: str) -> web.Application:
     return app
 
 
-def serve(  # noqa: PLR0913 - what one address is
+def serve(
     app: web.Application,
     secret: str,
     path: str,
