@@ -36,8 +36,8 @@ class Call:
 
 
 NOT_NOW = f"""Not now: asked again after {" and ".join(f"{pause:g}" for pause in PAUSES_S)} seconds, under the same \
-key. The same holds when nothing is answered within {ATTEMPT_S:g} seconds. After {OPEN_AFTER} failures in a row nothing is \
-asked for {OPEN_S:g} seconds."""
+key. The same holds when nothing is answered within {ATTEMPT_S:g} seconds. After {OPEN_AFTER} failures in a row \
+nothing is asked for {OPEN_S:g} seconds."""
 MUTUAL_TLS = "When the settings name a certificate for this system; the signature is there in any case."
 NEVER = "It will not be done, however often it is asked: not asked again. Redirects are not followed."
 
