@@ -25,10 +25,9 @@ from signaling.rest import mount_rest, person_of
 from signaling.socket import Socket
 from signaling.tidings import Tidings
 from signaling.web_guard import install_guard
-from videobank.adapters.outbox import MemoryOutbox
 from videobank.adapters.tokens import SystemTokens
 from videobank.adapters.turn import SharedSecretRelays
-from videobank.app.bank_systems import bank_systems
+from videobank.app.bank_systems import BankSystems, bank_systems, watch_certificates
 from videobank.app.core import Core, core, note_start
 from videobank.app.ground import Ground, ground
 from videobank.app.people import People, people
@@ -68,7 +67,7 @@ class Live:
     plane: WorkerPlane
     faces: FaceProcess
     readings: Readings
-    kept: MemoryOutbox | None
+    bank: BankSystems
     outcomes: Outcomes | None
     alarms: Alarms
     hub: Hub
@@ -136,7 +135,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             plane,
             faces,
             Readings(base.desk, store.ledger, on.vault, faces, reader),
-            bank.kept,
+            bank,
             Outcomes(base.desk, store.projections, bank.core) if bank.core is not None else None,
             alarms,
             hub,
@@ -181,6 +180,7 @@ async def _drive(live: Live) -> None:
         live.reach.renew(live.hub),
         _end_sessions(live),
         _watch_room(live),
+        watch_certificates(live.bank.expiries, live.base.ground.clock, live.metrics.note_certificates),
     )
     async with asyncio.TaskGroup() as group:
         for task in tasks:
@@ -255,7 +255,7 @@ def _application(live: Live) -> web.Application:
     application.add_routes([web.get("/ws", socket.serve)])
     application.add_routes(page_routes(built(), _is_signed_in))
     application.add_routes(health_routes(live.metrics, _checks(live)))
-    mount_rest(application, rest_deps(base, live.people, live.documents, live.kept))
+    mount_rest(application, rest_deps(base, live.people, live.documents, live.bank.kept))
     return application
 
 

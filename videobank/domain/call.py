@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from videobank.domain.call_events import Consent, Disruption, EndReason
 from videobank.domain.capture import Capture
@@ -165,7 +166,7 @@ class Call:
     sharing_screen: frozenset[Party] = frozenset()
     page: EvidenceId | None = None
     page_running: bool = False
-    decision: str | None = None  # "approved" or "rejected"
+    decision: Literal["approved", "rejected"] | None = None
     rated: bool = False
     deadlines: dict[Deadline, datetime] = field(default_factory=dict)
 

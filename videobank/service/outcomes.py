@@ -86,7 +86,7 @@ def _outcome(call: Call) -> Outcome:
         business=call.business,
         customer_reference=call.customer_reference,
         decision=call.decision or "none",
-        end_reason=str(call.end_reason),
+        end_reason=call.end_reason,
         ended_at=call.ended_at,
         steps=tuple((step.name, state_of(step, call.said, call.evidence)) for step in call.steps),
     )
