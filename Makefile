@@ -20,7 +20,7 @@ TOOLS := $(VENV)/.tools
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-.PHONY: help setup run test check format web native messages lock exam bench-media screenshots clean browser faces janus speech
+.PHONY: help setup run test check format web native messages lock exam bench-media bench-kyc screenshots clean browser faces janus speech
 
 help: ## Say what there is to say
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ exam: $(PROJECT) $(TOOLS) web native faces browser janus speech ## Measure: load
 
 bench-media: $(PROJECT) $(TOOLS) native janus ## Measure the media plane beside stock aiortc and Janus (half an hour)
 	$(BIN)/python -m bench.media
+
+bench-kyc: $(PROJECT) $(TOOLS) native faces browser ## Measure checking an identity: steps of a frame, documents a minute, the event loop (a minute)
+	$(BIN)/python -m bench.kyc $(if $(wildcard ../shared/data),--data ../shared/data)
 
 screenshots: $(PROJECT) $(TOOLS) web faces browser ## Take the pictures of every page, phone and desktop, both languages
 	$(BIN)/python tests/screenshots.py

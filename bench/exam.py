@@ -19,11 +19,14 @@ def main() -> int:
         ["bench/bad_network.py"],
         ["-m", "bench.soak", "--minutes", "60"],
     ]
+    kyc = ["-m", "bench.kyc"]
     if PICTURES.is_dir():
+        kyc += ["--data", str(PICTURES)]
         commands.append(["bench/faces.py", str(PICTURES)])
         commands.append(["bench/documents.py", str(PICTURES)])
     else:
         print(f"faces and documents: not measured, as {PICTURES} is not there")
+    commands.append(kyc)
     return sum(
         subprocess.run([sys.executable, *command], cwd=ROOT, check=False).returncode != 0 for command in commands
     )

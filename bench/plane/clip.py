@@ -11,7 +11,7 @@ from fractions import Fraction
 import av
 import numpy as np
 
-from tests.clips import FPS, FRAMES, RATE, frame, sound
+from tests.clips import FPS, FRAMES, RATE, RGB, frame, sound
 
 BITRATE = 1_000_000
 PAYLOAD_BYTES = 1100
@@ -43,12 +43,12 @@ class Encoded:
         return size * 8 / 1000 / (FRAMES / FPS)
 
 
-def encode() -> Encoded:
-    """Encode both tracks; some seconds of work."""
-    return Encoded(tuple(_video()), tuple(_audio()))
+def encode(face: RGB | None = None) -> Encoded:
+    """Encode both tracks; some seconds of work. Without a face (RGB) there is noise, so that the rate is used up."""
+    return Encoded(tuple(_video(face)), tuple(_audio()))
 
 
-def _video() -> Iterator[Unit]:
+def _video(face: RGB | None) -> Iterator[Unit]:
     codec = av.CodecContext.create("libvpx", "w")
     codec.width, codec.height, codec.pix_fmt = 640, 480, "yuv420p"
     codec.framerate, codec.time_base = Fraction(FPS), Fraction(1, FPS)
@@ -57,8 +57,8 @@ def _video() -> Iterator[Unit]:
     codec.options |= {"minrate": str(BITRATE), "maxrate": str(BITRATE), "bufsize": str(BITRATE // 5)}
     noise = np.random.default_rng(7)
     for number in range(FRAMES):
-        face = noise.integers(64, 192, (300, 240, 3), dtype=np.uint8)  # noise, so that the rate is used up
-        picture = av.VideoFrame.from_ndarray(frame(face, 0, number), format="rgb24")
+        shown = noise.integers(64, 192, (300, 240, 3), dtype=np.uint8) if face is None else face
+        picture = av.VideoFrame.from_ndarray(frame(shown, 0, number), format="rgb24")
         picture.pts = number
         for packet in codec.encode(picture):
             yield Unit(number / FPS, number * 90_000 // FPS, tuple(_vp8_payloads(bytes(packet), number)))

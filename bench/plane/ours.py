@@ -26,9 +26,10 @@ PARTIES = (("customer", "agent"), ("agent", "customer"))
 class Ours:
     """Real workers over a real data directory; encryption at rest is on."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, desk: str = "bench.plane.ours_desk") -> None:
         self.name = f"ours, {workers} worker{'s' if workers > 1 else ''}"
         self._workers = workers
+        self._desk = desk
         self._directory = tempfile.TemporaryDirectory(prefix="load-")
         self._data = Path(self._directory.name) / "data"
         self._processes: list[subprocess.Popen[bytes]] = []
@@ -48,7 +49,7 @@ class Ours:
             "VIDEOBANK_TIMEOUTS__RATING_S": "1",
         }
         socket = self._data / "desk.sock"
-        self._spawn(["bench.plane.ours_desk", str(socket)], environment)
+        self._spawn([self._desk, str(socket)], environment)
         await self._until(socket.exists)
         for number in range(self._workers):
             self._spawn(["videobank", "media-worker", f"media-{number}"], environment)
@@ -74,11 +75,17 @@ class Ours:
             answer = json.loads(line)
             self._pending.pop(answer["id"]).set_result(answer)
 
-    async def _ask(self, **fields: str) -> dict[str, Any]:
+    async def ask(self, *, within_s: float = READY_S, **fields: object) -> dict[str, Any]:
+        """A request to the desk, and its answer."""
         number = next(self._numbers)
         answered = self._pending[number] = asyncio.get_running_loop().create_future()
         self._writer.write(json.dumps({"id": number, **fields}).encode() + b"\n")
-        return await asyncio.wait_for(answered, READY_S)
+        return await asyncio.wait_for(answered, within_s)
+
+    @property
+    def calls(self) -> list[str]:
+        """The calls that were begun."""
+        return list(self._calls)
 
     def pids(self) -> list[int]:
         """Every process of ours."""
@@ -86,14 +93,14 @@ class Ours:
 
     async def connect(self, clip: Encoded, phase_s: float) -> tuple[list[Sender], list[Receiver]]:
         """One call: both sides publish, then each sees the other."""
-        call = (await self._ask(do="call"))["call"]
+        call = (await self.ask(do="call"))["call"]
         self._calls.append(call)
         senders: dict[str, Sender] = {}
         for party, _ in PARTIES:
             line = Line()
             self._lines.append(line)
             offer = await line.offer("sendonly")
-            answer = await self._ask(do="publish", call=call, party=party, stream=f"{party}-camera", sdp=offer)
+            answer = await self.ask(do="publish", call=call, party=party, stream=f"{party}-camera", sdp=offer)
             await line.take_answer(answer["sdp"])
             senders[party] = Sender(line, clip, phase_s + 0.01 * len(senders))
         receivers = [await self._watch(call, *pair, senders) for pair in PARTIES]
@@ -104,16 +111,16 @@ class Ours:
         line = receiver.line = Line(receiver.arrived)
         self._lines.append(line)
         offer = await line.offer("recvonly")
-        answer = await self._ask(do="subscribe", call=call, party=viewer, stream=f"{watched}-camera", sdp=offer)
+        answer = await self.ask(do="subscribe", call=call, party=viewer, stream=f"{watched}-camera", sdp=offer)
         await line.take_answer(answer["sdp"])
         receiver.listen_for_transport_numbers(line.twcc)
         return receiver
 
     async def finish(self) -> None:
         """End every call and wait until everything is derived and sealed: that is part of the price."""
-        await asyncio.gather(*(self._ask(do="end", call=call) for call in self._calls))
+        await asyncio.gather(*(self.ask(do="end", call=call) for call in self._calls))
         deadline = time.monotonic() + SEALED_S
-        while (await self._ask(do="sealed"))["sealed"] < len(self._calls):
+        while (await self.ask(do="sealed"))["sealed"] < len(self._calls):
             if time.monotonic() > deadline:
                 raise TimeoutError("not every call was sealed")
             await asyncio.sleep(0.5)

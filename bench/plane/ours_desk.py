@@ -42,7 +42,7 @@ async def main(path: Path) -> None:
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             while line := await reader.readline():
                 asked = json.loads(line)
-                answer = await _do(base, stage, calls, asked)
+                answer = await do(base, stage, calls, asked)
                 writer.write(json.dumps({"id": asked["id"], **answer}).encode() + b"\n")
 
         server = await asyncio.start_unix_server(serve, path, limit=LINE_LIMIT_BYTES)
@@ -51,7 +51,8 @@ async def main(path: Path) -> None:
                 group.create_task(task)
 
 
-async def _do(base: Core, stage: Stage, calls: set[CallId], asked: dict[str, Any]) -> dict[str, Any]:
+async def do(base: Core, stage: Stage, calls: set[CallId], asked: dict[str, Any]) -> dict[str, Any]:
+    """One request and its answer."""
     if asked["do"] == "call":
         call = CallId(uuid4().hex)
         await _bring_live(base, call)
