@@ -47,12 +47,19 @@ class Strip(NamedTuple):
     number: int
 
 
-def make_clip(directory: Path, name: str, face: RGB, party: int) -> Clip:
-    """Ten seconds of a face (RGB) that moves a little, as Motion JPEG and WAV."""
+def make_clip(directory: Path, name: str, face: RGB, party: int, *, grain: float = 0.0) -> Clip:
+    """Ten seconds of a face (RGB) that moves a little, as Motion JPEG and WAV.
+
+    ``grain``: the noise of a camera's sensor, as standard deviation of 0-255. Without it an encoder soon wants no more.
+    """
     video, audio = directory / f"{name}.mjpeg", directory / f"{name}.wav"
     with video.open("wb") as out:
         for number in range(FRAMES):
-            Pillow.fromarray(frame(face, party, number)).save(out, "JPEG", quality=85)
+            picture = frame(face, party, number)
+            if grain:
+                noise = np.random.default_rng((party, number)).normal(0, grain, picture.shape[:2])
+                picture = np.clip(picture + noise[..., None], 0, 255).astype(np.uint8)
+            Pillow.fromarray(picture).save(out, "JPEG", quality=85)
     audio.write_bytes(wav(sound(party)))
     return Clip(video, audio, party)
 
