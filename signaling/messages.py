@@ -74,6 +74,7 @@ from signaling.tellings import (
     State,
     StepView,
     Welcome,
+    WhereView,
 )
 from signaling.wire_form import (
     MAX_MESSAGE,
@@ -158,6 +159,7 @@ __all__ = [
     "Wait",
     "WaiveStep",
     "Welcome",
+    "WhereView",
     "Withdraw",
 ]
 

@@ -54,6 +54,14 @@ class StepView(Message):
     next: bool  # it is its turn
 
 
+class WhereView(Message):
+    """Where the flow is, for the customer too: what it is about now, but neither its name nor how it stands."""
+
+    step: int  # of ``steps``
+    steps: int
+    kind: StepKind | None  # None: all were gone through
+
+
 class QuestionView(Message):
     """The question that is asked now, for the agent alone."""
 
@@ -95,6 +103,7 @@ class CallView(Message):
     rated: bool
     capture: CaptureView | None
     code: CodeView | None  # the newest that was sent
+    where: WhereView | None  # None: without a flow
     customer_name: str | None = None
     customer_reference: str | None = None
     decision: Literal["approved", "rejected"] | None = None

@@ -13,6 +13,7 @@ from signaling.messages import (
     QuestionView,
     RegistryView,
     StepView,
+    WhereView,
 )
 from videobank.domain.call import Call, Phase
 from videobank.domain.capture import MOVEMENTS, Capture
@@ -48,6 +49,7 @@ def call_view(call: Call, role: Role, at: datetime) -> CallView:
         rated=call.rated,
         code=_code_view(call.code) if call.code is not None and call.code.to else None,
         capture=_capture_view(call.capture) if call.capture is not None else None,
+        where=_where_view(call),
     )
     return shared.model_copy(update=_for_the_agent(call, at)) if role is Role.AGENT else shared
 
@@ -80,6 +82,15 @@ def _steps_view(call: Call) -> tuple[StepView, ...]:
         )
         for step in call.steps
     )
+
+
+def _where_view(call: Call) -> WhereView | None:
+    if not call.steps:
+        return None
+    left = unfinished(call.steps, call.said, call.evidence)
+    names = [step.name for step in call.steps]
+    at = names.index(left[0]) if left else len(names) - 1
+    return WhereView(step=at + 1, steps=len(names), kind=call.steps[at].kind if left else None)
 
 
 def _questions_view(call: Call) -> QuestionsView:

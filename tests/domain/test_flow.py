@@ -23,6 +23,7 @@ NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 AGENT = PersonId("a" * 32)
 DOCUMENT = Step("front", StepKind.DOCUMENT, side=Side.FRONT)
 FACE = Step("face", StepKind.FACE, band=Band.MATCH, waivable=True)
+ALIKE = Step("alike", StepKind.FACE, band=Band.MATCH, similarity=0.6)
 QUESTIONS = Step("questions", StepKind.QUESTIONS, right=2)
 CODE = Step("code", StepKind.CODE)
 REGISTRY = Step("registry", StepKind.REGISTRY)
@@ -39,6 +40,7 @@ LIVE = Call(
 WHOLE: dict[str, Any] = {
     "sides": frozenset({Side.FRONT}),
     "band": Band.MATCH,
+    "similarity": 0.6,
     "round": Round(1, (2, 0, 1), (Answer.RIGHT, Answer.WRONG, Answer.RIGHT)),
     "code": Code(1, "0" * 64, to="5678", confirmed=True),
     "registry": RegistryAnswer.MATCH,
@@ -122,6 +124,29 @@ def test_no_step_is_gone_in_another_way(events: tuple[CallEvent, ...], refusal: 
     *first, last = events
     with pytest.raises(Refused, match=refusal):
         advance(after(*first, call=COMPLETE), last, NOON)
+
+
+@pytest.mark.parametrize(
+    ("found", "state"),
+    [
+        ({}, StepState.READY),
+        ({"similarity": 0.59}, StepState.OPEN),
+        ({"similarity": None}, StepState.OPEN),
+        ({"similarity": 0.9, "band": Band.UNSURE}, StepState.OPEN),
+    ],
+)
+def test_a_flow_may_ask_for_more_likeness_than_the_band_says(found: dict[str, Any], state: StepState) -> None:
+    matched = e.FaceMatched(
+        **{"similarity": 0.6, "band": Band.MATCH, **found},
+        portrait_quality=(),
+        live_quality=(),
+        still=EvidenceId("still/0001"),
+        stream=REQUIRED_FOR_APPROVAL[0],
+        at_us=0,
+        pack="default",
+    )
+    call = after(matched, call=replace(LIVE, steps=(ALIKE,)))
+    assert state_of(ALIKE, call.said, call.evidence) is state
 
 
 def test_who_declined_the_face_check_goes_another_way() -> None:

@@ -71,6 +71,10 @@ class OutcomeNotice(Asked):
         Literal["approved", "rejected", "none"],
         Field(description="Of a person. Only `approved` lets the business go on; `none`: nobody decided."),
     ]
+    follows: Annotated[
+        str,
+        Field(description="What the flow's file says that the core does then, in the bank's own word; empty: nothing."),
+    ]
     end_reason: EndReason
     ended_at: datetime
     steps: Annotated[tuple[StepOutcome, ...], Field(description="In the flow's order.")]

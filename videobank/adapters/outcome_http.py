@@ -21,6 +21,7 @@ class HttpCore:
             business=outcome.business,
             customer_reference=outcome.customer_reference,
             decision=outcome.decision,
+            follows=outcome.follows,
             end_reason=outcome.end_reason,
             ended_at=outcome.ended_at,
             steps=tuple(StepOutcome(name=name, state=state) for name, state in outcome.steps),

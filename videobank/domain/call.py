@@ -10,7 +10,7 @@ from videobank.domain.capture import Capture
 from videobank.domain.code import Code
 from videobank.domain.document import Side
 from videobank.domain.face import Band
-from videobank.domain.flow import Evidence, Step, StepState
+from videobank.domain.flow import Decided, Evidence, Follows, Step, StepState
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
 from videobank.domain.questions import Question, Round
 from videobank.domain.registry import RegistryAnswer
@@ -135,11 +135,13 @@ class Call:
     outcome_failures: int = 0
     flow: str = ""
     steps: tuple[Step, ...] = ()
+    follows: tuple[Follows, ...] = ()
     said: dict[str, StepState] = field(default_factory=dict)  # of steps, by the agent
     sides: frozenset[Side] = frozenset()  # of documents that were read
     registry: RegistryAnswer | None = None  # the newest
     registry_sandbox: bool = False
     band: Band | None = None  # of the newest comparison of faces
+    similarity: float | None = None  # of the same
     consents: frozenset[Consent] = frozenset()
     declined: frozenset[Consent] = frozenset()
     document: EvidenceId | None = None
@@ -184,4 +186,9 @@ class Call:
     def evidence(self) -> Evidence:
         """What the steps of a flow ask of."""
         confirmed = self.code is not None and self.code.confirmed
-        return Evidence(self.sides, self.band, self.round, self.registry, code_confirmed=confirmed)
+        return Evidence(self.sides, self.band, self.similarity, self.round, self.registry, code_confirmed=confirmed)
+
+    @property
+    def outcome(self) -> Decided:
+        """What came of it so far."""
+        return self.decision or "none"

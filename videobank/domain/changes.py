@@ -34,6 +34,7 @@ def _invited(call: Call, event: e.CallInvited, _at: datetime) -> Call:
         callback=event.callback,
         flow=event.flow,
         steps=event.steps,
+        follows=event.follows,
         deadlines={Deadline.INVITATION: event.expires_at},
     )
 
@@ -201,7 +202,7 @@ def _page_off(call: Call, _event: e.PageStopped, _at: datetime) -> Call:
 
 
 def _matched(call: Call, event: e.FaceMatched, _at: datetime) -> Call:
-    return replace(call, pieces=call.pieces | {event.still}, band=event.band)
+    return replace(call, pieces=call.pieces | {event.still}, band=event.band, similarity=event.similarity)
 
 
 def _lost(call: Call, event: e.PartyLost, at: datetime) -> Call:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from videobank.domain.call_events import EndReason
-from videobank.domain.flow import StepState
+from videobank.domain.flow import Decided, StepState
 from videobank.domain.ids import CallId
 
 MOST_TELLINGS = 6
@@ -20,7 +19,8 @@ class Outcome:
     flow: str
     business: str
     customer_reference: str
-    decision: Literal["approved", "rejected", "none"]
+    decision: Decided
+    follows: str  # by the flow, in the bank's own word; "" where it says nothing
     end_reason: EndReason
     ended_at: datetime
     steps: tuple[tuple[str, StepState], ...]

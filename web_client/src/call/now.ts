@@ -1,4 +1,5 @@
 /** The one sentence on the call's screen: what is the matter now, the most pressing first. A pure function. */
+import type { CallView } from "../core/messages";
 import type { Pause } from "./live";
 import type { TextKey } from "./texts";
 
@@ -16,6 +17,8 @@ export interface Now {
   cameraOn: boolean;
   sharingScreen: boolean;
   sharingPage: boolean;
+  /** Where the business flow is. */
+  where: CallView["where"];
 }
 
 export interface Sentence {
@@ -45,5 +48,7 @@ const RULES: readonly (readonly [when: (now: Now) => boolean, key: TextKey, tone
 
 export function sentenceFor(now: Now): Sentence {
   const rule = RULES.find(([when]) => when(now));
-  return rule === undefined ? { key: "live.nowTalk", tone: "calm" } : { key: rule[1], tone: rule[2] };
+  if (rule !== undefined) return { key: rule[1], tone: rule[2] };
+  if (now.where === null) return { key: "live.nowTalk", tone: "calm" };
+  return { key: `live.about.${now.where.kind ?? "done"}`, tone: "calm" };
 }

@@ -125,6 +125,7 @@ export class StepCall extends LitElement {
       cameraOn: this.live.cameraOn,
       sharingScreen: this.live.sharing,
       sharingPage: this.page.sharing,
+      where: this.view.where,
     });
   }
 
@@ -221,7 +222,13 @@ export class StepCall extends LitElement {
     const extra =
       this.notice ??
       (trouble === null ? null : trouble === "too_large" ? "live.pageTooLarge" : "live.pageFailed");
+    const where = this.view.where?.kind ? this.view.where : null; // after the last step there is nothing to count
     return html`<div class="now ${now.tone}" role="status">
+      ${
+        where === null
+          ? nothing
+          : html`<p class="where small">${t("call.step", { n: where.step, of: where.steps })}</p>`
+      }
       <p>${now.tone === "caution" ? icons.caution : nothing}<span>${this.#words(now)}</span></p>
       ${extra === null ? nothing : html`<p>${t(extra)}</p>`}
       ${

@@ -27,6 +27,7 @@ function view(phase: Phase, changes: Partial<CallView> = {}): CallView {
     page_origin: null,
     page_running: false,
     phase,
+    where: null,
     rated: false,
     staff_number: "",
     streams: [],
@@ -67,6 +68,7 @@ describe("the sentence on the call's screen", () => {
     agentSeen: true,
     agentMuted: false,
     agentCameraOff: false,
+    where: null,
     pause: null,
     bars: 4,
     microphoneOn: true,
@@ -77,6 +79,10 @@ describe("the sentence on the call's screen", () => {
 
   it("is calm when all is well, and says the most pressing thing first", () => {
     expect(sentenceFor(well)).toEqual({ key: "live.nowTalk", tone: "calm" });
+    const where = { step: 2, steps: 4, kind: "face" } as const;
+    expect(sentenceFor({ ...well, where }).key).toBe("live.about.face");
+    expect(sentenceFor({ ...well, where: { ...where, kind: null } }).key).toBe("live.about.done");
+    expect(sentenceFor({ ...well, where, microphoneOn: false }).key).toBe("live.nowMuted");
     expect(sentenceFor({ ...well, agentLost: true, microphoneOn: false }).key).toBe("live.nowAgentLost");
     expect(sentenceFor({ ...well, socketOpen: false, agentLost: true }).key).toBe("live.nowReconnecting");
     expect(sentenceFor({ ...well, noCommonCodec: true, ownLineLost: true }).key).toBe("live.nowNoCodec");

@@ -298,9 +298,9 @@ export type At = string;
 export type AtUs = number | null;
 export type Reviewer = string;
 export type Text2 = string;
-export type Name1 = string;
 export type Help = string;
 export type Title1 = string;
+export type Name1 = string;
 export type Call2 = string;
 export type ExpiresAt = string;
 export type Url = string;
@@ -786,6 +786,8 @@ export type Waivable = boolean;
 export type Streams = string[];
 export type Unproven = string[] | null;
 export type Unread = string[] | null;
+export type Step3 = number;
+export type Steps2 = number;
 export type IceServers2 = IceServer[];
 export type RelayOnly1 = boolean;
 export type Type39 = "ice_servers";
@@ -832,6 +834,9 @@ export type CustomerPhone1 = string;
 export type CustomerReference3 = string;
 export type ExpiresAt1 = string;
 export type Flow2 = string;
+export type Decision2 = "approved" | "rejected" | "none";
+export type Word = string;
+export type Follows = Follows1[];
 export type Language7 = string;
 /**
  * What a torn connection does to a call, by the law that holds for it.
@@ -844,8 +849,9 @@ export type Text6 = string;
 export type Questions1 = Question[];
 export type Name4 = string;
 export type Right = number;
+export type Similarity = number | null;
 export type Waivable1 = boolean;
-export type Steps2 = Step3[];
+export type Steps3 = Step4[];
 export type Unit7 = string;
 export type Name5 = "CallInvited";
 export type Number1 = number;
@@ -979,14 +985,14 @@ export type Number15 = number;
 export type Type65 = "told";
 export type At19 = string;
 export type Agent5 = string;
-export type Step4 = string;
+export type Step5 = string;
 export type Name22 = "StepApproved";
 export type Number16 = number;
 export type Type66 = "told";
 export type At20 = string;
 export type Agent6 = string;
 export type Reason5 = string;
-export type Step5 = string;
+export type Step6 = string;
 export type Name23 = "StepWaived";
 export type Number17 = number;
 export type Type67 = "told";
@@ -1226,7 +1232,7 @@ export type Pack = string;
 export type PortraitQuality = QualityReason[];
 export type RtpTimestamp = number;
 export type Segment6 = number;
-export type Similarity = number | null;
+export type Similarity1 = number | null;
 export type Still = string;
 export type StillSha256 = string;
 export type Stream16 = string;
@@ -1976,14 +1982,17 @@ export interface FindingLine {
 /**
  * ``GET /api/flows/{flow}`` (agents). ``texts``: by language, then by the step's name; "" is the flow itself.
  *
+ * ``after``: by language, then by the decision, what the agent tells the customer about what follows.
+ *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FlowShown".
  */
 export interface FlowShown {
+  after: After;
   name: Name1;
   texts: Texts;
 }
-export interface Texts {
+export interface After {
   [k: string]: {
     [k: string]: FlowWords;
   };
@@ -1997,6 +2006,11 @@ export interface Texts {
 export interface FlowWords {
   help: Help;
   title: Title1;
+}
+export interface Texts {
+  [k: string]: {
+    [k: string]: FlowWords;
+  };
 }
 /**
  * The link for the customer; its token stands in the fragment and is not kept by the server.
@@ -2330,6 +2344,7 @@ export interface CallView {
   streams: Streams;
   unproven?: Unproven;
   unread?: Unread;
+  where: WhereView | null;
 }
 /**
  * A document that is being shown: which side, how far it is, and the movement that is asked for now.
@@ -2402,6 +2417,17 @@ export interface StepView {
   next: Next;
   state: StepState;
   waivable: Waivable;
+}
+/**
+ * Where the flow is, for the customer too: what it is about now, but neither its name nor how it stands.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "WhereView".
+ */
+export interface WhereView {
+  kind: StepKind | null;
+  step: Step3;
+  steps: Steps2;
 }
 /**
  * The relays with new credentials, for every offer from now on; what is connected stays.
@@ -2573,13 +2599,24 @@ export interface CallInvited {
   customer_reference: CustomerReference3;
   expires_at: ExpiresAt1;
   flow?: Flow2;
+  follows?: Follows;
   language: Language7;
   on_disruption?: Disruption;
   page_origin?: PageOrigin3;
   profile: Profile;
   questions?: Questions1;
-  steps?: Steps2;
+  steps?: Steps3;
   unit: Unit7;
+}
+/**
+ * What the bank's core does after a decision, in the bank's own word.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Follows".
+ */
+export interface Follows1 {
+  decision: Decision2;
+  word: Word;
 }
 /**
  * One question of the bank's, in the language of the call, and what it expects to hear.
@@ -2597,12 +2634,13 @@ export interface Question {
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "Step".
  */
-export interface Step3 {
+export interface Step4 {
   band?: Band | null;
   kind: StepKind;
   name: Name4;
   right?: Right;
   side?: Side | null;
+  similarity?: Similarity;
   waivable?: Waivable1;
 }
 /**
@@ -2981,7 +3019,7 @@ export interface StepApprovedTold {
  */
 export interface StepApproved {
   agent: Agent5;
-  step: Step4;
+  step: Step5;
 }
 /**
  * The agent goes on without a step.
@@ -3005,7 +3043,7 @@ export interface StepWaivedTold {
 export interface StepWaived {
   agent: Agent6;
   reason: Reason5;
-  step: Step5;
+  step: Step6;
 }
 /**
  * Which questions are asked, and in which order, was decided by chance; ``questions.drawn`` says how.
@@ -3783,7 +3821,7 @@ export interface FaceMatched {
   portrait_quality: PortraitQuality;
   rtp_timestamp?: RtpTimestamp;
   segment?: Segment6;
-  similarity: Similarity;
+  similarity: Similarity1;
   still: Still;
   still_sha256?: StillSha256;
   stream: Stream16;

@@ -6,8 +6,8 @@ import { controls } from "../components/controls";
 import { icons } from "../components/icons";
 import { LanguageController, language } from "../core/i18n";
 import type { CallView, FlowShown, FlowWords, StepView } from "../core/messages";
-import { ProblemError, get } from "../core/rest";
 import { t } from "./case-texts";
+import { flowWords } from "./flow-words";
 
 export interface Waived {
   step: string;
@@ -112,16 +112,8 @@ export class DeskFlow extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("view")) return;
     const { flow, steps } = this.view;
-    if (flow && flow !== this.shown?.name) void this.#load(flow);
+    if (flow && flow !== this.shown?.name) void flowWords(flow).then((shown) => (this.shown = shown));
     if (!(steps ?? []).some((step) => step.next && step.name === this.waiving)) this.waiving = "";
-  }
-
-  async #load(flow: string): Promise<void> {
-    try {
-      this.shown = await get<FlowShown>(`/api/flows/${flow}`);
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error; // the steps have their names still
-    }
   }
 
   #words(step: string): FlowWords {
