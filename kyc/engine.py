@@ -100,9 +100,14 @@ class Engine:
         return self.embed(chip(image, faces[0])) if faces else None
 
     def portrait(self, document: Image) -> Image | None:
-        """The largest face of a document with a margin, upright; None when there is none."""
+        """The largest face of a document with a margin, upright; None when there is none, or nobody can say which.
+
+        A ghost portrait beside the holder's is smaller; of several people of one size any could be cut out, and would
+        then match whoever brought the picture.
+        """
         image, faces = self._upright(document)
-        return cut_out(image, faces[0]) if faces else None
+        ambiguous = len(faces) > 1 and faces[1].area >= DOCUMENT.second_face * faces[0].area
+        return cut_out(image, faces[0]) if faces and not ambiguous else None
 
     def _upright(self, image: Image) -> tuple[Image, tuple[Face, ...]]:
         """A picture, turned the right way up, and its faces.

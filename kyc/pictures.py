@@ -5,13 +5,13 @@ there would be, and only then is anything decoded.
 """
 
 import io
+import re
 import struct
 import warnings
 import zlib
 
 import numpy as np
 from PIL import Image as Pillow
-from PIL import ImageOps
 
 from videobank.ports.faces import Image, NotAPicture, PictureTooLarge
 
@@ -19,7 +19,27 @@ MAX_BYTES = 15 * 2**20
 """A 24-megapixel photograph of a phone is 6-12 MB."""
 MAX_PIXELS = 24_000_000
 """72 MB of RGB; a document needs 2 megapixels, and the commonest phones send 12."""
+MAX_SIDE = 16_383
+"""Of either side, in pixels: as far as WebP goes. A picture that is one pixel wide and millions long is no photograph,
+and whatever scales it to a width would make a giant of it."""
+MAX_SCANS = 100
+"""Of a JPEG. A progressive one of a camera has about ten; each costs a pass over all pixels, and a small file can have
+thousands (libjpeg-turbo, ``doc/libjpeg.txt``, "progressive"; a minute for 24 megapixels)."""
 JPEG_QUALITY = 92
+_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
+_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
+"""ITU-T T.81, section B.1.1.3. Within the data of a scan FF is followed by 00 or a restart marker and nothing else."""
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Pillow.Transpose.FLIP_LEFT_RIGHT,
+    3: Pillow.Transpose.ROTATE_180,
+    4: Pillow.Transpose.FLIP_TOP_BOTTOM,
+    5: Pillow.Transpose.TRANSPOSE,
+    6: Pillow.Transpose.ROTATE_270,
+    7: Pillow.Transpose.TRANSVERSE,
+    8: Pillow.Transpose.ROTATE_90,
+}
+"""By the EXIF orientation (CIPA DC-008, section 4.6.4)."""
 
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, OverflowError, struct.error, zlib.error)
 """What Pillow raises on damaged files (its own open() names most of these)."""
@@ -32,6 +52,8 @@ def decode(data: bytes) -> Image:
     form = _form(data)
     if form == "WEBP":
         _check_pixels(*_webp_size(data))
+    if form == "JPEG" and _scans(data) > MAX_SCANS:
+        raise PictureTooLarge(f"more than {MAX_SCANS} scans")
     try:
         return _decoded(data, form)
     except PictureTooLarge:
@@ -59,8 +81,8 @@ def _form(data: bytes) -> str:
 
 
 def _check_pixels(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS:
-        raise PictureTooLarge(f"{width} x {height} pixels; at most {MAX_PIXELS} are decoded")
+    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+        raise PictureTooLarge(f"{width} x {height} pixels; at most {MAX_PIXELS}, {MAX_SIDE} a side, are decoded")
 
 
 def _webp_size(data: bytes) -> tuple[int, int]:
@@ -79,6 +101,18 @@ def _webp_size(data: bytes) -> tuple[int, int]:
     raise NotAPicture("a damaged WEBP picture")
 
 
+def _scans(data: bytes) -> int:
+    """Of the picture itself: thumbnails are within segments, which are skipped; films of phones lie behind its end."""
+    at, found = 2, 0
+    while found <= MAX_SCANS and (marker := _MARKER.search(data, at)) is not None:
+        kind, behind = data[marker.start() + 1], marker.end()
+        if kind == _END_OF_IMAGE:
+            break
+        found += kind == _START_OF_SCAN
+        at = behind + max(2, int.from_bytes(data[behind : behind + 2], "big"))
+    return found
+
+
 def _decoded(data: bytes, form: str) -> Image:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow's own limit is higher than ours, and is checked next
@@ -89,7 +123,16 @@ def _decoded(data: bytes, form: str) -> Image:
         with opened as picture:
             _check_pixels(*picture.size)
             picture.load()
-            return _rgb(ImageOps.exif_transpose(picture))
+            return _rgb(_upright(picture))
+
+
+def _upright(picture: Pillow.Image) -> Pillow.Image:
+    """Turned as its metadata say. Nothing else of them is looked at, and where they are damaged it stays as it is."""
+    try:
+        turn = _TURNS.get(picture.getexif().get(_ORIENTATION, 1))
+    except _BROKEN:
+        return picture
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _rgb(picture: Pillow.Image) -> Image:

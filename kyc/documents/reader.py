@@ -20,6 +20,9 @@ SURE_LETTERS = 12  # of such lines: fewer may be stray
 LONG = 1.5  # times longer than high, or higher than long
 ONE_WAY = 0.8  # of those letters
 STRIP_WIDTH = 1000  # pixels: 22 for a letter of a passport
+NARROWEST_PX = 32
+WIDEST_RATIO = 12
+"""What is smaller or longer is no picture of a document; at the width that strips are found at it would be a giant."""
 
 
 class Reader:
@@ -33,7 +36,8 @@ class Reader:
 
         One that says nothing is turned: upside down first, then to either side; only so that its lines lie.
         """
-        waiting = list(TURNS)
+        shorter, longer = sorted(image.shape[:2])
+        waiting = list(TURNS) if shorter >= NARROWEST_PX and longer <= WIDEST_RATIO * shorter else []
         while waiting:
             turns = waiting.pop(0)
             reading, lines = self._upright(np.ascontiguousarray(np.rot90(image, turns)), today)

@@ -8,7 +8,7 @@ from typing import Literal
 from videobank.domain.call_events import Consent, Disruption, EndReason
 from videobank.domain.capture import Capture
 from videobank.domain.code import Code
-from videobank.domain.document import Side
+from videobank.domain.document import DocumentKind, Side
 from videobank.domain.face import Band
 from videobank.domain.flow import Decided, Evidence, Follows, Step, StepState
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
@@ -137,7 +137,9 @@ class Call:
     steps: tuple[Step, ...] = ()
     follows: tuple[Follows, ...] = ()
     said: dict[str, StepState] = field(default_factory=dict)  # of steps, by the agent
-    sides: frozenset[Side] = frozenset()  # of documents that were read
+    sides: frozenset[Side] = frozenset()  # of the document that was read
+    kind: DocumentKind | None = None  # of that document
+    front_page: EvidenceId | None = None  # the newest picture that was read as its front
     registry: RegistryAnswer | None = None  # the newest
     registry_sandbox: bool = False
     band: Band | None = None  # of the newest comparison of faces
@@ -186,7 +188,8 @@ class Call:
     def evidence(self) -> Evidence:
         """What the steps of a flow ask of."""
         confirmed = self.code is not None and self.code.confirmed
-        return Evidence(self.sides, self.band, self.similarity, self.round, self.registry, code_confirmed=confirmed)
+        sides = self.sides if self.front_page == self.document else self.sides - {Side.FRONT}
+        return Evidence(sides, self.band, self.similarity, self.round, self.registry, code_confirmed=confirmed)
 
     @property
     def outcome(self) -> Decided:

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from videobank.domain import call_events as e
+from videobank.domain import document_changes
 from videobank.domain.call import Call, Deadline, Phase, Track
 from videobank.domain.call_events import Consent, Disruption, EndReason, RequeueReason
 from videobank.domain.capture import Capture
 from videobank.domain.code import MOST_ATTEMPTS, Code
 from videobank.domain.deadlines import BACK
-from videobank.domain.document import DocumentKind, Side
 from videobank.domain.flow import StepState
 from videobank.domain.ids import StreamId
 from videobank.domain.questions import Round, drawn
@@ -50,26 +50,6 @@ def _declined(call: Call, event: e.ConsentDeclined, _at: datetime) -> Call:
 def _withdrawn(call: Call, event: e.ConsentWithdrawn, _at: datetime) -> Call:
     changed = replace(call, consents=call.consents - {event.consent}, declined=call.declined | {event.consent})
     return replace(changed, page_running=False) if event.consent is Consent.PAGE_SHARING else changed
-
-
-def _document(call: Call, event: e.DocumentReceived, _at: datetime) -> Call:
-    new = {event.picture} | ({event.portrait} if event.portrait else set())
-    back = call.capture is not None and call.capture.side is Side.BACK  # the front, and its portrait, stay the document
-    return replace(
-        call,
-        document=call.document if back else event.picture,
-        portrait=call.portrait if back else event.portrait,
-        pieces=call.pieces | new,
-        unread=call.unread | {event.picture},
-        capture=replace(call.capture, photo=event.picture) if call.capture is not None else None,
-    )
-
-
-def _read(call: Call, event: e.DocumentRead, _at: datetime) -> Call:
-    known = replace(call, unread=call.unread - {event.picture}, read=call.read | {event.picture})
-    if event.side is None or event.kind is DocumentKind.BANK_CARD:
-        return known  # a bank card says nothing of who holds it
-    return replace(known, sides=call.sides | {event.side})
 
 
 def _asked(call: Call, event: e.DocumentAsked, _at: datetime) -> Call:
@@ -234,7 +214,7 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
     e.ConsentGiven: _agreed,
     e.ConsentDeclined: _declined,
     e.ConsentWithdrawn: _withdrawn,
-    e.DocumentReceived: _document,
+    e.DocumentReceived: document_changes.received,
     e.DocumentAsked: _asked,
     e.MovementsDrawn: lambda call, event, _at: _capturing(call, seed=event.seed),
     e.DocumentShown: lambda call, _event, _at: _capturing(call, begun=True),
@@ -242,7 +222,7 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
     e.DocumentPutAway: lambda call, _event, _at: replace(call, capture=None),
     e.OutcomeTold: lambda call, _event, _at: replace(call, outcome_told=True),
     e.OutcomeUntold: lambda call, event, _at: replace(call, outcome_told=event.final, outcome_failures=event.attempt),
-    e.RegistryChecked: lambda call, event, _at: replace(call, registry=event.answer, registry_sandbox=event.sandbox),
+    e.RegistryChecked: document_changes.checked,
     e.StepApproved: _said,
     e.StepWaived: _said,
     e.QuestionsDrawn: _round,
@@ -251,7 +231,7 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
     e.CodeSent: lambda call, event, _at: _coding(call, to=event.to),
     e.CodeRefused: lambda call, event, _at: _coding(call, wrong=MOST_ATTEMPTS - event.left),
     e.CodeConfirmed: lambda call, _event, _at: _coding(call, confirmed=True),
-    e.DocumentRead: _read,
+    e.DocumentRead: document_changes.read,
     e.CustomerQueued: _queued,
     e.AgentPaired: _paired,
     e.CustomerReady: _ready,

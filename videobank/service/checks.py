@@ -111,7 +111,8 @@ class FaceCheck:
         self._note_time(asyncio.get_running_loop().time() - began)
         jpeg = await self._pictures.encode_jpeg(still.image)
         async with storing(self._vault, call):
-            if not self._wanted(await self._desk.call(call)):  # withdrawn, or over, while it was compared
+            now = await self._desk.call(call)
+            if now.portrait != state.portrait or not self._wanted(now):  # exchanged, withdrawn, or over meanwhile
                 raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
             return await self._record(call, found, still, jpeg)
 
