@@ -11,9 +11,9 @@ from insightface.app import FaceAnalysis
 from numpy.typing import NDArray
 
 from kyc.faces import Face, chip
-from kyc.pack import Pack, Thresholds
+from kyc.pack import Pack
 from kyc.quality import DOCUMENT, LIVE, Limits, reasons
-from videobank.domain.face import Band, FaceComparison, QualityReason
+from videobank.domain.face import Band, FaceComparison, QualityReason, band_of
 from videobank.ports.faces import Image
 
 DETECTION_SIZES = [(320, 320), (640, 640)]
@@ -33,15 +33,6 @@ PORTRAIT_MARGIN = 0.45
 PORTRAIT_LONGEST_PX = 800
 
 Embedding = NDArray[np.float32]
-
-
-def band_of(similarity: float, thresholds: Thresholds) -> Band:
-    """The band of a similarity between two pictures that both passed their gates."""
-    if similarity >= thresholds.match:
-        return Band.MATCH
-    if similarity < thresholds.no_match:
-        return Band.NO_MATCH
-    return Band.UNSURE
 
 
 class Engine:

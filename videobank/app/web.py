@@ -120,7 +120,17 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             quality=QualityTrack(base.desk, store.ledger, on.vault, plane, on.clock),
             presence=Presence(base.desk, store.projections, on.clock),
             checks=FaceCheck(
-                base.desk, store.ledger, on.vault, plane, faces, faces, alarms, pack.name, metrics.note_match_time
+                base.desk,
+                store.ledger,
+                on.vault,
+                plane,
+                faces,
+                faces,
+                alarms,
+                pack.name,
+                pack.thresholds,
+                lambda: on.clock.now().astimezone().date(),
+                metrics.note_match_time,
             ),
             capturing=Capturing(base.desk, SystemTokens()),
             registry=RegistryCheck(base.desk, SystemTokens(), bank.registry),

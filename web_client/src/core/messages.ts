@@ -1213,6 +1213,11 @@ export type Number52 = number;
 export type Type98 = "told";
 export type At52 = string;
 export type AtUs2 = number;
+export type AtUs3 = number;
+export type RtpTimestamp = number;
+export type Segment6 = number;
+export type Similarity = number;
+export type Frames2 = ComparedFrame[];
 /**
  * Why a picture cannot be judged; each one is something the customer can put right.
  *
@@ -1222,14 +1227,23 @@ export type AtUs2 = number;
 export type QualityReason =
   "too_dark" | "too_bright" | "blurred" | "too_small" | "turned_away" | "two_faces" | "no_face";
 export type LiveQuality = QualityReason[];
+export type LookedAt = number;
 export type Pack = string;
 export type PortraitQuality = QualityReason[];
-export type RtpTimestamp = number;
-export type Segment6 = number;
-export type Similarity = number | null;
+export type RtpTimestamp1 = number;
+export type Segment7 = number;
+export type Similarity1 = number | null;
 export type Still = string;
 export type StillSha256 = string;
 export type Stream16 = string;
+/**
+ * What else the agent should weigh, whatever the similarity says.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "FaceWarning".
+ */
+export type FaceWarning = "few_frames" | "old_portrait" | "young_portrait";
+export type Warnings = FaceWarning[];
 export type Name55 = "FaceMatched";
 export type Number53 = number;
 export type Type99 = "told";
@@ -3755,7 +3769,9 @@ export interface PageStopped {}
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
  *
- * ``segment`` and ``rtp_timestamp`` name the very frame of the recording; a segment of 0: this was not kept yet.
+ * ``similarity`` joins those of ``frames``, the best first (``best_frames``); ``segment`` and ``rtp_timestamp`` name
+ * the frame of the recording that is kept as the still; a segment of 0: this was not kept yet. Without ``frames``
+ * none passed the gate, or it is of a day on which one frame was compared.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FaceMatchedTold".
@@ -3770,7 +3786,9 @@ export interface FaceMatchedTold {
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
  *
- * ``segment`` and ``rtp_timestamp`` name the very frame of the recording; a segment of 0: this was not kept yet.
+ * ``similarity`` joins those of ``frames``, the best first (``best_frames``); ``segment`` and ``rtp_timestamp`` name
+ * the frame of the recording that is kept as the still; a segment of 0: this was not kept yet. Without ``frames``
+ * none passed the gate, or it is of a day on which one frame was compared.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FaceMatched".
@@ -3778,15 +3796,30 @@ export interface FaceMatchedTold {
 export interface FaceMatched {
   at_us: AtUs2;
   band: Band;
+  frames?: Frames2;
   live_quality: LiveQuality;
+  looked_at?: LookedAt;
   pack: Pack;
   portrait_quality: PortraitQuality;
-  rtp_timestamp?: RtpTimestamp;
-  segment?: Segment6;
-  similarity: Similarity;
+  rtp_timestamp?: RtpTimestamp1;
+  segment?: Segment7;
+  similarity: Similarity1;
   still: Still;
   still_sha256?: StillSha256;
   stream: Stream16;
+  warnings?: Warnings;
+}
+/**
+ * One frame that counted, by its place in the recording (``ports.media.Still``), and its similarity.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ComparedFrame".
+ */
+export interface ComparedFrame {
+  at_us: AtUs3;
+  rtp_timestamp: RtpTimestamp;
+  segment: Segment6;
+  similarity: Similarity;
 }
 /**
  * The agent decided: this is the person.
