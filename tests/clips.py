@@ -11,6 +11,7 @@ received, recorded and replayed can be compared. Chromium loops both files: numb
 
 import io
 import wave
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -49,9 +50,15 @@ class Strip(NamedTuple):
 
 def make_clip(directory: Path, name: str, face: RGB, party: int) -> Clip:
     """Ten seconds of a face (RGB) that moves a little, as Motion JPEG and WAV."""
+    return make_changing_clip(directory, name, (face,), party)
+
+
+def make_changing_clip(directory: Path, name: str, faces: Sequence[RGB], party: int) -> Clip:
+    """The same of several pictures, each for an equal part of the ten seconds."""
     video, audio = directory / f"{name}.mjpeg", directory / f"{name}.wav"
     with video.open("wb") as out:
         for number in range(FRAMES):
+            face = faces[number * len(faces) // FRAMES]
             Pillow.fromarray(frame(face, party, number)).save(out, "JPEG", quality=85)
     audio.write_bytes(wav(sound(party)))
     return Clip(video, audio, party)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.domain.test_best_frames import seen as a_face
 from videobank.domain.attendance import (
-    LOOKS_TO_BEGIN,
+    LASTS_US,
     LOOKS_TO_END,
     UNWATCHED_AFTER_US,
     Finding,
@@ -74,7 +74,13 @@ def test_a_span_is_told_as_long_as_it_was(kind: Attendance, look: Look | Seen) -
 )
 def test_what_is_shorter_is_no_finding(kind: Attendance, look: Look | Seen) -> None:
     usual = like(0.9)
-    assert told([usual, *[look] * (LOOKS_TO_BEGIN[kind] - 1), usual] * 5) == []
+    assert told([usual, *[look] * (LASTS_US[kind] // SECOND + 1), usual] * 5) == []
+
+
+def test_where_looks_are_rare_two_that_say_so_are_enough() -> None:
+    watch, found = see(Watch(0), Seen(4 * SECOND, NOBODY), LIMITS)
+    assert found == ()
+    assert see(watch, Seen(8 * SECOND, NOBODY), LIMITS)[1] == (began(GONE, 4),)
 
 
 def test_one_look_to_the_contrary_ends_nothing() -> None:
@@ -162,7 +168,7 @@ def test_whatever_is_seen_each_kind_begins_and_ends_in_turn_and_in_its_span(look
             lasting[finding.kind] = finding.from_us
         else:
             assert lasting.pop(finding.kind) == finding.from_us
-            assert finding.until_us >= finding.from_us + (LOOKS_TO_BEGIN[finding.kind] - 1) * SECOND
+            assert finding.until_us >= finding.from_us + LASTS_US[finding.kind]
             ended[finding.kind] = finding.until_us
 
 

@@ -1,7 +1,7 @@
 """What looks at the customer's picture, about one a second, add up to. Pure: looks and instants in, findings out.
 
-A head that turns, a hand before the face, or one missed picture is no finding. Each kind begins when so many looks in
-a row say it (LOOKS_TO_BEGIN) and is over when two in a row say the contrary; a look that says nothing of it (nobody can
+A head that turns, a hand before the face, or one missed picture is no finding. Each kind begins when looks in a row
+have said it for so long (LASTS_US) and is over when two in a row say the contrary; a look that says nothing of it (nobody can
 be told apart in the dark) neither counts nor breaks the row. The span of a finding runs from the first look that said
 so to the first that said the contrary, so that what it names is as long as it was and not as when it was told.
 """
@@ -13,12 +13,15 @@ from math import hypot
 from videobank.domain.attendance_events import Attendance, AttendanceNoticed, AttendanceOver, Unwatched
 from videobank.domain.face import FoundFace, Look, QualityReason, Thresholds
 
-LOOKS_TO_BEGIN: Mapping[Attendance, int] = {
-    Attendance.FACE_GONE: 4,  # whoever turns to a paper on the desk is back sooner
-    Attendance.SECOND_FACE: 2,  # a face is not seen by mistake twice in a second
-    Attendance.OTHER_FACE: 3,
-    Attendance.TOO_DARK: 3,
+LASTS_US: Mapping[Attendance, int] = {
+    Attendance.FACE_GONE: 2_800_000,  # whoever turns to a paper on the desk is back sooner
+    Attendance.SECOND_FACE: 800_000,  # a face is not seen by mistake twice in a second
+    Attendance.OTHER_FACE: 1_800_000,
+    Attendance.TOO_DARK: 1_800_000,
 }
+"""From the first look that says so to the last, of at least LOOKS_TO_BEGIN: four, two, three and three a second apart.
+Where looks are rarer, because a line is thin or a machine is busy, fewer of them say as much."""
+LOOKS_TO_BEGIN = 2
 LOOKS_TO_END = 2
 ROW_BREAKS_US = 6_000_000
 """Looks that are further apart are no row."""
@@ -106,7 +109,7 @@ def _counted(watch: Watch, kind: Attendance, seen: Seen, *, says: bool) -> tuple
     if row.count == 0 or seen.at_us - row.last_us > ROW_BREAKS_US:
         row = Row(0, seen.at_us)
     row = Row(row.count + 1, row.since_us, seen.at_us)
-    if row.count < (LOOKS_TO_END if lasts else LOOKS_TO_BEGIN[kind]):
+    if not (row.count >= LOOKS_TO_END if lasts else _is_long(kind, row)):
         return replace(watch, rows={**watch.rows, kind: row}), ()
     rows = {**watch.rows, kind: Row()}
     if lasts:
@@ -114,6 +117,10 @@ def _counted(watch: Watch, kind: Attendance, seen: Seen, *, says: bool) -> tuple
         over = AttendanceOver(kind=kind, from_us=watch.open[kind], until_us=max(watch.open[kind], row.since_us))
         return replace(watch, open=left, rows=rows), (over,)
     return replace(watch, open={**watch.open, kind: row.since_us}, rows=rows), (_noticed(kind, row.since_us, seen),)
+
+
+def _is_long(kind: Attendance, row: Row) -> bool:
+    return row.count >= LOOKS_TO_BEGIN and row.last_us - row.since_us >= LASTS_US[kind]
 
 
 def _noticed(kind: Attendance, from_us: int, seen: Seen) -> AttendanceNoticed:

@@ -34,8 +34,8 @@ ASKED_AGAIN_S = 1.0
 """How often, while a look takes long, it is asked whether that is too long by now."""
 PAUSED_S = 0.25
 """How often a pause is asked whether it is over."""
-SLOW_S, QUICK_S = 0.6, 0.3
-"""A look that takes so long takes the line, or the machine, from what people look at: the next comes later."""
+SLOW_S, QUICK_S = 0.45, 0.25
+"""A key frame that is so long on its way takes the line from what people look at: the next is asked for later."""
 LOOKS_AT_ONCE = 4
 """Of all calls. The face process looks at one after the other; others that ask it for something wait behind these."""
 FORGETS = 3
@@ -91,8 +91,9 @@ class _Following:
         until_us, longest_us = self.watch.last_us, self.longest_us
         return (AttendanceWatched(from_us=self.from_us, until_us=until_us, looks=looks, longest_us=longest_us),)
 
-    def pace(self, took_s: float) -> None:
+    def pace(self) -> None:
         """Ask for pictures more rarely on a line that has no room for them, and again more often when it has."""
+        took_s = self.references.picture_s
         if took_s > SLOW_S:
             self.slowed = min(SLOWEST_S, self.slowed * 2)
         elif took_s < QUICK_S:
@@ -186,11 +187,10 @@ class AttendanceWatch:
 
     async def _in_turn(self, state: Call, following: _Following) -> Seen:
         async with self._turn:
-            began_s = asyncio.get_running_loop().time()
             try:
                 return await following.references.look(state, following.watch)
             finally:
-                following.pace(asyncio.get_running_loop().time() - began_s)
+                following.pace()
 
     async def _seen(self, following: _Following, seen: Seen, began_us: int) -> None:
         now = await self._desk.call(following.call)

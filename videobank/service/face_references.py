@@ -15,7 +15,7 @@ from videobank.domain.streams import Party, Source, stream_id
 from videobank.ports.faces import FaceEngine, Image, NotAPicture, Pictures, PictureTooLarge
 from videobank.ports.keys import KeyDestroyed
 from videobank.ports.ledger import Ledger
-from videobank.ports.media import MediaPlane
+from videobank.ports.media import MediaPlane, Still
 from videobank.ports.vault import EvidenceBroken, EvidenceMissing, Vault
 from videobank.service.desk import Desk
 
@@ -47,6 +47,7 @@ class FaceReferences:
         self._own: Image | None = None
         self._portrait: Image | None = None
         self._portrait_name: EvidenceId | None = None
+        self.picture_s = 0.0  # how long the last picture was on its way
 
     async def rebuild(self) -> None:
         """After a restart: the face of the first check that could tell. Raises FacesUnavailable."""
@@ -59,7 +60,7 @@ class FaceReferences:
     async def look(self, state: Call, watch: Watch) -> Seen:
         """One look. Raises NoSuchStream, PlaneUnavailable, PlaneRefuses, FacesUnavailable."""
         await self._follow_portrait(state)
-        still = await self._plane.still(self._call, CUSTOMER_CAMERA)
+        still = await self._picture()
         given = [image for image in (self._own, self._portrait) if image is not None]
         look = await self._engine.look(still.image, *given)
         values = list(look.similarities)
@@ -68,6 +69,13 @@ class FaceReferences:
         if self._own is None and may_be_reference(seen, watch):
             self._own = await self._engine.portrait(still.image)
         return seen
+
+    async def _picture(self) -> Still:
+        began_s = asyncio.get_running_loop().time()
+        try:
+            return await self._plane.still(self._call, CUSTOMER_CAMERA)
+        finally:
+            self.picture_s = asyncio.get_running_loop().time() - began_s
 
     async def drop(self) -> None:
         """Forget the faces, here and in the engine. Raises FacesUnavailable: an engine that died forgot by itself."""
