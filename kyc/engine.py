@@ -43,7 +43,7 @@ class Engine:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
-        self._thresholds = pack.thresholds
+        self.thresholds = pack.thresholds
         self._models = FaceAnalysis(
             name=str(pack.directory),
             allowed_modules=["detection", "recognition"],
@@ -82,7 +82,7 @@ class Engine:
             return FaceComparison(None, Band.CANNOT_TELL, portrait_reasons, live_reasons)
         similarity = float(np.clip(portrait_vector @ live_vector, -1, 1))
         judged = not portrait_reasons and not live_reasons
-        band = band_of(similarity, self._thresholds) if judged else Band.CANNOT_TELL
+        band = band_of(similarity, self.thresholds) if judged else Band.CANNOT_TELL
         return FaceComparison(similarity, band, portrait_reasons, live_reasons)
 
     def vector_of(self, picture: Image) -> Embedding | None:

@@ -1,9 +1,9 @@
 """What looks at the customer's picture, about one a second, add up to. Pure: looks and instants in, findings out.
 
 A head that turns, a hand before the face, or one missed picture is no finding. Each kind begins when looks in a row
-have said it for so long (LASTS_US) and is over when two in a row say the contrary; a look that says nothing of it (nobody can
-be told apart in the dark) neither counts nor breaks the row. The span of a finding runs from the first look that said
-so to the first that said the contrary, so that what it names is as long as it was and not as when it was told.
+have said it for so long (LASTS_US) and is over when two in a row say the contrary; a look that says nothing of it
+(nobody can be told apart in the dark) neither counts nor breaks the row. The span of a finding runs from the first look
+that said so to the first that said the contrary, so that it is as long as it was and not as when it was told.
 """
 
 from collections.abc import Mapping
