@@ -1,6 +1,6 @@
 """Machine-readable zones drawn by seed: invented holders on all three ICAO sizes, photographed badly in known ways.
 
-The print is OCR-B (ISO 1073-2, Debian's ``fonts-ocr-b``) on patterned paper. Each seed draws its own angle, perspective,
+The print is OCR-B (ISO 1073-2, Debian's ``fonts-ocr-b``) on patterned paper. Each seed draws its angle, perspective,
 size, blur, light, noise and JPEG quality; the same seed gives the same picture.
 """
 
@@ -25,7 +25,26 @@ MILLIMETRES = {"TD1": (85.6, 54.0), "TD2": (105.0, 74.0), "TD3": (125.0, 88.0)}
 PITCH_MM, LINES_APART_MM, LEFT_MM = 2.54, 4.23, 4.3
 PX_PER_MM = 16  # as drawn; photographed at a third of it or so
 NUMBER_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
-SYLLABLES = ("AN", "BO", "CHI", "DE", "ER", "FA", "GU", "HO", "IN", "JO", "KA", "LI", "MA", "NO", "OS", "PE", "QUI", "RO")
+SYLLABLES = (
+    "AN",
+    "BO",
+    "CHI",
+    "DE",
+    "ER",
+    "FA",
+    "GU",
+    "HO",
+    "IN",
+    "JO",
+    "KA",
+    "LI",
+    "MA",
+    "NO",
+    "OS",
+    "PE",
+    "QUI",
+    "RO",
+)
 STATES = ("UTO", "CHN", "IND", "DEU", "FRA", "GBR", "USA", "BRA", "ZAF", "KOR", "POL", "OMN")
 
 

@@ -128,6 +128,13 @@ class Settings(BaseSettings):
     """Certificates for each of the bank's systems, e.g. ``VIDEOBANK_SMS_TLS__CERTIFICATE``; beside the signature."""
 
     face_threads: int = Field(default=1, ge=1, le=16)
+    attendance_interval_s: float = Field(default=1.0, ge=0.5, le=4.0)
+    """How often it is looked who is before the customer's camera. Each look asks the sender for a key frame."""
+
+    attendance_calls: int = Field(default=4, ge=1, le=64)
+    """So many calls at once are looked at that often; with more, each is looked at more rarely. A look takes a face
+    process about a tenth of a second of one core."""
+
     reserve_bytes: int = Field(default=256 * 1024 * 1024, ge=0)
     """When less than this is free nothing new is recorded and approving is locked, while it can still be said."""
 

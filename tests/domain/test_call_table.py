@@ -128,6 +128,9 @@ SAMPLES: dict[type[Any], CallEvent] = {
             at_us=0,
             pack="default",
         ),
+        e.AttendanceNoticed(kind=e.Attendance.FACE_GONE, from_us=0),
+        e.AttendanceOver(kind=e.Attendance.FACE_GONE, from_us=0, until_us=1),
+        e.AttendanceWatched(from_us=0, until_us=1, looks=1, longest_us=0),
         e.IdentityApproved(agent=AGENT, reason="same person"),
         e.IdentityRejected(agent=AGENT, reason="another person"),
         e.NoteAdded(agent=AGENT, text="calm"),
@@ -143,6 +146,7 @@ SAMPLES: dict[type[Any], CallEvent] = {
 ASKED = Capture(Side.FRONT, seed="")
 BEFORE: dict[type[Any], dict[str, Any]] = {
     e.PartyRejoined: {"lost": frozenset({Party.CUSTOMER})},
+    e.AttendanceOver: {"attendance": {e.Attendance.FACE_GONE: 0}},
     e.CallSealed: {"tracks": {}},
     e.OutcomeTold: {"callback": True},
     e.OutcomeUntold: {"callback": True},
@@ -213,7 +217,7 @@ def test_who_may_hear_an_event(role: Role, event: type[Any]) -> None:
             "MovementsDrawn", "DocumentRead", "DocumentFieldCorrected", "FaceMatched", "IdentityApproved",
             "IdentityRejected", "NoteAdded", "CallRated", "CallSealed", "RegistryChecked", "RegistryFailed",
             "StepApproved", "StepWaived", "QuestionsDrawn", "QuestionAnswered", "PieceUnclaimed", "QualityOpened",
-            "QualityAnchored", "QualityClosed",
+            "QualityAnchored", "QualityClosed", "AttendanceNoticed", "AttendanceOver", "AttendanceWatched",
         }  # fmt: skip
         assert heard == (event.__name__ not in hidden)
     elif role in (Role.ADMINISTRATOR, Role.BANK):

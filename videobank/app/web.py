@@ -37,10 +37,12 @@ from videobank.domain.streams import parse_stream_id
 from videobank.ports.ledger import LedgerFull
 from videobank.ports.media import PlaneUnavailable
 from videobank.service.alarms import Alarms
+from videobank.service.attendance import AttendanceWatch, Budget
 from videobank.service.capturing import Capturing
 from videobank.service.checks import FaceCheck
 from videobank.service.codes import Codes
 from videobank.service.documents import Documents
+from videobank.service.face_references import FaceReferences
 from videobank.service.left_open import LeftOpen
 from videobank.service.lobby import Lobby
 from videobank.service.outcomes import Outcomes
@@ -67,6 +69,7 @@ class Live:
     plane: WorkerPlane
     faces: FaceProcess
     readings: Readings
+    attendance: AttendanceWatch
     bank: BankSystems
     outcomes: Outcomes | None
     alarms: Alarms
@@ -119,7 +122,17 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             quality=QualityTrack(base.desk, store.ledger, on.vault, plane, on.clock),
             presence=Presence(base.desk, store.projections, on.clock),
             checks=FaceCheck(
-                base.desk, store.ledger, on.vault, plane, faces, faces, alarms, pack.name, metrics.note_match_time
+                base.desk,
+                store.ledger,
+                on.vault,
+                plane,
+                faces,
+                faces,
+                alarms,
+                pack.name,
+                pack.thresholds,
+                lambda: on.clock.now().astimezone().date(),
+                metrics.note_match_time,
             ),
             capturing=Capturing(base.desk, SystemTokens()),
             registry=RegistryCheck(base.desk, SystemTokens(), bank.registry),
@@ -135,6 +148,15 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             plane,
             faces,
             Readings(base.desk, store.ledger, on.vault, faces, reader),
+            AttendanceWatch(
+                base.desk,
+                store.projections,
+                lambda call: FaceReferences(call, base.desk, store.ledger, on.vault, plane, faces, faces),
+                on.clock,
+                alarms,
+                pack.thresholds,
+                Budget(on.settings.attendance_interval_s, on.settings.attendance_calls),
+            ),
             bank,
             Outcomes(base.desk, store.projections, bank.core) if bank.core is not None else None,
             alarms,
@@ -177,6 +199,7 @@ async def _drive(live: Live) -> None:
         live.left_open.watch(),
         services.checks.watch(store.doorbell),
         live.readings.watch(store.doorbell),
+        live.attendance.watch(store.doorbell),
         live.reach.renew(live.hub),
         _end_sessions(live),
         _watch_room(live),

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from videobank.domain.call_events import Consent, Disruption, EndReason
+from videobank.domain.call_events import Attendance, Consent, Disruption, EndReason
 from videobank.domain.capture import Capture
 from videobank.domain.code import Code
 from videobank.domain.document import DocumentKind, Side
@@ -144,6 +144,9 @@ class Call:
     registry_sandbox: bool = False
     band: Band | None = None  # of the newest comparison of faces
     similarity: float | None = None  # of the same
+    attendance: dict[Attendance, int] = field(default_factory=dict)  # what lasts, and since when
+    attended_us: int = 0  # up to here it is known who was there, or why nobody looked
+    cameras_off: frozenset[Party] = frozenset()  # as their pages claim
     consents: frozenset[Consent] = frozenset()
     declined: frozenset[Consent] = frozenset()
     document: EvidenceId | None = None
@@ -178,6 +181,13 @@ class Call:
     def aborting(self) -> bool:
         """Whether somebody was lost in a call that a disruption ends for good."""
         return self.phase is Phase.LIVE and bool(self.lost) and self.on_disruption is Disruption.ABORT
+
+    @property
+    def watchable(self) -> bool:
+        """Whether the customer agreed to be looked at, and the picture is of a face now: no document, no camera off."""
+        agreed = self.phase is Phase.LIVE and Consent.FACE_CHECK in self.consents
+        away = Party.CUSTOMER in self.lost or Party.CUSTOMER in self.cameras_off
+        return agreed and not away and not (self.capture is not None and self.capture.begun)
 
     @property
     def outcome_pending(self) -> bool:

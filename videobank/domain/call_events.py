@@ -5,6 +5,13 @@ Every ``*_us`` is in microseconds since the Unix epoch on the server's one clock
 a position in a recording is such an instant less the instant at which the call went live.
 """
 
+from videobank.domain.attendance_events import (
+    Attendance,
+    AttendanceNoticed,
+    AttendanceOver,
+    AttendanceWatched,
+    Unwatched,
+)
 from videobank.domain.code_events import (
     CodeConfirmed,
     CodeDrawn,
@@ -79,6 +86,10 @@ from videobank.domain.registry_events import RegistryChecked, RegistryFailed
 
 __all__ = [
     "AgentPaired",
+    "Attendance",
+    "AttendanceNoticed",
+    "AttendanceOver",
+    "AttendanceWatched",
     "CallEnded",
     "CallEvent",
     "CallInvited",
@@ -144,6 +155,7 @@ __all__ = [
     "TrackAnchored",
     "TrackDerived",
     "Undelivered",
+    "Unwatched",
 ]
 
 CallEvent = (
@@ -197,6 +209,9 @@ CallEvent = (
     | PageShared
     | PageStopped
     | FaceMatched
+    | AttendanceNoticed
+    | AttendanceOver
+    | AttendanceWatched
     | IdentityApproved
     | IdentityRejected
     | NoteAdded

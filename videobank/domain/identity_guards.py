@@ -76,6 +76,20 @@ def _compares(call: Call, _event: e.FaceMatched, _at: datetime) -> None:
         raise Refused(Refusal.DOCUMENT_SHOWN)
 
 
+def _notices(call: Call, event: e.AttendanceNoticed, _at: datetime) -> None:
+    if Consent.FACE_CHECK not in call.consents:
+        raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
+    if call.capture is not None and call.capture.begun:
+        raise Refused(Refusal.DOCUMENT_SHOWN)
+    if event.kind in call.attendance:
+        raise Refused(Refusal.ALREADY, event.kind)
+
+
+def _no_longer(call: Call, event: e.AttendanceOver, _at: datetime) -> None:
+    if event.kind not in call.attendance:
+        raise Refused(Refusal.ALREADY, event.kind)
+
+
 # --- registry -----------------------------------------------------------------------------------------------------
 
 
@@ -198,6 +212,8 @@ IDENTITY_GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = {
     e.DocumentRead: _reads,
     e.DocumentFieldCorrected: _corrects,
     e.FaceMatched: _compares,
+    e.AttendanceNoticed: _notices,
+    e.AttendanceOver: _no_longer,
     e.RegistryChecked: _checks,
     e.RegistryFailed: _checks,
     e.StepApproved: _approves_step,

@@ -695,6 +695,9 @@ export type ServerMessage =
   | PageSharedTold
   | PageStoppedTold
   | FaceMatchedTold
+  | AttendanceNoticedTold
+  | AttendanceOverTold
+  | AttendanceWatchedTold
   | IdentityApprovedTold
   | IdentityRejectedTold
   | NoteAddedTold
@@ -1219,6 +1222,11 @@ export type Number52 = number;
 export type Type98 = "told";
 export type At52 = string;
 export type AtUs2 = number;
+export type AtUs3 = number;
+export type RtpTimestamp = number;
+export type Segment6 = number;
+export type Similarity1 = number;
+export type Frames2 = ComparedFrame[];
 /**
  * Why a picture cannot be judged; each one is something the customer can put right.
  *
@@ -1228,63 +1236,107 @@ export type AtUs2 = number;
 export type QualityReason =
   "too_dark" | "too_bright" | "blurred" | "too_small" | "turned_away" | "two_faces" | "no_face";
 export type LiveQuality = QualityReason[];
+export type LookedAt = number;
 export type Pack = string;
 export type PortraitQuality = QualityReason[];
-export type RtpTimestamp = number;
-export type Segment6 = number;
-export type Similarity1 = number | null;
+export type RtpTimestamp1 = number;
+export type Segment7 = number;
+export type Similarity2 = number | null;
 export type Still = string;
 export type StillSha256 = string;
 export type Stream16 = string;
+/**
+ * What else the agent should weigh, whatever the similarity says.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "FaceWarning".
+ */
+export type FaceWarning = "few_frames" | "old_portrait" | "young_portrait";
+export type Warnings = FaceWarning[];
 export type Name55 = "FaceMatched";
 export type Number53 = number;
 export type Type99 = "told";
 export type At53 = string;
-export type Agent11 = string;
-export type Reason8 = string;
-export type Name56 = "IdentityApproved";
+export type FromUs2 = number;
+/**
+ * What is noticed.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Attendance".
+ */
+export type Attendance = "face_gone" | "second_face" | "other_face" | "too_dark" | "unwatched";
+/**
+ * Why nobody looked.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Unwatched".
+ */
+export type Unwatched = "no_picture" | "engine_down" | "late" | "restarted";
+export type Similarity3 = number | null;
+export type ToPortrait = number | null;
+export type Name56 = "AttendanceNoticed";
 export type Number54 = number;
 export type Type100 = "told";
 export type At54 = string;
-export type Agent12 = string;
-export type Reason9 = string;
-export type Name57 = "IdentityRejected";
+export type FromUs3 = number;
+export type UntilUs2 = number;
+export type Name57 = "AttendanceOver";
 export type Number55 = number;
 export type Type101 = "told";
 export type At55 = string;
-export type Agent13 = string;
-export type Text7 = string;
-export type Name58 = "NoteAdded";
+export type FromUs4 = number;
+export type LongestUs = number;
+export type Looks = number;
+export type UntilUs3 = number;
+export type Name58 = "AttendanceWatched";
 export type Number56 = number;
 export type Type102 = "told";
 export type At56 = string;
-export type Name59 = "CallEnded";
+export type Agent11 = string;
+export type Reason8 = string;
+export type Name59 = "IdentityApproved";
 export type Number57 = number;
 export type Type103 = "told";
 export type At57 = string;
-export type Attempt = number;
-export type Name60 = "OutcomeTold";
+export type Agent12 = string;
+export type Reason9 = string;
+export type Name60 = "IdentityRejected";
 export type Number58 = number;
 export type Type104 = "told";
 export type At58 = string;
-export type Attempt1 = number;
-export type Final = boolean;
-export type Name61 = "OutcomeUntold";
+export type Agent13 = string;
+export type Text7 = string;
+export type Name61 = "NoteAdded";
 export type Number59 = number;
 export type Type105 = "told";
 export type At59 = string;
-export type Stars2 = number;
-export type Words1 = string;
-export type Name62 = "CallRated";
+export type Name62 = "CallEnded";
 export type Number60 = number;
 export type Type106 = "told";
 export type At60 = string;
+export type Attempt = number;
+export type Name63 = "OutcomeTold";
+export type Number61 = number;
+export type Type107 = "told";
+export type At61 = string;
+export type Attempt1 = number;
+export type Final = boolean;
+export type Name64 = "OutcomeUntold";
+export type Number62 = number;
+export type Type108 = "told";
+export type At62 = string;
+export type Stars2 = number;
+export type Words1 = string;
+export type Name65 = "CallRated";
+export type Number63 = number;
+export type Type109 = "told";
+export type At63 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name63 = "CallSealed";
-export type Number61 = number;
-export type Type107 = "told";
+export type Name66 = "CallSealed";
+export type Number64 = number;
+export type Type110 = "told";
 export type Code5 = string | null;
 export type Password = string;
 export type UserName5 = string;
@@ -3793,7 +3845,9 @@ export interface PageStopped {}
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
  *
- * ``segment`` and ``rtp_timestamp`` name the very frame of the recording; a segment of 0: this was not kept yet.
+ * ``similarity`` joins those of ``frames``, the best first (``best_frames``); ``segment`` and ``rtp_timestamp`` name
+ * the frame of the recording that is kept as the still; a segment of 0: this was not kept yet. Without ``frames``
+ * none passed the gate, or it is of a day on which one frame was compared.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FaceMatchedTold".
@@ -3808,7 +3862,9 @@ export interface FaceMatchedTold {
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
  *
- * ``segment`` and ``rtp_timestamp`` name the very frame of the recording; a segment of 0: this was not kept yet.
+ * ``similarity`` joins those of ``frames``, the best first (``best_frames``); ``segment`` and ``rtp_timestamp`` name
+ * the frame of the recording that is kept as the still; a segment of 0: this was not kept yet. Without ``frames``
+ * none passed the gate, or it is of a day on which one frame was compared.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FaceMatched".
@@ -3816,15 +3872,109 @@ export interface FaceMatchedTold {
 export interface FaceMatched {
   at_us: AtUs2;
   band: Band;
+  frames?: Frames2;
   live_quality: LiveQuality;
+  looked_at?: LookedAt;
   pack: Pack;
   portrait_quality: PortraitQuality;
-  rtp_timestamp?: RtpTimestamp;
-  segment?: Segment6;
-  similarity: Similarity1;
+  rtp_timestamp?: RtpTimestamp1;
+  segment?: Segment7;
+  similarity: Similarity2;
   still: Still;
   still_sha256?: StillSha256;
   stream: Stream16;
+  warnings?: Warnings;
+}
+/**
+ * One frame that counted, by its place in the recording (``ports.media.Still``), and its similarity.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ComparedFrame".
+ */
+export interface ComparedFrame {
+  at_us: AtUs3;
+  rtp_timestamp: RtpTimestamp;
+  segment: Segment6;
+  similarity: Similarity1;
+}
+/**
+ * Something lasts long enough to be told; it began at ``from_us``.
+ *
+ * The similarities are those of OTHER_FACE: to the call's own earlier face, and to the portrait where there is one.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AttendanceNoticedTold".
+ */
+export interface AttendanceNoticedTold {
+  at: At53;
+  event: AttendanceNoticed;
+  name: Name56;
+  number: Number54;
+  type?: Type100;
+}
+/**
+ * Something lasts long enough to be told; it began at ``from_us``.
+ *
+ * The similarities are those of OTHER_FACE: to the call's own earlier face, and to the portrait where there is one.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AttendanceNoticed".
+ */
+export interface AttendanceNoticed {
+  from_us: FromUs2;
+  kind: Attendance;
+  reason?: Unwatched | null;
+  similarity?: Similarity3;
+  to_portrait?: ToPortrait;
+}
+/**
+ * What was noticed is over: this is its span. Also what a document in view, or the end of the call, cut short.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AttendanceOverTold".
+ */
+export interface AttendanceOverTold {
+  at: At54;
+  event: AttendanceOver;
+  name: Name57;
+  number: Number55;
+  type?: Type101;
+}
+/**
+ * What was noticed is over: this is its span. Also what a document in view, or the end of the call, cut short.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AttendanceOver".
+ */
+export interface AttendanceOver {
+  from_us: FromUs3;
+  kind: Attendance;
+  until_us: UntilUs2;
+}
+/**
+ * A span that was looked at: so often, and never longer apart than this.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AttendanceWatchedTold".
+ */
+export interface AttendanceWatchedTold {
+  at: At55;
+  event: AttendanceWatched;
+  name: Name58;
+  number: Number56;
+  type?: Type102;
+}
+/**
+ * A span that was looked at: so often, and never longer apart than this.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AttendanceWatched".
+ */
+export interface AttendanceWatched {
+  from_us: FromUs4;
+  longest_us: LongestUs;
+  looks: Looks;
+  until_us: UntilUs3;
 }
 /**
  * The agent decided: this is the person.
@@ -3833,11 +3983,11 @@ export interface FaceMatched {
  * via the `definition` "IdentityApprovedTold".
  */
 export interface IdentityApprovedTold {
-  at: At53;
+  at: At56;
   event: IdentityApproved;
-  name: Name56;
-  number: Number54;
-  type?: Type100;
+  name: Name59;
+  number: Number57;
+  type?: Type103;
 }
 /**
  * The agent decided: this is the person.
@@ -3856,11 +4006,11 @@ export interface IdentityApproved {
  * via the `definition` "IdentityRejectedTold".
  */
 export interface IdentityRejectedTold {
-  at: At54;
+  at: At57;
   event: IdentityRejected;
-  name: Name57;
-  number: Number55;
-  type?: Type101;
+  name: Name60;
+  number: Number58;
+  type?: Type104;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -3879,11 +4029,11 @@ export interface IdentityRejected {
  * via the `definition` "NoteAddedTold".
  */
 export interface NoteAddedTold {
-  at: At55;
+  at: At58;
   event: NoteAdded;
-  name: Name58;
-  number: Number56;
-  type?: Type102;
+  name: Name61;
+  number: Number59;
+  type?: Type105;
 }
 /**
  * The agent wrote a note.
@@ -3902,11 +4052,11 @@ export interface NoteAdded {
  * via the `definition` "CallEndedTold".
  */
 export interface CallEndedTold {
-  at: At56;
+  at: At59;
   event: CallEnded;
-  name: Name59;
-  number: Number57;
-  type?: Type103;
+  name: Name62;
+  number: Number60;
+  type?: Type106;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -3925,11 +4075,11 @@ export interface CallEnded {
  * via the `definition` "OutcomeToldTold".
  */
 export interface OutcomeToldTold {
-  at: At57;
+  at: At60;
   event: OutcomeTold;
-  name: Name60;
-  number: Number58;
-  type?: Type104;
+  name: Name63;
+  number: Number61;
+  type?: Type107;
 }
 /**
  * The bank's core took the outcome.
@@ -3947,11 +4097,11 @@ export interface OutcomeTold {
  * via the `definition` "OutcomeUntoldTold".
  */
 export interface OutcomeUntoldTold {
-  at: At58;
+  at: At61;
   event: OutcomeUntold;
-  name: Name61;
-  number: Number59;
-  type?: Type105;
+  name: Name64;
+  number: Number62;
+  type?: Type108;
 }
 /**
  * The bank's core did not take it. ``final``: it is not told again, and people have to.
@@ -3970,11 +4120,11 @@ export interface OutcomeUntold {
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At59;
+  at: At62;
   event: CallRated;
-  name: Name62;
-  number: Number60;
-  type?: Type106;
+  name: Name65;
+  number: Number63;
+  type?: Type109;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -3993,11 +4143,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At60;
+  at: At63;
   event: CallSealed;
-  name: Name63;
-  number: Number61;
-  type?: Type107;
+  name: Name66;
+  number: Number64;
+  type?: Type110;
 }
 /**
  * The chain is closed: nothing can be added after this.

@@ -85,6 +85,12 @@ export const t = addTexts({
     "face.score": "Similarity {score}",
     "face.in_portrait": "Document: {reason}",
     "face.in_live": "Call: {reason}",
+    "face.counted": "From the {counted} best of {looked} frames.",
+    "face.warning.few_frames":
+      "Few good frames: check again when the customer looks straight into the camera.",
+    "face.warning.old_portrait":
+      "By its dates the document photo may be many years old: the face may have changed.",
+    "face.warning.young_portrait": "The document photo was taken before the customer was grown up.",
     "quality.too_dark": "too little light on the face",
     "quality.too_bright": "too much light on the face",
     "quality.blurred": "blurred",
@@ -226,6 +232,10 @@ export const t = addTexts({
     "face.score": "相似度 {score}",
     "face.in_portrait": "证件：{reason}",
     "face.in_live": "通话：{reason}",
+    "face.counted": "取自 {looked} 帧中最好的 {counted} 帧。",
+    "face.warning.few_frames": "可用的画面较少：请在客户正视镜头时再次比对。",
+    "face.warning.old_portrait": "按证件日期，证件照片可能已有多年：面貌可能已有变化。",
+    "face.warning.young_portrait": "证件照片拍摄时客户尚未成年。",
     "quality.too_dark": "面部光线不足",
     "quality.too_bright": "面部光线过强",
     "quality.blurred": "画面模糊",

@@ -9,6 +9,7 @@ import type { Reading } from "../core/readings";
 import { isDoubtful, readingsOf } from "../core/readings";
 import { t } from "./case-texts";
 import "../components/vb-document";
+import "./attendance";
 import "./checks";
 import "./code";
 import "./decision";
@@ -134,6 +135,7 @@ export class DeskCase extends LitElement {
             ${[view.customer_name, view.customer_reference].filter((part) => part).join(" · ")}
           </p>
         </div>
+        ${view.phase === "live" ? html`<vb-desk-attendance .told=${this.told}></vb-desk-attendance>` : nothing}
         ${
           (view.steps ?? []).length > 0 // then they say it all
             ? html`<vb-desk-flow

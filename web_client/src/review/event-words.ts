@@ -1,4 +1,5 @@
 /** One sentence, one tone and one weight for each event of a call: for the desk's timeline and the reviewer's list. */
+import { t as present } from "../components/attendance-texts";
 import "../components/document-texts";
 import { t as known } from "./event-texts";
 import { t } from "../core/i18n";
@@ -66,6 +67,11 @@ const SENTENCES: Sentences = {
   ScreenStopped: (e) => known("event.ScreenStopped", { party: of("party", e.party) }),
   PageShared: (e) => known("event.PageShared", { origin: e.origin }),
   FaceMatched: (e) => known("event.FaceMatched", { band: of("band", e.band) }),
+  AttendanceNoticed: (e) =>
+    present(`attendance.${e.kind}`, { why: e.reason ? present(`attendance.why.${e.reason}`) : "" }),
+  AttendanceOver: (e) =>
+    present(`attendance.${e.kind}.over`, { seconds: Math.round((e.until_us - e.from_us) / 1e6) }),
+  AttendanceWatched: (e) => present("attendance.watched", { looks: e.looks }),
   NoteAdded: (e) => known("event.NoteAdded", { text: e.text }),
   CallEnded: (e) => known("event.CallEnded", { why: of("end", e.reason) }),
   CallRated: (e) => known("event.CallRated", { stars: e.stars }),
@@ -84,12 +90,14 @@ const QUIET = new Set([
   "QualityOpened",
   "QualityAnchored",
   "QualityClosed",
+  "AttendanceWatched",
 ]);
 
 const TONES: Readonly<Record<string, Tone>> = {
   ConsentGiven: "good",
   ConsentDeclined: "caution",
   ConsentWithdrawn: "caution",
+  AttendanceNoticed: "caution",
   PartyLost: "caution",
   StreamGap: "caution",
   CallRequeued: "caution",
