@@ -77,6 +77,10 @@ def test_what_is_shorter_is_no_finding(kind: Attendance, look: Look | Seen) -> N
     assert told([usual, *[look] * (LASTS_US[kind] // SECOND + 1), usual] * 5) == []
 
 
+def test_when_both_have_left_nobody_is_there_and_no_second_person() -> None:
+    assert told([*[WITH_ANOTHER] * 3, *[NOBODY] * 4]) == [began(TWO, 1), over(TWO, 1, 4), began(GONE, 4)]
+
+
 def test_where_looks_are_rare_two_that_say_so_are_enough() -> None:
     watch, found = see(Watch(0), Seen(4 * SECOND, NOBODY), LIMITS)
     assert found == ()

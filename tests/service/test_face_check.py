@@ -52,6 +52,7 @@ class Engine:
     looks: list[Look] = field(default_factory=list)
     alone: FaceComparison = field(default_factory=lambda: FaceComparison(0.9, Band.MATCH, (), ()))
     compared: list[int] = field(default_factory=list)
+    forgotten: list[int] = field(default_factory=list)
 
     async def look(self, frame: Image, *_references: Image) -> Look:
         return self.looks[int(frame[0, 0, 0])]
@@ -59,6 +60,9 @@ class Engine:
     async def compare(self, _portrait: Image, live: Image) -> FaceComparison:
         self.compared.append(int(live[0, 0, 0]))
         return self.alone
+
+    async def forget(self, *references: Image) -> None:
+        self.forgotten += [int(one[0, 0, 0]) for one in references]
 
     async def decode(self, _data: bytes) -> Image:
         return picture(255)
@@ -113,6 +117,7 @@ async def test_the_median_of_the_best_three_is_the_finding_and_each_is_named(cou
     assert said.frames == tuple(ComparedFrame(2, 90 * n, 1000 + n, s) for n, s in ((2, 0.42), (3, 0.8), (4, 0.46)))
     assert (said.segment, said.rtp_timestamp, said.at_us, said.stream) == (2, 180, 1002, CAMERA)
     assert counter.engine.compared == [2]
+    assert counter.engine.forgotten == [255], "the portrait, as soon as it was compared with"
     assert said.warnings == ()
     key = await counter.check._ledger.key(call_ledger(CALL))
     assert counter.vault.get(CALL, said.still, key) == picture(2).tobytes()

@@ -137,7 +137,7 @@ def _evidence(seen: Seen, thresholds: Thresholds) -> dict[Attendance, bool | Non
         Attendance.UNWATCHED: False,
         Attendance.TOO_DARK: dark,
         Attendance.FACE_GONE: (None if dark else True) if not look.faces else False,
-        Attendance.SECOND_FACE: _has_second(look.faces) if look.faces else None,
+        Attendance.SECOND_FACE: _has_second(look.faces) if look.faces else (None if dark else False),
         Attendance.OTHER_FACE: _is_other(seen, thresholds),
     }
 

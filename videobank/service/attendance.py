@@ -160,8 +160,6 @@ class AttendanceWatch:
         """What this process finds in the middle of a call was nobody's for a while: that is said first."""
         if state.watchable:
             await self._tell(following, miss(_synced(following, state), self._clock.now_us(), Unwatched.RESTARTED))
-        with suppress(FacesUnavailable):
-            await following.references.rebuild()
 
     async def _look(self, state: Call, following: _Following) -> None:
         """One look, and the pause after it."""

@@ -4,6 +4,7 @@ Not one frame but those of some seconds are looked at; ``domain.best_frames`` ha
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -135,7 +136,11 @@ class FaceCheck:
         key = await self._ledger.key(call_ledger(call))
         portrait = await self._pictures.decode(await asyncio.to_thread(self._vault.get, call, state.portrait, key))
         stills = await self._plane.span(call, CUSTOMER_CAMERA, LOOKED_AT)
-        found = await self._found(portrait, stills)
+        try:
+            found = await self._found(portrait, stills)
+        finally:
+            with contextlib.suppress(FacesUnavailable):  # an engine that is not there remembers nothing
+                await self._engine.forget(portrait)
         self._alarms.end_alarm("face_engine_down", "")
         self._note_time(asyncio.get_running_loop().time() - began)
         jpeg = await self._pictures.encode_jpeg(found.still.image)

@@ -47,18 +47,23 @@ class FaceReferences:
         self._own: Image | None = None
         self._portrait: Image | None = None
         self._portrait_name: EvidenceId | None = None
+        self._rebuilt = False
         self.picture_s = 0.0  # how long the last picture was on its way
 
-    async def rebuild(self) -> None:
-        """After a restart: the face of the first check that could tell. Raises FacesUnavailable."""
+    async def _rebuild(self) -> None:
+        """After a restart: the face of the first check that could tell."""
+        if self._rebuilt:
+            return
         for entry in await self._desk.history(self._call):
             if isinstance(entry.event, FaceMatched) and entry.event.band is not Band.CANNOT_TELL:
                 still = await self._read(entry.event.still)
                 self._own = await self._engine.portrait(still) if still is not None else None
-                return
+                break
+        self._rebuilt = True
 
     async def look(self, state: Call, watch: Watch) -> Seen:
         """One look. Raises NoSuchStream, PlaneUnavailable, PlaneRefuses, FacesUnavailable."""
+        await self._rebuild()
         await self._follow_portrait(state)
         still = await self._picture()
         given = [image for image in (self._own, self._portrait) if image is not None]
@@ -84,13 +89,15 @@ class FaceReferences:
         self._own = self._portrait = self._portrait_name = None
 
     async def _follow_portrait(self, state: Call) -> None:
-        if state.portrait != self._portrait_name:
-            before, self._portrait = self._portrait, None
-            self._portrait_name = state.portrait
-            if before is not None:
-                await self._engine.forget(before)
-            if state.portrait is not None:
-                self._portrait = await self._read(state.portrait)
+        """Another document has another portrait. One that could not be decoded now is tried again at the next look."""
+        if state.portrait == self._portrait_name:
+            return
+        before, self._portrait, self._portrait_name = self._portrait, None, None
+        if before is not None:
+            await self._engine.forget(before)
+        if state.portrait is not None:
+            self._portrait = await self._read(state.portrait)
+        self._portrait_name = state.portrait
 
     async def _read(self, name: EvidenceId) -> Image | None:
         try:
