@@ -20,7 +20,7 @@ TOOLS := $(VENV)/.tools
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-.PHONY: help setup run test check format web native messages lock exam bench-media bench-kyc screenshots clean browser faces janus speech
+.PHONY: help setup run test check format web native messages lock exam bench-media bench-kyc screenshots clean browser faces janus speech print
 
 help: ## Say what there is to say
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,7 +69,7 @@ lock: $(TOOLS) ## Resolve the dependencies anew into the lock files (UPGRADE=1: 
 		--output-file requirements/dev.lock
 	$(WEB) install --package-lock-only
 
-exam: $(PROJECT) $(TOOLS) web native faces browser janus speech ## Measure: load, kills, an hour's call, first picture, bad networks, recognition (hours; prints figures)
+exam: $(PROJECT) $(TOOLS) web native faces browser janus speech print ## Measure: load, kills, an hour's call, first picture, bad networks, recognition (hours; prints figures)
 	$(BIN)/python bench/exam.py
 
 bench-media: $(PROJECT) $(TOOLS) native janus ## Measure the media plane beside stock aiortc and Janus (half an hour)
@@ -98,6 +98,10 @@ janus:
 # Who speaks when it is measured how intelligible speech is.
 speech:
 	@tools/system_packages.sh espeak-ng
+
+# The letters of machine-readable zones, for those that are drawn and read.
+print:
+	@tools/system_packages.sh fonts-ocr-b
 
 # The models of face comparison; at once if they are there.
 faces: $(PROJECT)

@@ -1,7 +1,7 @@
 """Machine-readable zones drawn by seed: invented holders on all three ICAO sizes, photographed badly in known ways.
 
-The print is OCR-B (ISO 1073-2, Debian's ``fonts-ocr-b``) on patterned paper. Each seed draws its angle, perspective,
-size, blur, light, noise and JPEG quality; the same seed gives the same picture.
+The print is OCR-B (ISO 1073-2, Debian's ``fonts-ocr-b``) on patterned paper. Each seed draws its own angle,
+perspective, size, blur, light, noise and JPEG quality; the same seed gives the same picture.
 """
 
 import io

@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -22,6 +23,8 @@ from typing import Any
 import cv2
 import numpy as np
 import onnxruntime
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # before this directory, whose kyc.py is another
 
 from kyc import quality
 from kyc.calibrate import TARGETS, Scores, all_against_all, people_in, rates, read, threshold_at

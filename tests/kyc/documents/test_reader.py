@@ -8,6 +8,8 @@ import pytest
 import pytest_asyncio
 
 from kyc.child import Limits
+from kyc.documents import mrz
+from kyc.documents.ocr import Ocr
 from kyc.documents.process import ReaderProcess
 from tests.kyc.documents.pages import bank_card, jpeg, passport, pixels, resident_card, resident_card_back
 from tests.kyc.documents.specimens import TD1, TD3
@@ -140,3 +142,10 @@ async def test_who_waits_for_too_long_is_told_so() -> None:
     await reader.close()
     with pytest.raises(DocumentsUnavailable, match="closed"):
         await reader.read(pixels(passport()))
+
+
+def test_a_line_that_stands_upright_is_not_turned() -> None:
+    """The package's classifier takes the second of these for upside down."""
+    lines = ("I<UTOZ3A3SUXK99KR<<<<<<<<<<<<<", "4304119M3205046UTO<<<<<<<<<<<1", "CHIRO<<LINO<<<<<<<<<<<<<<<<<<<")
+    foot = pixels(passport(lines))[500:]
+    assert "4304119M3205046UT" in "".join(mrz.tidy(line.text) for line in Ocr().lines(foot))
