@@ -148,18 +148,25 @@ async def a_face_check_that_failed_in_the_app(counter: Counter) -> None:
     agent = counter.agent
     await expect(agent.page.get_by_text("Locked: steps of the flow are open.")).to_be_visible()
     await expect(agent.button("Approve identity")).to_be_disabled()
+    customer = counter.customer.page
+    await expect(customer.get_by_text("looks at your document with you")).to_be_visible()
+    await expect(customer.get_by_text("Step 1 of 4")).to_be_visible()
     await counter.approve(FRONT, FACE, "A person is there")
+    await expect(customer.get_by_text("Step 4 of 4")).to_be_visible()
     await expect(agent.button("Approve step")).to_be_disabled()  # the code is not typed yet
     await counter.type_the_code(phone)
     await counter.approve(CODE)
     await expect(agent.button("Approve step")).to_have_count(0)
+    await expect(customer.get_by_text("All steps are done.")).to_be_visible()
     await counter.decide("approve", "Every step agrees.")
+    await expect(agent.page.get_by_text("The customer goes on in the app")).to_be_visible()
     outcome = await counter.end("DOWN-1")
     assert (outcome["flow"], outcome["decision"], outcome["end_reason"]) == (
         "app_face_check",
         "approved",
         "agent_ended",
     )
+    assert outcome["follows"] == "go_on_in_app"
     assert states(outcome) == dict.fromkeys(("document_front", "face", "look", "code"), "approved")
     assert (outcome["key"], outcome["asked"]) == (f"{outcome['call']}-outcome", 2)
 
@@ -192,7 +199,7 @@ async def somebody_elses_document(counter: Counter) -> None:
     await counter.decide("reject", "The face is not the one on the card.")
     assert "reject" not in (await counter.customer.page.locator("body").inner_text()).lower()
     outcome = await counter.end("C-3")
-    assert outcome["decision"] == "rejected"
+    assert (outcome["decision"], outcome["follows"]) == ("rejected", "keep_reported")
     assert (states(outcome)["document_front"], states(outcome)["face"]) == ("approved", "open")
 
 
