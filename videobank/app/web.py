@@ -43,6 +43,7 @@ from videobank.service.checks import FaceCheck
 from videobank.service.codes import Codes
 from videobank.service.documents import Documents
 from videobank.service.left_open import LeftOpen
+from videobank.service.liveness import Liveness
 from videobank.service.lobby import Lobby
 from videobank.service.outcomes import Outcomes
 from videobank.service.page import PageTrack
@@ -54,6 +55,7 @@ from videobank.service.registry_check import RegistryCheck
 from videobank.service.stage import Stage
 from videobank.service.stocktaking import Stocktaking
 from videobank.service.sweeper import Sweeper
+from videobank.service.watching import Watching
 from videobank.settings import Settings
 
 STOP_WITHIN_S = 3.0
@@ -68,6 +70,7 @@ class Live:
     plane: WorkerPlane
     faces: FaceProcess
     readings: Readings
+    watching: Watching
     kept: MemoryOutbox | None
     outcomes: Outcomes | None
     alarms: Alarms
@@ -123,6 +126,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
                 base.desk, store.ledger, on.vault, plane, faces, faces, alarms, pack.name, metrics.note_match_time
             ),
             capturing=Capturing(base.desk, SystemTokens()),
+            liveness=Liveness(base.desk, SystemTokens()),
             registry=RegistryCheck(base.desk, SystemTokens(), bank.registry),
             questioning=Questioning(base.desk, SystemTokens()),
             codes=Codes(base.desk, SystemTokens(), bank.messenger, on.settings.bank_name),
@@ -136,6 +140,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             plane,
             faces,
             Readings(base.desk, store.ledger, on.vault, faces, reader),
+            Watching(base.desk, plane, faces, faces),
             bank.kept,
             Outcomes(base.desk, store.projections, bank.core) if bank.core is not None else None,
             alarms,
@@ -178,6 +183,7 @@ async def _drive(live: Live) -> None:
         live.left_open.watch(),
         services.checks.watch(store.doorbell),
         live.readings.watch(store.doorbell),
+        live.watching.watch(store.doorbell),
         live.reach.renew(live.hub),
         _end_sessions(live),
         _watch_room(live),

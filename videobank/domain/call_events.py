@@ -30,6 +30,19 @@ from videobank.domain.identity_events import (
     IdentityRejected,
     NoteAdded,
 )
+from videobank.domain.liveness_events import (
+    CameraNamed,
+    ChallengeAsked,
+    ChallengeJudged,
+    ChallengeShown,
+    ChallengesOver,
+    ChallengeWatched,
+    FramePlace,
+    LivenessAsked,
+    LivenessJudged,
+    PresentationSeen,
+    TrialEnd,
+)
 from videobank.domain.meeting_events import (
     AgentPaired,
     CallEnded,
@@ -85,7 +98,13 @@ __all__ = [
     "CallRated",
     "CallRequeued",
     "CallSealed",
+    "CameraNamed",
     "CaptureEnd",
+    "ChallengeAsked",
+    "ChallengeJudged",
+    "ChallengeShown",
+    "ChallengeWatched",
+    "ChallengesOver",
     "CodeConfirmed",
     "CodeDrawn",
     "CodeRefused",
@@ -108,9 +127,12 @@ __all__ = [
     "DocumentShown",
     "EndReason",
     "FaceMatched",
+    "FramePlace",
     "IdentityApproved",
     "IdentityRejected",
     "LeftOver",
+    "LivenessAsked",
+    "LivenessJudged",
     "MovementAsked",
     "MovementsDrawn",
     "NoteAdded",
@@ -123,6 +145,7 @@ __all__ = [
     "PicturePaused",
     "PictureResumed",
     "PieceUnclaimed",
+    "PresentationSeen",
     "QualityAnchored",
     "QualityClosed",
     "QualityOpened",
@@ -143,6 +166,7 @@ __all__ = [
     "StreamGap",
     "TrackAnchored",
     "TrackDerived",
+    "TrialEnd",
     "Undelivered",
 ]
 
@@ -197,6 +221,15 @@ CallEvent = (
     | PageShared
     | PageStopped
     | FaceMatched
+    | LivenessAsked
+    | ChallengeAsked
+    | ChallengeShown
+    | ChallengeWatched
+    | ChallengeJudged
+    | ChallengesOver
+    | LivenessJudged
+    | PresentationSeen
+    | CameraNamed
     | IdentityApproved
     | IdentityRejected
     | NoteAdded
