@@ -215,7 +215,7 @@ class AskLiveness(Request):
     """The agent asks for signs that somebody is there, of what the customer says to be able to do."""
 
     type: Literal["ask_liveness"] = "ask_liveness"
-    needs: tuple[Need, ...] = Field(default=(), max_length=len(Need))
+    needs: frozenset[Need] = frozenset()
 
 
 class ChallengeInView(Request):

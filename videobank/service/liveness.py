@@ -16,12 +16,12 @@ class Liveness:
         self._desk = desk
         self._tokens = tokens
 
-    async def ask(self, call: CallId, agent: PersonId, needs: tuple[Need, ...]) -> None:
+    async def ask(self, call: CallId, agent: PersonId, needs: frozenset[Need]) -> None:
         """Begin a trial of what the customer can do; raises Refused."""
         before = (await self._desk.call(call)).trial
         number, seed = (before.number if before is not None else 0) + 1, self._tokens.secret()
-        trial = Trial(number, seed, frozenset(needs))
-        asked = e.LivenessAsked(number=number, agent=agent, seed=seed, needs=tuple(sorted(set(needs))))
+        trial = Trial(number, seed, needs)
+        asked = e.LivenessAsked(number=number, agent=agent, seed=seed, needs=tuple(sorted(needs)))
         await self._desk.propose(call, asked, *_following(trial))
 
     async def shown(self, call: CallId) -> None:
