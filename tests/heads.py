@@ -1,7 +1,7 @@
 """Faces that move, made of one still: as a solid head, as a flat picture, and as a picture on a drawn screen.
 
-A solid head is an ellipsoid with a nose on it, onto which the still is laid, turned about the vertical and looked at from
-far away. What a real head shows of itself when it turns is missing; where its landmarks go is the same.
+A solid head is an ellipsoid with a nose on it, onto which the still is laid, turned about the vertical and looked at
+from far away. What a real head shows of itself when it turns is missing; where its landmarks go is the same.
 """
 
 from collections.abc import Sequence
@@ -17,13 +17,13 @@ from videobank.ports.faces import Image
 Grid = NDArray[np.float32]
 ROUNDS = 24
 """Of the search for which place of the still is seen where."""
-NOSE_OUT, NOSE_WIDE = 0.34, 0.16
+NOSE_OUT, NOSE_WIDE = 0.5, 0.22
 """Of the head's half width."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where the head is in its still, in pixels: the middle between eyes and mouth, and half the distance of the ears."""
+    """Where the head is in its still, in pixels: the middle between eyes and mouth, half the head's width."""
 
     x: float
     y: float
@@ -76,7 +76,7 @@ def tilted(still: Image, yaw_deg: float, far: float = 3.0) -> Image:
 
 
 def on_screen(still: Image, number: int, period_px: float, strength: float) -> Image:
-    """Filmed from a screen: brighter, with a bezel, and its pixels beat with the camera's, a little otherwise each time."""
+    """Filmed from a screen: brighter, with a bezel, and its pixels beat with the camera's, shifted a little each time."""
     height, width = still.shape[:2]
     across, down = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     phase = (across + 0.15 * down) * 2 * np.pi / period_px + 0.7 * number
