@@ -76,7 +76,7 @@ def tilted(still: Image, yaw_deg: float, far: float = 3.0) -> Image:
 
 
 def on_screen(still: Image, number: int, period_px: float, strength: float) -> Image:
-    """Filmed from a screen: brighter, with a bezel, and its pixels beat with the camera's, shifted a little each time."""
+    """Filmed from a screen: brighter, with a bezel, and its pixels beat with the camera's, other each time."""
     height, width = still.shape[:2]
     across, down = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     phase = (across + 0.15 * down) * 2 * np.pi / period_px + 0.7 * number
