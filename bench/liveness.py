@@ -94,8 +94,11 @@ def _moved(subject: Subject, part: float, how: Callable[[Image, float], Image]) 
 
 def genuine(subject: Subject) -> list[Image]:
     """A head that does what was asked."""
-    turn = lambda still, yaw: heads.turned(still, subject.head, yaw)  # noqa: E731
-    return [heads.noisy(_moved(subject, _swing(n), turn), n) for n in range(FRAMES)]
+    poses: dict[float, Image] = {}
+    for part in map(_swing, range(FRAMES)):
+        if part not in poses:  # on the way back it looks as on the way there
+            poses[part] = _moved(subject, part, lambda still, yaw: heads.turned(still, subject.head, yaw))
+    return [heads.noisy(poses[_swing(n)], n) for n in range(FRAMES)]
 
 
 def on_a_screen(subject: Subject) -> list[Image]:
@@ -184,7 +187,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--build", action="store_true", help="the part that the limits were set on; writes nothing")
-    parser.add_argument("--people", type=int, default=16)
+    parser.add_argument("--people", type=int, default=10)
     parser.add_argument("--models", type=Path, default=ROOT / "data" / "models" / "default")
     options = parser.parse_args()
     engine = Engine(ensure(options.models))
@@ -192,6 +195,7 @@ def main() -> int:
     for subject in subjects(engine, options.data / "faces" / "lfw", build=options.build, most=options.people):
         for kind, make in KINDS.items():
             eye.see(kind, make(subject), subject.challenge, dice)
+        print(subject.name, subject.challenge, file=sys.stderr, flush=True)
     for kind in ("live_person", "screen_replay"):
         for clip in windows(options.data / "video" / f"{kind}.mp4", build=options.build):
             eye.see(f"video_{kind}", clip, None, dice)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from videobank.ports.faces import Image
 
 Grid = NDArray[np.float32]
-ROUNDS = 24
+ROUNDS = 16
 """Of the search for which place of the still is seen where."""
 NOSE_OUT, NOSE_WIDE = 0.5, 0.22
 """Of the head's half width."""

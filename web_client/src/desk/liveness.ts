@@ -37,6 +37,11 @@ export class DeskLiveness extends LitElement {
     controls,
     rowLook,
     css`
+      :host {
+        display: grid;
+        gap: var(--vb-2);
+      }
+
       .now,
       form {
         display: grid;
