@@ -39,8 +39,8 @@ from videobank.domain.stream_signs import FrameSign, stream_signs  # noqa: E402
 from videobank.ports.faces import Image  # noqa: E402
 
 RESULT = ROOT / "bench" / "results" / "liveness.json"
-SIDE = 480
-PER_SECOND, FRAMES = 8, 40
+SIDE = 360
+PER_SECOND, FRAMES = 8, 32
 WINDOW = 26
 """Frames of a video in one clip; the videos are sampled at about PER_SECOND."""
 
@@ -76,8 +76,8 @@ def subjects(engine: Engine, people: Path, *, build: bool, most: int) -> Iterato
 
 
 def _swing(number: int) -> float:
-    """0 to 1 and back: a second at rest, a second there, half a second of staying, and back."""
-    return float(np.clip(min((number - 8) / 8, (32 - number) / 8), 0, 1))
+    """0 to 1 and back, in eighths of a second: at rest, a second there, staying, and a second back."""
+    return float(np.clip(min((number - 5) / 8, (28 - number) / 8), 0, 1))
 
 
 def _moved(subject: Subject, part: float, how: Callable[[Image, float], Image]) -> Image:
@@ -127,7 +127,7 @@ def frozen(subject: Subject) -> list[Image]:
 def looped(subject: Subject) -> list[Image]:
     """Two and a half seconds of swaying, again and again, by a program that plays a film as a camera."""
     sway = [heads.nearer(subject.still, subject.head, 1 + 0.25 * np.sin(2 * np.pi * n / 20)) for n in range(20)]
-    return (sway * 3)[: FRAMES + 8]
+    return (sway * 3)[: FRAMES + 12]
 
 
 def dark(subject: Subject) -> list[Image]:
@@ -154,7 +154,7 @@ class Eye:
         for number, frame in enumerate(heads.as_sent(frames, PER_SECOND)):
             shakes = 0 if kind in INJECTED else int(dice.integers(-3, 4)) * 90
             ticks, at_us = number * 90_000 // PER_SECOND + shakes, number * 1_000_000 // PER_SECOND
-            seen = look(self._engine, references, frame, (frames[0],) if number % 4 == 0 else ())
+            seen = look(self._engine, references, frame, (frames[0],) if number % 8 == 0 else ())
             face = seen.faces[0] if seen.faces else None
             skin = surface(frame, (face.left, face.top, face.right, face.bottom) if face is not None else None)
             series.append(Seen(seen, at_us, 1, ticks))
@@ -187,7 +187,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--build", action="store_true", help="the part that the limits were set on; writes nothing")
-    parser.add_argument("--people", type=int, default=10)
+    parser.add_argument("--people", type=int, default=8)
     parser.add_argument("--models", type=Path, default=ROOT / "data" / "models" / "default")
     options = parser.parse_args()
     engine = Engine(ensure(options.models))

@@ -102,7 +102,7 @@ def as_sent(frames: Sequence[Image], per_second: int, bit_rate: int = 1_000_000)
     assert isinstance(coder, av.VideoCodecContext)
     height, width = frames[0].shape[:2]
     coder.width, coder.height, coder.pix_fmt, coder.bit_rate = width // 2 * 2, height // 2 * 2, "yuv420p", bit_rate
-    coder.framerate, coder.options = per_second, {"deadline": "realtime", "cpu-used": "5", "lag-in-frames": "0"}
+    coder.framerate, coder.options = per_second, {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
     decoder = av.CodecContext.create("vp8", "r")
     assert isinstance(decoder, av.VideoCodecContext)
     seen: list[Image] = []
