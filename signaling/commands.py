@@ -20,6 +20,7 @@ from videobank.service.capturing import Capturing
 from videobank.service.checks import FaceCheck
 from videobank.service.codes import Codes
 from videobank.service.desk import Desk
+from videobank.service.liveness import Liveness
 from videobank.service.lobby import Lobby
 from videobank.service.page import PageTrack
 from videobank.service.presence import Presence
@@ -41,6 +42,7 @@ class Services:
     presence: Presence
     checks: FaceCheck
     capturing: Capturing
+    liveness: Liveness
     codes: Codes
     registry: RegistryCheck
     questioning: Questioning
@@ -155,6 +157,18 @@ async def _cannot_show(c: Connection, _r: m.CannotShowDocument, s: Services) -> 
     await _propose(c, s, e.DocumentPutAway(reason=e.CaptureEnd.CUSTOMER_CANNOT))
 
 
+async def _challenge_in_view(c: Connection, _r: m.ChallengeInView, s: Services) -> None:
+    await s.liveness.shown(_call(c))
+
+
+async def _cannot_do(c: Connection, _r: m.CannotDoChallenge, s: Services) -> None:
+    await s.liveness.stop(_call(c), e.TrialEnd.CUSTOMER_CANNOT)
+
+
+async def _name_camera(c: Connection, r: m.CameraInUse, s: Services) -> None:
+    await s.liveness.name_camera(_call(c), r.label)
+
+
 async def _enter_code(c: Connection, r: m.EnterCode, s: Services) -> None:
     if not await s.codes.enter(_call(c), r.code):
         raise Refused(Refusal.WRONG_CODE)
@@ -194,6 +208,22 @@ async def _ask_document(c: Connection, r: m.AskDocument, s: Services) -> None:
 async def _call_off_document(c: Connection, _r: m.CallOffDocument, s: Services) -> None:
     event = e.DocumentPutAway(reason=e.CaptureEnd.AGENT_CALLED_OFF)
     await s.desk.propose(await _own_call(c, s), event)
+
+
+async def _ask_liveness(c: Connection, r: m.AskLiveness, s: Services) -> None:
+    await s.liveness.ask(_call(c), _person(c).id, r.needs)
+
+
+async def _call_off_challenges(c: Connection, _r: m.CallOffChallenges, s: Services) -> None:
+    await s.liveness.stop(await _own_call(c, s), e.TrialEnd.AGENT_CALLED_OFF)
+
+
+async def _judge_challenge(c: Connection, r: m.JudgeChallenge, s: Services) -> None:
+    await s.liveness.judge(_call(c), _person(c).id, done=r.done)
+
+
+async def _judge_liveness(c: Connection, r: m.JudgeLiveness, s: Services) -> None:
+    await _propose(c, s, e.LivenessJudged(agent=_person(c).id, there=r.there, reason=r.reason))
 
 
 async def _check_registry(c: Connection, _r: m.CheckRegistry, s: Services) -> None:
@@ -310,6 +340,9 @@ CUSTOMER: dict[type[m.Request], Act] = {
     m.NextMovement: _next_movement,
     m.CannotShowDocument: _cannot_show,
     m.EnterCode: _enter_code,
+    m.ChallengeInView: _challenge_in_view,
+    m.CannotDoChallenge: _cannot_do,
+    m.CameraInUse: _name_camera,
 }
 AGENT: dict[type[m.Request], Act] = {
     m.GoOnline: _go_online,
@@ -321,6 +354,10 @@ AGENT: dict[type[m.Request], Act] = {
     m.CallOffDocument: _call_off_document,
     m.CorrectField: _correct_field,
     m.CheckRegistry: _check_registry,
+    m.AskLiveness: _ask_liveness,
+    m.CallOffChallenges: _call_off_challenges,
+    m.JudgeChallenge: _judge_challenge,
+    m.JudgeLiveness: _judge_liveness,
     m.ApproveStep: _approve_step,
     m.WaiveStep: _waive_step,
     m.DrawQuestions: _draw_questions,

@@ -16,8 +16,13 @@ from signaling.requests import (
     Approve,
     ApproveStep,
     AskDocument,
+    AskLiveness,
+    CallOffChallenges,
     CallOffDocument,
+    CameraInUse,
+    CannotDoChallenge,
     CannotShowDocument,
+    ChallengeInView,
     CheckFace,
     CheckRegistry,
     CorrectField,
@@ -30,6 +35,8 @@ from signaling.requests import (
     GoOnline,
     Hello,
     JudgeAnswer,
+    JudgeChallenge,
+    JudgeLiveness,
     Leave,
     NextMovement,
     Note,
@@ -57,6 +64,7 @@ from signaling.tellings import (
     Answered,
     CallView,
     CaptureView,
+    ChallengeView,
     CodeView,
     Done,
     IceServer,
@@ -73,6 +81,7 @@ from signaling.tellings import (
     Republish,
     State,
     StepView,
+    TrialView,
     Welcome,
     WhereView,
 )
@@ -103,10 +112,16 @@ __all__ = [
     "Approve",
     "ApproveStep",
     "AskDocument",
+    "AskLiveness",
+    "CallOffChallenges",
     "CallOffDocument",
     "CallView",
+    "CameraInUse",
+    "CannotDoChallenge",
     "CannotShowDocument",
     "CaptureView",
+    "ChallengeInView",
+    "ChallengeView",
     "CheckFace",
     "CheckRegistry",
     "ClientMessage",
@@ -124,6 +139,8 @@ __all__ = [
     "IceServer",
     "IceServers",
     "JudgeAnswer",
+    "JudgeChallenge",
+    "JudgeLiveness",
     "Leave",
     "Lobby",
     "LobbyRow",
@@ -156,6 +173,7 @@ __all__ = [
     "StopStream",
     "StreamSecond",
     "Subscribe",
+    "TrialView",
     "Wait",
     "WaiveStep",
     "Welcome",
@@ -184,6 +202,13 @@ ClientMessage = Annotated[
     | PageChunk
     | CheckFace
     | CheckRegistry
+    | AskLiveness
+    | ChallengeInView
+    | CannotDoChallenge
+    | CallOffChallenges
+    | JudgeChallenge
+    | JudgeLiveness
+    | CameraInUse
     | ApproveStep
     | WaiveStep
     | DrawQuestions

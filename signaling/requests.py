@@ -8,6 +8,7 @@ from signaling.wire_form import MAX_FIELD, MAX_NAME, MAX_PAGE_CHUNK, MAX_SDP, MA
 from videobank.domain.call_events import Consent
 from videobank.domain.document import Side
 from videobank.domain.ids import EvidenceId
+from videobank.domain.liveness import Need
 from videobank.domain.quality import Limited
 from videobank.domain.questions import Answer
 
@@ -208,6 +209,53 @@ class CannotShowDocument(Request):
     """The customer cannot show it now."""
 
     type: Literal["cannot_show_document"] = "cannot_show_document"
+
+
+class AskLiveness(Request):
+    """The agent asks for signs that somebody is there, of what the customer says to be able to do."""
+
+    type: Literal["ask_liveness"] = "ask_liveness"
+    needs: frozenset[Need] = frozenset()
+
+
+class ChallengeInView(Request):
+    """The customer's page shows what is asked for, from now on."""
+
+    type: Literal["challenge_in_view"] = "challenge_in_view"
+
+
+class CannotDoChallenge(Request):
+    """The customer cannot do what is asked for: the agent judges by eye."""
+
+    type: Literal["cannot_do_challenge"] = "cannot_do_challenge"
+
+
+class CallOffChallenges(Request):
+    """The agent asks for nothing more."""
+
+    type: Literal["call_off_challenges"] = "call_off_challenges"
+
+
+class JudgeChallenge(Request):
+    """What the agent saw or heard of the challenge that is asked for now."""
+
+    type: Literal["judge_challenge"] = "judge_challenge"
+    done: bool
+
+
+class JudgeLiveness(Request):
+    """The agent's judgement by eye whether somebody is there, with a reason."""
+
+    type: Literal["judge_liveness"] = "judge_liveness"
+    there: bool
+    reason: str = Field(max_length=MAX_TEXT)
+
+
+class CameraInUse(Request):
+    """What the browser calls the camera that is being sent."""
+
+    type: Literal["camera_in_use"] = "camera_in_use"
+    label: str = Field(max_length=MAX_FIELD)
 
 
 class CheckRegistry(Request):

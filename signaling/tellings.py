@@ -12,6 +12,7 @@ from videobank.domain.capture import Movement
 from videobank.domain.document import Side
 from videobank.domain.flow import StepKind, StepState
 from videobank.domain.line import LineSecond
+from videobank.domain.liveness import Challenge, Finding
 from videobank.domain.questions import Answer
 from videobank.domain.registry import RegistryAnswer
 from videobank.domain.roles import Role
@@ -27,6 +28,29 @@ class CaptureView(Message):
     movement: Movement | None
     step: int  # of ``steps``: the photo is the first
     steps: int
+
+
+class ChallengeView(Message):
+    """What is asked of the customer now, to show that somebody is there."""
+
+    number: int  # of the trial
+    challenge: Challenge
+    digits: str
+    shown: bool
+    step: int  # of ``steps``
+    steps: int
+
+
+class TrialView(Message):
+    """The newest trial of liveness, for the agent alone. ``judged``: by the agent; None: not, or not needed."""
+
+    number: int
+    over: bool
+    challenges: tuple[Challenge, ...]
+    found: tuple[Finding | None, ...]
+    judged: tuple[bool | None, ...]
+    by_eye: bool | None
+    convincing: bool
 
 
 class CodeView(Message):
@@ -102,6 +126,7 @@ class CallView(Message):
     page_origin: str | None  # the bank's page this call may be embedded in; None: no page to share
     rated: bool
     capture: CaptureView | None
+    challenge: ChallengeView | None
     code: CodeView | None  # the newest that was sent
     where: WhereView | None  # None: without a flow
     customer_name: str | None = None
@@ -113,6 +138,7 @@ class CallView(Message):
     flow: str | None = None
     steps: tuple[StepView, ...] | None = None
     questions: QuestionsView | None = None
+    trial: TrialView | None = None
     has_phone: bool | None = None  # the bank named one, to which a code can be sent
     unread: tuple[str, ...] | None = None  # photos of documents that are still being read
     unproven: tuple[str, ...] | None = None  # required streams that are not provably recorded now: approving is locked

@@ -7,12 +7,14 @@ from signaling.messages import (
     TOLD,
     CallView,
     CaptureView,
+    ChallengeView,
     CodeView,
     Message,
     QuestionsView,
     QuestionView,
     RegistryView,
     StepView,
+    TrialView,
     WhereView,
 )
 from videobank.domain.call import Call, Phase
@@ -20,6 +22,7 @@ from videobank.domain.capture import MOVEMENTS, Capture
 from videobank.domain.code import Code
 from videobank.domain.event_type import event_type
 from videobank.domain.flow import state_of, unfinished
+from videobank.domain.liveness import Challenge, Trial, digits
 from videobank.domain.questions import Question
 from videobank.domain.roles import Role
 from videobank.domain.table import unproven
@@ -48,6 +51,7 @@ def call_view(call: Call, role: Role, at: datetime) -> CallView:
         page_origin=call.page_origin,
         rated=call.rated,
         code=_code_view(call.code) if call.code is not None and call.code.to else None,
+        challenge=_challenge_view(call.trial) if call.trial is not None else None,
         capture=_capture_view(call.capture) if call.capture is not None else None,
         where=_where_view(call),
     )
@@ -63,6 +67,32 @@ def _capture_view(capture: Capture) -> CaptureView:
         movement=capture.asked[-1] if capture.asked else None,
         step=done + 1,
         steps=1 + MOVEMENTS,
+    )
+
+
+def _challenge_view(trial: Trial) -> ChallengeView | None:
+    now = trial.current
+    if now is None:
+        return None
+    return ChallengeView(
+        number=trial.number,
+        challenge=now.challenge,
+        digits=digits(trial.seed) if now.challenge is Challenge.READ_DIGITS else "",
+        shown=now.shown,
+        step=len(trial.asked),
+        steps=len(trial.drawn),
+    )
+
+
+def _trial_view(trial: Trial) -> TrialView:
+    return TrialView(
+        number=trial.number,
+        over=trial.over,
+        challenges=tuple(one.challenge for one in trial.asked),
+        found=tuple(one.found for one in trial.asked),
+        judged=tuple(one.judged for one in trial.asked),
+        by_eye=trial.by_eye,
+        convincing=trial.convincing,
     )
 
 
@@ -123,6 +153,7 @@ def _for_the_agent(call: Call, at: datetime) -> dict[str, Any]:
         "flow": call.flow,
         "steps": _steps_view(call),
         "questions": _questions_view(call),
+        "trial": _trial_view(call.trial) if call.trial is not None else None,
         "has_phone": bool(call.customer_phone),
         "unread": tuple(sorted(call.unread)),
         "unproven": unproven(call, at) if call.phase is Phase.LIVE else (),

@@ -71,6 +71,18 @@ def test_who_went_through_all_steps_is_approved() -> None:
     assert advance(done, IDENTITY, NOON).decision == "approved"
 
 
+def test_a_step_of_liveness_rests_on_the_newest_trial() -> None:
+    step = Step("there", StepKind.LIVENESS)
+    call = replace(LIVE, steps=(step,))
+    with pytest.raises(Refused, match="no_evidence"):
+        advance(call, approve(step), NOON)
+    by_eye = e.LivenessJudged(agent=AGENT, there=True, reason="answers at once")
+    judged = after(by_eye, approve(step), call=call)
+    assert unfinished(judged.steps, judged.said, judged.evidence) == ()
+    anew = after(e.LivenessAsked(number=1, agent=AGENT, seed="s", needs=()), call=judged)
+    assert unfinished(anew.steps, anew.said, anew.evidence) == ("there",), "open again until it is over"
+
+
 def test_without_a_flow_nothing_but_the_agent_decides() -> None:
     assert advance(replace(LIVE, steps=()), IDENTITY, NOON).decision == "approved"
 

@@ -44,6 +44,7 @@ from videobank.service.codes import Codes
 from videobank.service.documents import Documents
 from videobank.service.face_references import FaceReferences
 from videobank.service.left_open import LeftOpen
+from videobank.service.liveness import Liveness
 from videobank.service.lobby import Lobby
 from videobank.service.outcomes import Outcomes
 from videobank.service.page import PageTrack
@@ -55,6 +56,7 @@ from videobank.service.registry_check import RegistryCheck
 from videobank.service.stage import Stage
 from videobank.service.stocktaking import Stocktaking
 from videobank.service.sweeper import Sweeper
+from videobank.service.watching import Watching
 from videobank.settings import Settings
 
 STOP_WITHIN_S = 3.0
@@ -70,6 +72,7 @@ class Live:
     faces: FaceProcess
     readings: Readings
     attendance: AttendanceWatch
+    watching: Watching
     bank: BankSystems
     outcomes: Outcomes | None
     alarms: Alarms
@@ -135,6 +138,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
                 metrics.note_match_time,
             ),
             capturing=Capturing(base.desk, SystemTokens()),
+            liveness=Liveness(base.desk, SystemTokens()),
             registry=RegistryCheck(base.desk, SystemTokens(), bank.registry),
             questioning=Questioning(base.desk, SystemTokens()),
             codes=Codes(base.desk, SystemTokens(), bank.messenger, on.settings.bank_name),
@@ -157,6 +161,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
                 pack.thresholds,
                 Budget(on.settings.attendance_interval_s, on.settings.attendance_calls),
             ),
+            Watching(base.desk, plane, faces, faces),
             bank,
             Outcomes(base.desk, store.projections, bank.core) if bank.core is not None else None,
             alarms,
@@ -200,6 +205,7 @@ async def _drive(live: Live) -> None:
         services.checks.watch(store.doorbell),
         live.readings.watch(store.doorbell),
         live.attendance.watch(store.doorbell),
+        live.watching.watch(store.doorbell),
         live.reach.renew(live.hub),
         _end_sessions(live),
         _watch_room(live),

@@ -12,6 +12,7 @@ from videobank.domain.document import DocumentKind, Side
 from videobank.domain.face import Band
 from videobank.domain.flow import Decided, Evidence, Follows, Step, StepState
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
+from videobank.domain.liveness import Trial
 from videobank.domain.questions import Question, Round
 from videobank.domain.registry import RegistryAnswer
 from videobank.domain.streams import Party
@@ -77,6 +78,9 @@ class Refusal(StrEnum):
     VALUE_MISSING = "value_missing"
     NOT_ASKED = "not_asked"
     DOCUMENT_SHOWN = "document_shown"
+    CHALLENGE_SHOWN = "challenge_shown"
+    NO_CHALLENGE = "no_challenge"
+    TOO_MANY_TRIALS = "too_many_trials"
     NO_PHOTO = "no_photo"
     NO_PHONE = "no_phone"
     NO_CODE = "no_code"
@@ -156,6 +160,9 @@ class Call:
     round: Round | None = None  # the questions that are being asked, or were last
     code: Code | None = None  # the newest one-time code
     capture: Capture | None = None  # a document that is asked for or shown now
+    trial: Trial | None = None  # of liveness: under way, or the newest
+    camera: str | None = None  # the label of the customer's camera, as the page says
+    cameras: int = 0  # so many labels were named
     agent: PersonId | None = None
     agent_name: str = ""
     staff_number: str = ""
@@ -199,7 +206,10 @@ class Call:
         """What the steps of a flow ask of."""
         confirmed = self.code is not None and self.code.confirmed
         sides = self.sides if self.front_page == self.document else self.sides - {Side.FRONT}
-        return Evidence(sides, self.band, self.similarity, self.round, self.registry, code_confirmed=confirmed)
+        there = self.trial is not None and self.trial.convincing
+        return Evidence(
+            sides, self.band, self.similarity, self.round, self.registry, code_confirmed=confirmed, there=there
+        )
 
     @property
     def outcome(self) -> Decided:

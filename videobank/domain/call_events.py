@@ -37,6 +37,19 @@ from videobank.domain.identity_events import (
     IdentityRejected,
     NoteAdded,
 )
+from videobank.domain.liveness_events import (
+    CameraNamed,
+    ChallengeAsked,
+    ChallengeJudged,
+    ChallengeShown,
+    ChallengesOver,
+    ChallengeWatched,
+    FramePlace,
+    LivenessAsked,
+    LivenessJudged,
+    PresentationSeen,
+    TrialEnd,
+)
 from videobank.domain.meeting_events import (
     AgentPaired,
     CallEnded,
@@ -96,7 +109,13 @@ __all__ = [
     "CallRated",
     "CallRequeued",
     "CallSealed",
+    "CameraNamed",
     "CaptureEnd",
+    "ChallengeAsked",
+    "ChallengeJudged",
+    "ChallengeShown",
+    "ChallengeWatched",
+    "ChallengesOver",
     "CodeConfirmed",
     "CodeDrawn",
     "CodeRefused",
@@ -119,9 +138,12 @@ __all__ = [
     "DocumentShown",
     "EndReason",
     "FaceMatched",
+    "FramePlace",
     "IdentityApproved",
     "IdentityRejected",
     "LeftOver",
+    "LivenessAsked",
+    "LivenessJudged",
     "MovementAsked",
     "MovementsDrawn",
     "NoteAdded",
@@ -134,6 +156,7 @@ __all__ = [
     "PicturePaused",
     "PictureResumed",
     "PieceUnclaimed",
+    "PresentationSeen",
     "QualityAnchored",
     "QualityClosed",
     "QualityOpened",
@@ -154,6 +177,7 @@ __all__ = [
     "StreamGap",
     "TrackAnchored",
     "TrackDerived",
+    "TrialEnd",
     "Undelivered",
     "Unwatched",
 ]
@@ -212,6 +236,15 @@ CallEvent = (
     | AttendanceNoticed
     | AttendanceOver
     | AttendanceWatched
+    | LivenessAsked
+    | ChallengeAsked
+    | ChallengeShown
+    | ChallengeWatched
+    | ChallengeJudged
+    | ChallengesOver
+    | LivenessJudged
+    | PresentationSeen
+    | CameraNamed
     | IdentityApproved
     | IdentityRejected
     | NoteAdded

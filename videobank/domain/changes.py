@@ -14,6 +14,7 @@ from videobank.domain.code import MOST_ATTEMPTS, Code
 from videobank.domain.deadlines import BACK
 from videobank.domain.flow import StepState
 from videobank.domain.ids import StreamId
+from videobank.domain.liveness_changes import LIVENESS_CHANGES, called_off
 from videobank.domain.questions import Round, drawn
 from videobank.domain.streams import Party
 
@@ -106,7 +107,7 @@ def _requeued(call: Call, event: e.CallRequeued, _at: datetime) -> Call:
     lost = call.lost - {Party.AGENT}
     front = event.reason is not RequeueReason.NOT_READY
     alone = replace(call, agent=None, agent_name="", staff_number="", lost=lost, front=front)
-    return replace(alone, sharing_screen=frozenset(), capture=None)
+    return called_off(replace(alone, sharing_screen=frozenset(), capture=None))
 
 
 def _opened(call: Call, event: e.SegmentOpened, _at: datetime) -> Call:
@@ -227,7 +228,7 @@ def _rejoined(call: Call, event: e.PartyRejoined, at: datetime) -> Call:
 
 def _ended(call: Call, event: e.CallEnded, at: datetime) -> Call:
     return replace(
-        call,
+        called_off(call),
         ended_at=at,
         end_reason=event.reason,
         decision=None if event.reason is EndReason.DISRUPTED else call.decision,
@@ -238,7 +239,7 @@ def _ended(call: Call, event: e.CallEnded, at: datetime) -> Call:
     )
 
 
-CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
+CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = LIVENESS_CHANGES | {
     e.CallInvited: _invited,
     e.CustomerArrived: lambda call, event, _at: replace(call, language=event.language),
     e.ConsentGiven: _agreed,

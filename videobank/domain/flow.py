@@ -22,6 +22,7 @@ class StepKind(StrEnum):
     FACE = "face"  # the live face beside the document's portrait
     QUESTIONS = "questions"
     CODE = "code"
+    LIVENESS = "liveness"  # somebody is there: by challenges, or by the agent's eye
     REGISTRY = "registry"  # of citizens: name and number on the document are one person's
     LOOK = "look"  # what the agent sees with their own eyes: no machine has a say in it
 
@@ -92,12 +93,13 @@ class Evidence:
     round: Round | None
     registry: RegistryAnswer | None  # the newest
     code_confirmed: bool
+    there: bool = False  # by the newest trial of liveness
 
 
 _RANK = {Band.CANNOT_TELL: 0, Band.NO_MATCH: 1, Band.UNSURE: 2, Band.MATCH: 3}
 
 
-def is_evident(step: Step, evidence: Evidence) -> bool:
+def is_evident(step: Step, evidence: Evidence) -> bool:  # noqa: PLR0911 - one for each kind
     """Whether there is what the agent has to look at before approving this step."""
     match step.kind:
         case StepKind.DOCUMENT:
@@ -108,6 +110,8 @@ def is_evident(step: Step, evidence: Evidence) -> bool:
             return _answered(evidence.round) >= step.right if _is_over(evidence.round) else False
         case StepKind.CODE:
             return evidence.code_confirmed
+        case StepKind.LIVENESS:
+            return evidence.there
         case StepKind.REGISTRY:
             return evidence.registry is RegistryAnswer.MATCH
         case StepKind.LOOK:

@@ -34,6 +34,8 @@ def _asks(call: Call, event: e.DocumentAsked, _at: datetime) -> None:
         raise Refused(Refusal.NOT_THIS_AGENT)
     if call.capture is not None:
         raise Refused(Refusal.ALREADY, call.capture.side)
+    if call.trial is not None and not call.trial.over:
+        raise Refused(Refusal.CHALLENGE_SHOWN)
 
 
 def _draws(call: Call, _event: e.MovementsDrawn, _at: datetime) -> None:

@@ -17,6 +17,7 @@ from videobank.domain.deadlines import with_deadlines
 from videobank.domain.flow import unfinished
 from videobank.domain.identity_guards import IDENTITY_GUARDS
 from videobank.domain.ids import StreamId
+from videobank.domain.liveness_changes import LIVENESS_GUARDS
 from videobank.domain.streams import REQUIRED_FOR_APPROVAL
 
 A, B = Phase.INVITED, Phase.PREPARING
@@ -76,6 +77,15 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.AttendanceNoticed: {L: L},
     e.AttendanceOver: {W: W, P: P, L: L, E: E},
     e.AttendanceWatched: {W: W, P: P, L: L, E: E},
+    e.LivenessAsked: {L: L},
+    e.ChallengeAsked: {L: L},
+    e.ChallengeShown: {L: L},
+    e.ChallengeWatched: {L: L},
+    e.ChallengeJudged: {L: L},
+    e.ChallengesOver: {L: L},
+    e.LivenessJudged: {L: L},
+    e.PresentationSeen: {L: L},
+    e.CameraNamed: {P: P, L: L},
     e.IdentityApproved: {L: L},
     e.IdentityRejected: {L: L},
     e.NoteAdded: {P: P, L: L, E: E},
@@ -203,25 +213,29 @@ def _stops_page(call: Call, _event: e.PageStopped, _at: datetime) -> None:
         raise Refused(Refusal.NOT_SHARED)
 
 
-GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = IDENTITY_GUARDS | {
-    e.CustomerQueued: _consent_is_complete,
-    e.CustomerReady: _consent_is_complete,
-    e.SegmentOpened: _consented(Consent.RECORDING),
-    e.QualityOpened: _measures,
-    e.PageShared: _consented(Consent.PAGE_SHARING),
-    e.IdentityApproved: _approves,
-    e.IdentityRejected: _decides,
-    e.NoteAdded: _notes,
-    e.CallRated: _rates,
-    e.CallSealed: _seals,
-    e.OutcomeTold: _tells,
-    e.OutcomeUntold: _tells,
-    e.PieceUnclaimed: _leaves_over,
-    e.PartyLost: _loses,
-    e.PartyRejoined: _rejoins,
-    e.ScreenStopped: _stops_screen,
-    e.PageStopped: _stops_page,
-}
+GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = (
+    IDENTITY_GUARDS
+    | LIVENESS_GUARDS
+    | {
+        e.CustomerQueued: _consent_is_complete,
+        e.CustomerReady: _consent_is_complete,
+        e.SegmentOpened: _consented(Consent.RECORDING),
+        e.QualityOpened: _measures,
+        e.PageShared: _consented(Consent.PAGE_SHARING),
+        e.IdentityApproved: _approves,
+        e.IdentityRejected: _decides,
+        e.NoteAdded: _notes,
+        e.CallRated: _rates,
+        e.CallSealed: _seals,
+        e.OutcomeTold: _tells,
+        e.OutcomeUntold: _tells,
+        e.PieceUnclaimed: _leaves_over,
+        e.PartyLost: _loses,
+        e.PartyRejoined: _rejoins,
+        e.ScreenStopped: _stops_screen,
+        e.PageStopped: _stops_page,
+    }
+)
 
 
 def unproven(call: Call, at: datetime) -> tuple[StreamId, ...]:

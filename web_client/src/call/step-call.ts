@@ -9,6 +9,7 @@ import "../components/vb-logo";
 import { LanguageController, language } from "../core/i18n";
 import type { CallView, Consent } from "../core/messages";
 import "./call-capture";
+import "./call-challenge";
 import "./call-code";
 import "./call-controls";
 import type { Control } from "./call-controls";
@@ -171,7 +172,7 @@ export class StepCall extends LitElement {
               </button>`
             : nothing
         }
-        ${view.capture === null ? this.#bottom() : nothing}
+        ${view.capture === null && view.challenge === null ? this.#bottom() : nothing}
       </section>
       <call-privacy
         .open=${this.privacy}
@@ -183,9 +184,17 @@ export class StepCall extends LitElement {
     `;
   }
 
-  /** One's own face, small; or the document, large, while it is shown. */
+  /** One's own face, small; or what is asked for now; or the document, large, while it is shown. */
   #capture() {
     const { live, session, view } = this;
+    if (view.capture === null && view.challenge !== null) {
+      return html`<call-challenge
+        .session=${session}
+        .challenge=${view.challenge}
+        .media=${live.mine}
+        ?simple=${this.simple}
+      ></call-challenge>`;
+    }
     if (view.capture === null) return html`<self-view .media=${live.mine} .on=${live.cameraOn}></self-view>`;
     return html`<call-capture
       .session=${session}

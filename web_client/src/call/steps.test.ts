@@ -14,6 +14,7 @@ function view(phase: Phase, changes: Partial<CallView> = {}): CallView {
     business: "Reset card password",
     call: "c1",
     capture: null,
+    challenge: null,
     code: null,
     consents: [],
     declined: [],

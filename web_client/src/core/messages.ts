@@ -131,6 +131,13 @@ export type ClientMessage =
   | PageChunk
   | CheckFace
   | CheckRegistry
+  | AskLiveness
+  | ChallengeInView
+  | CannotDoChallenge
+  | CallOffChallenges
+  | JudgeChallenge
+  | JudgeLiveness
+  | CameraInUse
   | ApproveStep
   | WaiveStep
   | DrawQuestions
@@ -229,14 +236,41 @@ export type Type18 = "check_face";
 export type Id19 = number;
 export type Type19 = "check_registry";
 export type Id20 = number;
-export type Step = string;
-export type Type20 = "approve_step";
+/**
+ * What the customer cannot do, on the customer's own word. It is health data, and forgotten with the call's key.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Need".
+ */
+export type Need =
+  "cannot_turn" | "cannot_move" | "cannot_speak" | "cannot_hear" | "cannot_read" | "cannot_raise_hands";
+export type Needs = Need[];
+export type Type20 = "ask_liveness";
 export type Id21 = number;
-export type Reason = string;
-export type Step1 = string;
-export type Type21 = "waive_step";
+export type Type21 = "challenge_in_view";
 export type Id22 = number;
-export type Type22 = "draw_questions";
+export type Type22 = "cannot_do_challenge";
+export type Id23 = number;
+export type Type23 = "call_off_challenges";
+export type Done = boolean;
+export type Id24 = number;
+export type Type24 = "judge_challenge";
+export type Id25 = number;
+export type Reason = string;
+export type There = boolean;
+export type Type25 = "judge_liveness";
+export type Id26 = number;
+export type Label = string;
+export type Type26 = "camera_in_use";
+export type Id27 = number;
+export type Step = string;
+export type Type27 = "approve_step";
+export type Id28 = number;
+export type Reason1 = string;
+export type Step1 = string;
+export type Type28 = "waive_step";
+export type Id29 = number;
+export type Type29 = "draw_questions";
 /**
  * What the agent says of an answer.
  *
@@ -244,15 +278,15 @@ export type Type22 = "draw_questions";
  * via the `definition` "Answer".
  */
 export type Answer = "right" | "wrong" | "unknown";
-export type Id23 = number;
+export type Id30 = number;
 export type Place = number;
-export type Type23 = "judge_answer";
-export type Id24 = number;
-export type Type24 = "send_code";
+export type Type30 = "judge_answer";
+export type Id31 = number;
+export type Type31 = "send_code";
 export type Code = string;
-export type Id25 = number;
-export type Type25 = "enter_code";
-export type Id26 = number;
+export type Id32 = number;
+export type Type32 = "enter_code";
+export type Id33 = number;
 /**
  * Which side was read: the one with the holder's portrait, or the other.
  *
@@ -260,36 +294,36 @@ export type Id26 = number;
  * via the `definition` "Side".
  */
 export type Side = "front" | "back";
-export type Type26 = "ask_document";
-export type Id27 = number;
-export type Type27 = "call_off_document";
-export type Id28 = number;
-export type Type28 = "document_in_view";
-export type Id29 = number;
-export type Type29 = "next_movement";
-export type Id30 = number;
-export type Type30 = "cannot_show_document";
-export type Id31 = number;
+export type Type33 = "ask_document";
+export type Id34 = number;
+export type Type34 = "call_off_document";
+export type Id35 = number;
+export type Type35 = "document_in_view";
+export type Id36 = number;
+export type Type36 = "next_movement";
+export type Id37 = number;
+export type Type37 = "cannot_show_document";
+export type Id38 = number;
 export type Name = string;
 export type Picture = string;
-export type Type31 = "correct_field";
+export type Type38 = "correct_field";
 export type Value = string;
-export type Id32 = number;
-export type Reason1 = string;
-export type Type32 = "approve";
-export type Id33 = number;
+export type Id39 = number;
 export type Reason2 = string;
-export type Type33 = "reject";
-export type Id34 = number;
+export type Type39 = "approve";
+export type Id40 = number;
+export type Reason3 = string;
+export type Type40 = "reject";
+export type Id41 = number;
 export type Text1 = string;
-export type Type34 = "note";
-export type Id35 = number;
-export type Type35 = "end";
-export type Id36 = number;
-export type Type36 = "leave";
-export type Id37 = number;
+export type Type41 = "note";
+export type Id42 = number;
+export type Type42 = "end";
+export type Id43 = number;
+export type Type43 = "leave";
+export type Id44 = number;
 export type Stars1 = number;
-export type Type37 = "rate";
+export type Type44 = "rate";
 export type Words = string;
 export type HasPortrait = boolean;
 export type What = string;
@@ -548,7 +582,7 @@ export type Questions =
     ];
 export type Unit6 = string;
 export type ValidForS = number;
-export type Reason3 = string;
+export type Reason4 = string;
 export type At1 = string;
 export type Text4 = string;
 export type To = string;
@@ -605,7 +639,7 @@ export type UncertaintyUs = number;
 export type Url2 = string;
 export type Tracks = ReplayTrack[];
 export type At3 = string;
-export type Reason4 = string;
+export type Reason5 = string;
 export type Reviewer1 = string;
 export type Verdicts = VerdictLine[];
 /**
@@ -635,7 +669,7 @@ export type ZeroUs = number;
 export type ServerMessage =
   | Welcome
   | IceServers1
-  | Done
+  | Done1
   | Answered
   | RefusedMessage
   | State
@@ -698,6 +732,15 @@ export type ServerMessage =
   | AttendanceNoticedTold
   | AttendanceOverTold
   | AttendanceWatchedTold
+  | LivenessAskedTold
+  | ChallengeAskedTold
+  | ChallengeShownTold
+  | ChallengeWatchedTold
+  | ChallengeJudgedTold
+  | ChallengesOverTold
+  | LivenessJudgedTold
+  | PresentationSeenTold
+  | CameraNamedTold
   | IdentityApprovedTold
   | IdentityRejectedTold
   | NoteAddedTold
@@ -711,11 +754,11 @@ export type Credential = string;
 export type Urls = string[];
 export type Username = string;
 export type IceServers = IceServer[];
-export type Id38 = number;
+export type Id45 = number;
 export type Online = boolean;
 export type RelayOnly = boolean;
 export type ServerTime = string;
-export type Type38 = "welcome";
+export type Type45 = "welcome";
 export type AgentName2 = string;
 export type Business3 = string;
 export type Call4 = string;
@@ -731,6 +774,19 @@ export type Movement =
 export type Photo = boolean;
 export type Step2 = number;
 export type Steps = number;
+/**
+ * What the customer is asked to do. Left and right are the customer's own.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Challenge".
+ */
+export type Challenge =
+  "turn_left" | "turn_right" | "move_closer" | "move_back" | "read_digits" | "follow_gesture";
+export type Digits = string;
+export type Number1 = number;
+export type Shown = boolean;
+export type Step3 = number;
+export type Steps1 = number;
 export type Confirmed = boolean;
 export type Left = number;
 export type To1 = string;
@@ -768,14 +824,14 @@ export type Rated = boolean;
 export type RegistryAnswer = "match" | "mismatch" | "unknown_number";
 export type Sandbox = boolean;
 export type StaffNumber4 = string;
-export type Steps1 = StepView[] | null;
+export type Steps2 = StepView[] | null;
 /**
  * What a step is about.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "StepKind".
  */
-export type StepKind = "document" | "face" | "questions" | "code" | "registry" | "look";
+export type StepKind = "document" | "face" | "questions" | "code" | "liveness" | "registry" | "look";
 export type Name3 = string;
 export type Next = boolean;
 /**
@@ -787,25 +843,39 @@ export type Next = boolean;
 export type StepState = "open" | "ready" | "approved" | "waived";
 export type Waivable = boolean;
 export type Streams = string[];
+export type ByEye = boolean | null;
+export type Challenges = Challenge[];
+export type Convincing = boolean;
+/**
+ * What the server saw. Never a verdict.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Finding".
+ */
+export type Finding = "seen" | "not_seen" | "cannot_tell";
+export type Found = (Finding | null)[];
+export type Judged = (boolean | null)[];
+export type Number2 = number;
+export type Over = boolean;
 export type Unproven = string[] | null;
 export type Unread = string[] | null;
-export type Step3 = number;
-export type Steps2 = number;
+export type Step4 = number;
+export type Steps3 = number;
 export type IceServers2 = IceServer[];
 export type RelayOnly1 = boolean;
-export type Type39 = "ice_servers";
-export type Id39 = number;
-export type Type40 = "done";
-export type Id40 = number;
+export type Type46 = "ice_servers";
+export type Id46 = number;
+export type Type47 = "done";
+export type Id47 = number;
 export type Sdp2 = string;
 export type Segment = number;
-export type Type41 = "answer";
+export type Type48 = "answer";
 export type Code2 = string;
 export type Detail1 = string;
-export type Id41 = number;
-export type Type42 = "refused";
-export type Type43 = "state";
-export type Type44 = "lobby";
+export type Id48 = number;
+export type Type49 = "refused";
+export type Type50 = "state";
+export type Type51 = "lobby";
 export type Business4 = string;
 export type Call5 = string;
 export type CustomerName4 = string;
@@ -816,19 +886,19 @@ export type Waiting = LobbyRow[];
 export type AgentsOnline = number;
 export type ExpectedWaitS = number | null;
 export type Place2 = number;
-export type Type45 = "position";
+export type Type52 = "position";
 export type Code3 = "storage_full" | "media_down" | "recording_failed" | "face_engine_down";
 export type Detail2 = string;
-export type Type46 = "alarm";
+export type Type53 = "alarm";
 export type Code4 = string;
-export type Type47 = "alarm_over";
+export type Type54 = "alarm_over";
 export type Streams1 = string[];
-export type Type48 = "republish";
+export type Type55 = "republish";
 export type Events2 = string;
 export type First = boolean;
-export type Type49 = "page_events";
+export type Type56 = "page_events";
 export type Seconds2 = LineSecond[];
-export type Type50 = "quality";
+export type Type57 = "quality";
 export type At4 = string;
 export type Business5 = string;
 export type Callback = boolean;
@@ -854,42 +924,42 @@ export type Name4 = string;
 export type Right = number;
 export type Similarity = number | null;
 export type Waivable1 = boolean;
-export type Steps3 = Step4[];
+export type Steps4 = Step5[];
 export type Unit7 = string;
 export type Name5 = "CallInvited";
-export type Number1 = number;
-export type Type51 = "told";
+export type Number3 = number;
+export type Type58 = "told";
 export type At5 = string;
 export type Address = string;
 export type Language8 = string;
 export type UserAgent = string;
 export type Name6 = "CustomerArrived";
-export type Number2 = number;
-export type Type52 = "told";
+export type Number4 = number;
+export type Type59 = "told";
 export type At6 = string;
 export type Language9 = string;
 export type TextSha2561 = string;
 export type TextVersion1 = string;
 export type Name7 = "ConsentGiven";
-export type Number3 = number;
-export type Type53 = "told";
+export type Number5 = number;
+export type Type60 = "told";
 export type At7 = string;
 export type Language10 = string;
 export type Name8 = "ConsentDeclined";
-export type Number4 = number;
-export type Type54 = "told";
+export type Number6 = number;
+export type Type61 = "told";
 export type At8 = string;
 export type Name9 = "ConsentWithdrawn";
-export type Number5 = number;
-export type Type55 = "told";
+export type Number7 = number;
+export type Type62 = "told";
 export type At9 = string;
 export type Picture1 = string;
 export type PictureSha256 = string;
 export type Portrait1 = string | null;
 export type PortraitSha256 = string;
 export type Name10 = "DocumentReceived";
-export type Number6 = number;
-export type Type56 = "told";
+export type Number8 = number;
+export type Type63 = "told";
 export type At10 = string;
 export type Height = number;
 export type Width = number;
@@ -933,34 +1003,34 @@ export type DocumentProblem =
 export type Problems = DocumentProblem[];
 export type Reader = string;
 export type Name12 = "DocumentRead";
-export type Number7 = number;
-export type Type57 = "told";
+export type Number9 = number;
+export type Type64 = "told";
 export type At11 = string;
 export type Agent1 = string;
 export type Name13 = string;
 export type Picture3 = string;
 export type Value2 = string;
 export type Name14 = "DocumentFieldCorrected";
-export type Number8 = number;
-export type Type58 = "told";
+export type Number10 = number;
+export type Type65 = "told";
 export type At12 = string;
 export type Agent2 = string;
 export type Name15 = "DocumentAsked";
-export type Number9 = number;
-export type Type59 = "told";
+export type Number11 = number;
+export type Type66 = "told";
 export type At13 = string;
 export type Seed = string;
 export type Name16 = "MovementsDrawn";
-export type Number10 = number;
-export type Type60 = "told";
+export type Number12 = number;
+export type Type67 = "told";
 export type At14 = string;
 export type Name17 = "DocumentShown";
-export type Number11 = number;
-export type Type61 = "told";
+export type Number13 = number;
+export type Type68 = "told";
 export type At15 = string;
 export type Name18 = "MovementAsked";
-export type Number12 = number;
-export type Type62 = "told";
+export type Number14 = number;
+export type Type69 = "told";
 export type At16 = string;
 /**
  * Why a document is no longer shown.
@@ -970,58 +1040,58 @@ export type At16 = string;
  */
 export type CaptureEnd = "done" | "customer_cannot" | "agent_called_off";
 export type Name19 = "DocumentPutAway";
-export type Number13 = number;
-export type Type63 = "told";
+export type Number15 = number;
+export type Type70 = "told";
 export type At17 = string;
 export type Agent3 = string;
 export type Picture4 = string;
 export type Reference1 = string;
 export type Sandbox1 = boolean;
 export type Name20 = "RegistryChecked";
-export type Number14 = number;
-export type Type64 = "told";
+export type Number16 = number;
+export type Type71 = "told";
 export type At18 = string;
 export type Agent4 = string;
 export type Picture5 = string;
 export type Name21 = "RegistryFailed";
-export type Number15 = number;
-export type Type65 = "told";
+export type Number17 = number;
+export type Type72 = "told";
 export type At19 = string;
 export type Agent5 = string;
-export type Step5 = string;
+export type Step6 = string;
 export type Name22 = "StepApproved";
-export type Number16 = number;
-export type Type66 = "told";
+export type Number18 = number;
+export type Type73 = "told";
 export type At20 = string;
 export type Agent6 = string;
-export type Reason5 = string;
-export type Step6 = string;
+export type Reason6 = string;
+export type Step7 = string;
 export type Name23 = "StepWaived";
-export type Number17 = number;
-export type Type67 = "told";
+export type Number19 = number;
+export type Type74 = "told";
 export type At21 = string;
 export type Agent7 = string;
 export type Round1 = number;
 export type Seed1 = string;
 export type Name24 = "QuestionsDrawn";
-export type Number18 = number;
-export type Type68 = "told";
+export type Number20 = number;
+export type Type75 = "told";
 export type At22 = string;
 export type Agent8 = string;
 export type Place3 = number;
 export type Round2 = number;
 export type Name25 = "QuestionAnswered";
-export type Number19 = number;
-export type Type69 = "told";
+export type Number21 = number;
+export type Type76 = "told";
 export type At23 = string;
 export type Agent9 = string;
-export type Number20 = number;
+export type Number22 = number;
 export type To2 = string;
 export type Name26 = "CodeSent";
-export type Number21 = number;
-export type Type70 = "told";
+export type Number23 = number;
+export type Type77 = "told";
 export type At24 = string;
-export type Number22 = number;
+export type Number24 = number;
 /**
  * Why a message did not go out.
  *
@@ -1030,34 +1100,34 @@ export type Number22 = number;
  */
 export type Undelivered = "unreachable" | "refused";
 export type Name27 = "CodeUndelivered";
-export type Number23 = number;
-export type Type71 = "told";
+export type Number25 = number;
+export type Type78 = "told";
 export type At25 = string;
 export type Left1 = number;
-export type Number24 = number;
-export type Name28 = "CodeRefused";
-export type Number25 = number;
-export type Type72 = "told";
-export type At26 = string;
 export type Number26 = number;
-export type Name29 = "CodeConfirmed";
+export type Name28 = "CodeRefused";
 export type Number27 = number;
-export type Type73 = "told";
+export type Type79 = "told";
+export type At26 = string;
+export type Number28 = number;
+export type Name29 = "CodeConfirmed";
+export type Number29 = number;
+export type Type80 = "told";
 export type At27 = string;
 export type Name30 = "CustomerQueued";
-export type Number28 = number;
-export type Type74 = "told";
+export type Number30 = number;
+export type Type81 = "told";
 export type At28 = string;
 export type Agent10 = string;
 export type AgentName3 = string;
 export type StaffNumber5 = string;
 export type Name31 = "AgentPaired";
-export type Number29 = number;
-export type Type75 = "told";
+export type Number31 = number;
+export type Type82 = "told";
 export type At29 = string;
 export type Name32 = "CustomerReady";
-export type Number30 = number;
-export type Type76 = "told";
+export type Number32 = number;
+export type Type83 = "told";
 export type At30 = string;
 /**
  * Why a customer who had an agent waits again, at the front.
@@ -1067,16 +1137,16 @@ export type At30 = string;
  */
 export type RequeueReason = "customer_not_ready" | "agent_lost" | "agent_returned_call";
 export type Name33 = "CallRequeued";
-export type Number31 = number;
-export type Type77 = "told";
+export type Number33 = number;
+export type Type84 = "told";
 export type At31 = string;
 export type Name34 = "PartyLost";
-export type Number32 = number;
-export type Type78 = "told";
+export type Number34 = number;
+export type Type85 = "told";
 export type At32 = string;
 export type Name35 = "PartyRejoined";
-export type Number33 = number;
-export type Type79 = "told";
+export type Number35 = number;
+export type Type86 = "told";
 export type At33 = string;
 export type Codecs = string[];
 export type DtlsFingerprint = string;
@@ -1086,8 +1156,8 @@ export type StartsUs2 = number;
 export type Stream6 = string;
 export type Worker = string;
 export type Name36 = "SegmentOpened";
-export type Number34 = number;
-export type Type80 = "told";
+export type Number36 = number;
+export type Type87 = "told";
 export type At34 = string;
 export type Bytes = number;
 export type Evidence2 = string;
@@ -1096,32 +1166,32 @@ export type Segment2 = number;
 export type Sha2561 = string;
 export type Stream7 = string;
 export type Name37 = "TrackAnchored";
-export type Number35 = number;
-export type Type81 = "told";
+export type Number37 = number;
+export type Type88 = "told";
 export type At35 = string;
 export type FromUs1 = number;
 export type Observed1 = boolean;
 export type Stream8 = string;
 export type UntilUs1 = number;
 export type Name38 = "StreamGap";
-export type Number36 = number;
-export type Type82 = "told";
+export type Number38 = number;
+export type Type89 = "told";
 export type At36 = string;
 export type Stream9 = string;
 export type Name39 = "PicturePaused";
-export type Number37 = number;
-export type Type83 = "told";
+export type Number39 = number;
+export type Type90 = "told";
 export type At37 = string;
 export type Stream10 = string;
 export type Name40 = "PictureResumed";
-export type Number38 = number;
-export type Type84 = "told";
+export type Number40 = number;
+export type Type91 = "told";
 export type At38 = string;
 export type Camera1 = boolean;
 export type Microphone1 = boolean;
 export type Name41 = "SenderStateClaimed";
-export type Number39 = number;
-export type Type85 = "told";
+export type Number41 = number;
+export type Type92 = "told";
 export type At39 = string;
 export type Bytes1 = number;
 export type Evidence3 = string;
@@ -1131,21 +1201,21 @@ export type Sha2562 = string;
 export type Stream11 = string;
 export type Why = string;
 export type Name42 = "SegmentClosed";
-export type Number40 = number;
-export type Type86 = "told";
+export type Number42 = number;
+export type Type93 = "told";
 export type At40 = string;
-export type Reason6 = string;
+export type Reason7 = string;
 export type Segment4 = number;
 export type Stream12 = string;
 export type Name43 = "RecordingFailed";
-export type Number41 = number;
-export type Type87 = "told";
+export type Number43 = number;
+export type Type94 = "told";
 export type At41 = string;
 export type Segment5 = number;
 export type Stream13 = string;
 export type Name44 = "RecordingRecovered";
-export type Number42 = number;
-export type Type88 = "told";
+export type Number44 = number;
+export type Type95 = "told";
 export type At42 = string;
 export type DurationUs2 = number;
 export type Evidence4 = string;
@@ -1158,14 +1228,14 @@ export type Stream14 = string;
 export type UncertaintyUs1 = number;
 export type VideoFrames = number;
 export type Name45 = "TrackDerived";
-export type Number43 = number;
-export type Type89 = "told";
+export type Number45 = number;
+export type Type96 = "told";
 export type At43 = string;
-export type Reason7 = string;
+export type Reason8 = string;
 export type Stream15 = string;
 export type Name46 = "DerivationFailed";
-export type Number44 = number;
-export type Type90 = "told";
+export type Number46 = number;
+export type Type97 = "told";
 export type At44 = string;
 export type Kind = string;
 export type Piece = string;
@@ -1178,21 +1248,21 @@ export type Piece = string;
 export type LeftOver = "server_stopped" | "not_recorded";
 export type Sha2564 = string;
 export type Name47 = "PieceUnclaimed";
-export type Number45 = number;
-export type Type91 = "told";
+export type Number47 = number;
+export type Type98 = "told";
 export type At45 = string;
 export type Evidence5 = string;
 export type Name48 = "QualityOpened";
-export type Number46 = number;
-export type Type92 = "told";
+export type Number48 = number;
+export type Type99 = "told";
 export type At46 = string;
 export type Bytes2 = number;
 export type Evidence6 = string;
 export type Records2 = number;
 export type Sha2565 = string;
 export type Name49 = "QualityAnchored";
-export type Number47 = number;
-export type Type93 = "told";
+export type Number49 = number;
+export type Type100 = "told";
 export type At47 = string;
 export type Bytes3 = number;
 export type Evidence7 = string;
@@ -1200,26 +1270,26 @@ export type Records3 = number;
 export type Sha2566 = string;
 export type Why1 = string;
 export type Name50 = "QualityClosed";
-export type Number48 = number;
-export type Type94 = "told";
+export type Number50 = number;
+export type Type101 = "told";
 export type At48 = string;
 export type Name51 = "ScreenShared";
-export type Number49 = number;
-export type Type95 = "told";
+export type Number51 = number;
+export type Type102 = "told";
 export type At49 = string;
 export type Name52 = "ScreenStopped";
-export type Number50 = number;
-export type Type96 = "told";
+export type Number52 = number;
+export type Type103 = "told";
 export type At50 = string;
 export type Evidence8 = string;
 export type Origin1 = string;
 export type Name53 = "PageShared";
-export type Number51 = number;
-export type Type97 = "told";
+export type Number53 = number;
+export type Type104 = "told";
 export type At51 = string;
 export type Name54 = "PageStopped";
-export type Number52 = number;
-export type Type98 = "told";
+export type Number54 = number;
+export type Type105 = "told";
 export type At52 = string;
 export type AtUs2 = number;
 export type AtUs3 = number;
@@ -1254,8 +1324,8 @@ export type Stream16 = string;
 export type FaceWarning = "few_frames" | "old_portrait" | "young_portrait";
 export type Warnings = FaceWarning[];
 export type Name55 = "FaceMatched";
-export type Number53 = number;
-export type Type99 = "told";
+export type Number55 = number;
+export type Type106 = "told";
 export type At53 = string;
 export type FromUs2 = number;
 /**
@@ -1275,68 +1345,168 @@ export type Unwatched = "no_picture" | "engine_down" | "late" | "restarted";
 export type Similarity3 = number | null;
 export type ToPortrait = number | null;
 export type Name56 = "AttendanceNoticed";
-export type Number54 = number;
-export type Type100 = "told";
+export type Number56 = number;
+export type Type107 = "told";
 export type At54 = string;
 export type FromUs3 = number;
 export type UntilUs2 = number;
 export type Name57 = "AttendanceOver";
-export type Number55 = number;
-export type Type101 = "told";
+export type Number57 = number;
+export type Type108 = "told";
 export type At55 = string;
 export type FromUs4 = number;
 export type LongestUs = number;
 export type Looks = number;
 export type UntilUs3 = number;
 export type Name58 = "AttendanceWatched";
-export type Number56 = number;
-export type Type102 = "told";
+export type Number58 = number;
+export type Type109 = "told";
 export type At56 = string;
 export type Agent11 = string;
-export type Reason8 = string;
-export type Name59 = "IdentityApproved";
-export type Number57 = number;
-export type Type103 = "told";
-export type At57 = string;
-export type Agent12 = string;
-export type Reason9 = string;
-export type Name60 = "IdentityRejected";
-export type Number58 = number;
-export type Type104 = "told";
-export type At58 = string;
-export type Agent13 = string;
-export type Text7 = string;
-export type Name61 = "NoteAdded";
+export type Needs1 = Need[];
 export type Number59 = number;
-export type Type105 = "told";
-export type At59 = string;
-export type Name62 = "CallEnded";
+export type Seed2 = string;
+export type Name59 = "LivenessAsked";
 export type Number60 = number;
-export type Type106 = "told";
-export type At60 = string;
-export type Attempt = number;
-export type Name63 = "OutcomeTold";
+export type Type110 = "told";
+export type At57 = string;
+export type Digits1 = string;
 export type Number61 = number;
-export type Type107 = "told";
+export type Place4 = number;
+export type Name60 = "ChallengeAsked";
+export type Number62 = number;
+export type Type111 = "told";
+export type At58 = string;
+export type Number63 = number;
+export type Place5 = number;
+export type Name61 = "ChallengeShown";
+export type Number64 = number;
+export type Type112 = "told";
+export type At59 = string;
+export type Frames3 = number;
+export type Number65 = number;
+export type Place6 = number;
+export type AtUs4 = number;
+export type RtpTimestamp2 = number;
+export type Segment8 = number;
+export type ShownBy = FramePlace[];
+/**
+ * Why something was not seen, or cannot be told.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Why".
+ */
+export type Why3 =
+  | "no_face"
+  | "two_faces"
+  | "too_dark"
+  | "too_bright"
+  | "too_few_frames"
+  | "no_movement"
+  | "other_way"
+  | "jumped"
+  | "other_face"
+  | "no_consent"
+  | "flat";
+export type Why2 = Why3[];
+export type Name62 = "ChallengeWatched";
+export type Number66 = number;
+export type Type113 = "told";
+export type At60 = string;
+export type Agent12 = string;
+export type Done2 = boolean;
+export type Number67 = number;
+export type Place7 = number;
+export type Name63 = "ChallengeJudged";
+export type Number68 = number;
+export type Type114 = "told";
 export type At61 = string;
+export type Number69 = number;
+/**
+ * Why nothing more is asked of the customer.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "TrialEnd".
+ */
+export type TrialEnd = "done" | "customer_cannot" | "agent_called_off";
+export type Name64 = "ChallengesOver";
+export type Number70 = number;
+export type Type115 = "told";
+export type At62 = string;
+export type Agent13 = string;
+export type Reason9 = string;
+export type There1 = boolean;
+export type Name65 = "LivenessJudged";
+export type Number71 = number;
+export type Type116 = "told";
+export type At63 = string;
+export type Frames4 = number;
+export type Number72 = number;
+export type Rasters = number;
+/**
+ * What may be seen when a picture, a screen or a made-up stream is before the server instead of a person.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Sign".
+ */
+export type Sign = "raster" | "flat" | "frozen" | "looped" | "even_times" | "size_jump";
+export type Signs = Sign[];
+export type Why4 = Why3[];
+export type Name66 = "PresentationSeen";
+export type Number73 = number;
+export type Type117 = "told";
+export type At64 = string;
+export type KnownAs = string;
+export type Label1 = string;
+export type Name67 = "CameraNamed";
+export type Number74 = number;
+export type Type118 = "told";
+export type At65 = string;
+export type Agent14 = string;
+export type Reason10 = string;
+export type Name68 = "IdentityApproved";
+export type Number75 = number;
+export type Type119 = "told";
+export type At66 = string;
+export type Agent15 = string;
+export type Reason11 = string;
+export type Name69 = "IdentityRejected";
+export type Number76 = number;
+export type Type120 = "told";
+export type At67 = string;
+export type Agent16 = string;
+export type Text7 = string;
+export type Name70 = "NoteAdded";
+export type Number77 = number;
+export type Type121 = "told";
+export type At68 = string;
+export type Name71 = "CallEnded";
+export type Number78 = number;
+export type Type122 = "told";
+export type At69 = string;
+export type Attempt = number;
+export type Name72 = "OutcomeTold";
+export type Number79 = number;
+export type Type123 = "told";
+export type At70 = string;
 export type Attempt1 = number;
 export type Final = boolean;
-export type Name64 = "OutcomeUntold";
-export type Number62 = number;
-export type Type108 = "told";
-export type At62 = string;
+export type Name73 = "OutcomeUntold";
+export type Number80 = number;
+export type Type124 = "told";
+export type At71 = string;
 export type Stars2 = number;
 export type Words1 = string;
-export type Name65 = "CallRated";
-export type Number63 = number;
-export type Type109 = "told";
-export type At63 = string;
+export type Name74 = "CallRated";
+export type Number81 = number;
+export type Type125 = "told";
+export type At72 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name66 = "CallSealed";
-export type Number64 = number;
-export type Type110 = "told";
+export type Name75 = "CallSealed";
+export type Number82 = number;
+export type Type126 = "told";
 export type Code5 = string | null;
 export type Password = string;
 export type UserName5 = string;
@@ -1806,15 +1976,90 @@ export interface CheckRegistry {
   type?: Type19;
 }
 /**
+ * The agent asks for signs that somebody is there, of what the customer says to be able to do.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AskLiveness".
+ */
+export interface AskLiveness {
+  id: Id20;
+  needs?: Needs;
+  type?: Type20;
+}
+/**
+ * The customer's page shows what is asked for, from now on.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeInView".
+ */
+export interface ChallengeInView {
+  id: Id21;
+  type?: Type21;
+}
+/**
+ * The customer cannot do what is asked for: the agent judges by eye.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CannotDoChallenge".
+ */
+export interface CannotDoChallenge {
+  id: Id22;
+  type?: Type22;
+}
+/**
+ * The agent asks for nothing more.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallOffChallenges".
+ */
+export interface CallOffChallenges {
+  id: Id23;
+  type?: Type23;
+}
+/**
+ * What the agent saw or heard of the challenge that is asked for now.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "JudgeChallenge".
+ */
+export interface JudgeChallenge {
+  done: Done;
+  id: Id24;
+  type?: Type24;
+}
+/**
+ * The agent's judgement by eye whether somebody is there, with a reason.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "JudgeLiveness".
+ */
+export interface JudgeLiveness {
+  id: Id25;
+  reason: Reason;
+  there: There;
+  type?: Type25;
+}
+/**
+ * What the browser calls the camera that is being sent.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CameraInUse".
+ */
+export interface CameraInUse {
+  id: Id26;
+  label: Label;
+  type?: Type26;
+}
+/**
  * The agent approves a step of the flow on its evidence.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "ApproveStep".
  */
 export interface ApproveStep {
-  id: Id20;
+  id: Id27;
   step: Step;
-  type?: Type20;
+  type?: Type27;
 }
 /**
  * The agent goes on without a step, with a reason.
@@ -1823,10 +2068,10 @@ export interface ApproveStep {
  * via the `definition` "WaiveStep".
  */
 export interface WaiveStep {
-  id: Id21;
-  reason: Reason;
+  id: Id28;
+  reason: Reason1;
   step: Step1;
-  type?: Type21;
+  type?: Type28;
 }
 /**
  * The agent has questions drawn from those of the bank.
@@ -1835,8 +2080,8 @@ export interface WaiveStep {
  * via the `definition` "DrawQuestions".
  */
 export interface DrawQuestions {
-  id: Id22;
-  type?: Type22;
+  id: Id29;
+  type?: Type29;
 }
 /**
  * The agent's word on the answer to the question at this place of the bank's list.
@@ -1846,9 +2091,9 @@ export interface DrawQuestions {
  */
 export interface JudgeAnswer {
   answer: Answer;
-  id: Id23;
+  id: Id30;
   place: Place;
-  type?: Type23;
+  type?: Type30;
 }
 /**
  * The agent has a one-time code sent to the customer's phone.
@@ -1857,8 +2102,8 @@ export interface JudgeAnswer {
  * via the `definition` "SendCode".
  */
 export interface SendCode {
-  id: Id24;
-  type?: Type24;
+  id: Id31;
+  type?: Type31;
 }
 /**
  * The customer types the code. A ``wrong_code`` counts; the state says how many attempts are left.
@@ -1868,8 +2113,8 @@ export interface SendCode {
  */
 export interface EnterCode {
   code: Code;
-  id: Id25;
-  type?: Type25;
+  id: Id32;
+  type?: Type32;
 }
 /**
  * The agent asks the customer to show one side of a document to the camera.
@@ -1878,9 +2123,9 @@ export interface EnterCode {
  * via the `definition` "AskDocument".
  */
 export interface AskDocument {
-  id: Id26;
+  id: Id33;
   side: Side;
-  type?: Type26;
+  type?: Type33;
 }
 /**
  * The agent asks no longer for it.
@@ -1889,8 +2134,8 @@ export interface AskDocument {
  * via the `definition` "CallOffDocument".
  */
 export interface CallOffDocument {
-  id: Id27;
-  type?: Type27;
+  id: Id34;
+  type?: Type34;
 }
 /**
  * The customer's page shows the document's camera from now on.
@@ -1899,8 +2144,8 @@ export interface CallOffDocument {
  * via the `definition` "DocumentInView".
  */
 export interface DocumentInView {
-  id: Id28;
-  type?: Type28;
+  id: Id35;
+  type?: Type35;
 }
 /**
  * The customer has taken the photo, or made the movement: what comes next is told as an event.
@@ -1909,8 +2154,8 @@ export interface DocumentInView {
  * via the `definition` "NextMovement".
  */
 export interface NextMovement {
-  id: Id29;
-  type?: Type29;
+  id: Id36;
+  type?: Type36;
 }
 /**
  * The customer cannot show it now.
@@ -1919,8 +2164,8 @@ export interface NextMovement {
  * via the `definition` "CannotShowDocument".
  */
 export interface CannotShowDocument {
-  id: Id30;
-  type?: Type30;
+  id: Id37;
+  type?: Type37;
 }
 /**
  * The agent says what really stands in one field of a document's photo.
@@ -1929,10 +2174,10 @@ export interface CannotShowDocument {
  * via the `definition` "CorrectField".
  */
 export interface CorrectField {
-  id: Id31;
+  id: Id38;
   name: Name;
   picture: Picture;
-  type?: Type31;
+  type?: Type38;
   value: Value;
 }
 /**
@@ -1942,9 +2187,9 @@ export interface CorrectField {
  * via the `definition` "Approve".
  */
 export interface Approve {
-  id: Id32;
-  reason: Reason1;
-  type?: Type32;
+  id: Id39;
+  reason: Reason2;
+  type?: Type39;
 }
 /**
  * The agent rejects the identity, with a reason.
@@ -1953,9 +2198,9 @@ export interface Approve {
  * via the `definition` "Reject".
  */
 export interface Reject {
-  id: Id33;
-  reason: Reason2;
-  type?: Type33;
+  id: Id40;
+  reason: Reason3;
+  type?: Type40;
 }
 /**
  * The agent writes a note.
@@ -1964,9 +2209,9 @@ export interface Reject {
  * via the `definition` "Note".
  */
 export interface Note {
-  id: Id34;
+  id: Id41;
   text: Text1;
-  type?: Type34;
+  type?: Type41;
 }
 /**
  * The agent ends the call.
@@ -1975,8 +2220,8 @@ export interface Note {
  * via the `definition` "End".
  */
 export interface End {
-  id: Id35;
-  type?: Type35;
+  id: Id42;
+  type?: Type42;
 }
 /**
  * The customer leaves the call (or the queue).
@@ -1985,8 +2230,8 @@ export interface End {
  * via the `definition` "Leave".
  */
 export interface Leave {
-  id: Id36;
-  type?: Type36;
+  id: Id43;
+  type?: Type43;
 }
 /**
  * The customer rates the call.
@@ -1995,9 +2240,9 @@ export interface Leave {
  * via the `definition` "Rate".
  */
 export interface Rate {
-  id: Id37;
+  id: Id44;
   stars: Stars1;
-  type?: Type37;
+  type?: Type44;
   words?: Words;
 }
 /**
@@ -2141,7 +2386,7 @@ export interface NewInvitation {
  */
 export interface NewVerdict {
   outcome: Outcome;
-  reason: Reason3;
+  reason: Reason4;
 }
 /**
  * ``GET /api/outbox`` (administrators), where no gateway for messages is set; the newest first.
@@ -2283,7 +2528,7 @@ export interface ReplayTrack {
 export interface VerdictLine {
   at: At3;
   outcome: Outcome;
-  reason: Reason4;
+  reason: Reason5;
   reviewer: Reviewer1;
 }
 /**
@@ -2338,12 +2583,12 @@ export interface ReplayQuality {
 export interface Welcome {
   display_name: DisplayName5;
   ice_servers: IceServers;
-  id: Id38;
+  id: Id45;
   online: Online;
   relay_only: RelayOnly;
   role: Role;
   server_time: ServerTime;
-  type?: Type38;
+  type?: Type45;
   view: CallView | null;
 }
 /**
@@ -2368,6 +2613,7 @@ export interface CallView {
   business: Business3;
   call: Call4;
   capture: CaptureView | null;
+  challenge: ChallengeView | null;
   code: CodeView | null;
   consents: Consents1;
   customer_name?: CustomerName3;
@@ -2392,8 +2638,9 @@ export interface CallView {
   rated: Rated;
   registry?: RegistryView | null;
   staff_number: StaffNumber4;
-  steps?: Steps1;
+  steps?: Steps2;
   streams: Streams;
+  trial?: TrialView | null;
   unproven?: Unproven;
   unread?: Unread;
   where: WhereView | null;
@@ -2411,6 +2658,20 @@ export interface CaptureView {
   side: Side;
   step: Step2;
   steps: Steps;
+}
+/**
+ * What is asked of the customer now, to show that somebody is there.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeView".
+ */
+export interface ChallengeView {
+  challenge: Challenge;
+  digits: Digits;
+  number: Number1;
+  shown: Shown;
+  step: Step3;
+  steps: Steps1;
 }
 /**
  * The one-time code of this call: to which phone it went (its last digits), and what came of it.
@@ -2471,6 +2732,21 @@ export interface StepView {
   waivable: Waivable;
 }
 /**
+ * The newest trial of liveness, for the agent alone. ``judged``: by the agent; None: not, or not needed.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "TrialView".
+ */
+export interface TrialView {
+  by_eye: ByEye;
+  challenges: Challenges;
+  convincing: Convincing;
+  found: Found;
+  judged: Judged;
+  number: Number2;
+  over: Over;
+}
+/**
  * Where the flow is, for the customer too: what it is about now, but neither its name nor how it stands.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
@@ -2478,8 +2754,8 @@ export interface StepView {
  */
 export interface WhereView {
   kind: StepKind | null;
-  step: Step3;
-  steps: Steps2;
+  step: Step4;
+  steps: Steps3;
 }
 /**
  * The relays with new credentials, for every offer from now on; what is connected stays.
@@ -2490,7 +2766,7 @@ export interface WhereView {
 export interface IceServers1 {
   ice_servers: IceServers2;
   relay_only: RelayOnly1;
-  type?: Type39;
+  type?: Type46;
 }
 /**
  * The request was carried out (and what it caused is on record).
@@ -2498,9 +2774,9 @@ export interface IceServers1 {
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "Done".
  */
-export interface Done {
-  id: Id39;
-  type?: Type40;
+export interface Done1 {
+  id: Id46;
+  type?: Type47;
 }
 /**
  * The server's answer to an offer.
@@ -2509,10 +2785,10 @@ export interface Done {
  * via the `definition` "Answered".
  */
 export interface Answered {
-  id: Id40;
+  id: Id47;
   sdp: Sdp2;
   segment: Segment;
-  type?: Type41;
+  type?: Type48;
 }
 /**
  * The request was not carried out: a code for the client's sentence, and what it was about.
@@ -2523,8 +2799,8 @@ export interface Answered {
 export interface RefusedMessage {
   code: Code2;
   detail: Detail1;
-  id: Id41;
-  type?: Type42;
+  id: Id48;
+  type?: Type49;
 }
 /**
  * The call as it is now; sent after every change that this listener may see.
@@ -2533,7 +2809,7 @@ export interface RefusedMessage {
  * via the `definition` "State".
  */
 export interface State {
-  type?: Type43;
+  type?: Type50;
   view: CallView;
 }
 /**
@@ -2543,7 +2819,7 @@ export interface State {
  * via the `definition` "Lobby".
  */
 export interface Lobby {
-  type?: Type44;
+  type?: Type51;
   waiting: Waiting;
 }
 /**
@@ -2570,7 +2846,7 @@ export interface Position {
   agents_online: AgentsOnline;
   expected_wait_s: ExpectedWaitS;
   place: Place2;
-  type?: Type45;
+  type?: Type52;
 }
 /**
  * Something is wrong with the service itself, said at once even when the ledger cannot keep it.
@@ -2581,7 +2857,7 @@ export interface Position {
 export interface Alarm {
   code: Code3;
   detail: Detail2;
-  type?: Type46;
+  type?: Type53;
 }
 /**
  * An alarm is over.
@@ -2591,7 +2867,7 @@ export interface Alarm {
  */
 export interface AlarmOver {
   code: Code4;
-  type?: Type47;
+  type?: Type54;
 }
 /**
  * The media worker lost this stream: publish it anew.
@@ -2601,7 +2877,7 @@ export interface AlarmOver {
  */
 export interface Republish {
   streams: Streams1;
-  type?: Type48;
+  type?: Type55;
 }
 /**
  * Masked rrweb events for the agent's replayer, as a JSON array. ``first`` when a new recording begins.
@@ -2612,7 +2888,7 @@ export interface Republish {
 export interface PageEvents {
   events: Events2;
   first: First;
-  type?: Type49;
+  type?: Type56;
 }
 /**
  * Seconds of the customer's line, for the agent of the call: new ones, and those of which more is known now.
@@ -2622,7 +2898,7 @@ export interface PageEvents {
  */
 export interface Quality {
   seconds: Seconds2;
-  type?: Type50;
+  type?: Type57;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -2634,8 +2910,8 @@ export interface CallInvitedTold {
   at: At4;
   event: CallInvited;
   name: Name5;
-  number: Number1;
-  type?: Type51;
+  number: Number3;
+  type?: Type58;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -2657,7 +2933,7 @@ export interface CallInvited {
   page_origin?: PageOrigin3;
   profile: Profile;
   questions?: Questions1;
-  steps?: Steps3;
+  steps?: Steps4;
   unit: Unit7;
 }
 /**
@@ -2686,7 +2962,7 @@ export interface Question {
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "Step".
  */
-export interface Step4 {
+export interface Step5 {
   band?: Band | null;
   kind: StepKind;
   name: Name4;
@@ -2705,8 +2981,8 @@ export interface CustomerArrivedTold {
   at: At5;
   event: CustomerArrived;
   name: Name6;
-  number: Number2;
-  type?: Type52;
+  number: Number4;
+  type?: Type59;
 }
 /**
  * The customer redeemed the invitation by a press, or re-entered from the same device.
@@ -2729,8 +3005,8 @@ export interface ConsentGivenTold {
   at: At6;
   event: ConsentGiven;
   name: Name7;
-  number: Number3;
-  type?: Type53;
+  number: Number5;
+  type?: Type60;
 }
 /**
  * The customer agreed to one thing; ``text_sha256`` is of the very text that was shown.
@@ -2754,8 +3030,8 @@ export interface ConsentDeclinedTold {
   at: At7;
   event: ConsentDeclined;
   name: Name8;
-  number: Number4;
-  type?: Type54;
+  number: Number6;
+  type?: Type61;
 }
 /**
  * The customer goes on without this.
@@ -2777,8 +3053,8 @@ export interface ConsentWithdrawnTold {
   at: At8;
   event: ConsentWithdrawn;
   name: Name9;
-  number: Number5;
-  type?: Type55;
+  number: Number7;
+  type?: Type62;
 }
 /**
  * The customer takes back what was agreed; what rests on it stops.
@@ -2799,8 +3075,8 @@ export interface DocumentReceivedTold {
   at: At9;
   event: DocumentReceived;
   name: Name10;
-  number: Number6;
-  type?: Type56;
+  number: Number8;
+  type?: Type63;
 }
 /**
  * A photo of the identity document is in evidence; ``portrait`` is None when no face was found in it.
@@ -2824,8 +3100,8 @@ export interface DocumentReadTold {
   at: At10;
   event: DocumentRead;
   name: Name12;
-  number: Number7;
-  type?: Type57;
+  number: Number9;
+  type?: Type64;
 }
 /**
  * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
@@ -2877,8 +3153,8 @@ export interface DocumentFieldCorrectedTold {
   at: At11;
   event: DocumentFieldCorrected;
   name: Name14;
-  number: Number8;
-  type?: Type58;
+  number: Number10;
+  type?: Type65;
 }
 /**
  * The agent read the photo with their own eyes, and one field says something else, or is there after all.
@@ -2902,8 +3178,8 @@ export interface DocumentAskedTold {
   at: At12;
   event: DocumentAsked;
   name: Name15;
-  number: Number9;
-  type?: Type59;
+  number: Number11;
+  type?: Type66;
 }
 /**
  * The agent asks for a side of the document: the customer's page shows how.
@@ -2925,8 +3201,8 @@ export interface MovementsDrawnTold {
   at: At13;
   event: MovementsDrawn;
   name: Name16;
-  number: Number10;
-  type?: Type60;
+  number: Number12;
+  type?: Type67;
 }
 /**
  * Which movements will be asked for was decided by chance; ``capture.movements`` says how. Not for the customer.
@@ -2947,8 +3223,8 @@ export interface DocumentShownTold {
   at: At14;
   event: DocumentShown;
   name: Name17;
-  number: Number11;
-  type?: Type61;
+  number: Number13;
+  type?: Type68;
 }
 /**
  * The other camera is on: from here on the customer's recording shows the document instead of the face.
@@ -2967,8 +3243,8 @@ export interface MovementAskedTold {
   at: At15;
   event: MovementAsked;
   name: Name18;
-  number: Number12;
-  type?: Type62;
+  number: Number14;
+  type?: Type69;
 }
 /**
  * The customer's page asks for this movement from here on.
@@ -2989,8 +3265,8 @@ export interface DocumentPutAwayTold {
   at: At16;
   event: DocumentPutAway;
   name: Name19;
-  number: Number13;
-  type?: Type63;
+  number: Number15;
+  type?: Type70;
 }
 /**
  * The document is no longer shown.
@@ -3011,8 +3287,8 @@ export interface RegistryCheckedTold {
   at: At17;
   event: RegistryChecked;
   name: Name20;
-  number: Number14;
-  type?: Type64;
+  number: Number16;
+  type?: Type71;
 }
 /**
  * The registry was asked about the name and the number on a document. A finding, not a verdict.
@@ -3037,8 +3313,8 @@ export interface RegistryFailedTold {
   at: At18;
   event: RegistryFailed;
   name: Name21;
-  number: Number15;
-  type?: Type65;
+  number: Number17;
+  type?: Type72;
 }
 /**
  * The registry could not be asked.
@@ -3060,8 +3336,8 @@ export interface StepApprovedTold {
   at: At19;
   event: StepApproved;
   name: Name22;
-  number: Number16;
-  type?: Type66;
+  number: Number18;
+  type?: Type73;
 }
 /**
  * The agent looked at a step's evidence and approves it.
@@ -3071,7 +3347,7 @@ export interface StepApprovedTold {
  */
 export interface StepApproved {
   agent: Agent5;
-  step: Step5;
+  step: Step6;
 }
 /**
  * The agent goes on without a step.
@@ -3083,8 +3359,8 @@ export interface StepWaivedTold {
   at: At20;
   event: StepWaived;
   name: Name23;
-  number: Number17;
-  type?: Type67;
+  number: Number19;
+  type?: Type74;
 }
 /**
  * The agent goes on without a step.
@@ -3094,8 +3370,8 @@ export interface StepWaivedTold {
  */
 export interface StepWaived {
   agent: Agent6;
-  reason: Reason5;
-  step: Step6;
+  reason: Reason6;
+  step: Step7;
 }
 /**
  * Which questions are asked, and in which order, was decided by chance; ``questions.drawn`` says how.
@@ -3107,8 +3383,8 @@ export interface QuestionsDrawnTold {
   at: At21;
   event: QuestionsDrawn;
   name: Name24;
-  number: Number18;
-  type?: Type68;
+  number: Number20;
+  type?: Type75;
 }
 /**
  * Which questions are asked, and in which order, was decided by chance; ``questions.drawn`` says how.
@@ -3131,8 +3407,8 @@ export interface QuestionAnsweredTold {
   at: At22;
   event: QuestionAnswered;
   name: Name25;
-  number: Number19;
-  type?: Type69;
+  number: Number21;
+  type?: Type76;
 }
 /**
  * The agent asked the question at this place of the bank's list, and judged the answer.
@@ -3156,8 +3432,8 @@ export interface CodeSentTold {
   at: At23;
   event: CodeSent;
   name: Name26;
-  number: Number21;
-  type?: Type70;
+  number: Number23;
+  type?: Type77;
 }
 /**
  * The code is on its way to the customer's phone, of which the last digits are told.
@@ -3167,7 +3443,7 @@ export interface CodeSentTold {
  */
 export interface CodeSent {
   agent: Agent9;
-  number: Number20;
+  number: Number22;
   to: To2;
 }
 /**
@@ -3180,8 +3456,8 @@ export interface CodeUndeliveredTold {
   at: At24;
   event: CodeUndelivered;
   name: Name27;
-  number: Number23;
-  type?: Type71;
+  number: Number25;
+  type?: Type78;
 }
 /**
  * The code could not be sent.
@@ -3190,7 +3466,7 @@ export interface CodeUndeliveredTold {
  * via the `definition` "CodeUndelivered".
  */
 export interface CodeUndelivered {
-  number: Number22;
+  number: Number24;
   reason: Undelivered;
 }
 /**
@@ -3203,8 +3479,8 @@ export interface CodeRefusedTold {
   at: At25;
   event: CodeRefused;
   name: Name28;
-  number: Number25;
-  type?: Type72;
+  number: Number27;
+  type?: Type79;
 }
 /**
  * The customer typed another code; so many attempts are left.
@@ -3214,7 +3490,7 @@ export interface CodeRefusedTold {
  */
 export interface CodeRefused {
   left: Left1;
-  number: Number24;
+  number: Number26;
 }
 /**
  * The customer typed the code that was sent.
@@ -3226,8 +3502,8 @@ export interface CodeConfirmedTold {
   at: At26;
   event: CodeConfirmed;
   name: Name29;
-  number: Number27;
-  type?: Type73;
+  number: Number29;
+  type?: Type80;
 }
 /**
  * The customer typed the code that was sent.
@@ -3236,7 +3512,7 @@ export interface CodeConfirmedTold {
  * via the `definition` "CodeConfirmed".
  */
 export interface CodeConfirmed {
-  number: Number26;
+  number: Number28;
 }
 /**
  * The customer waits for an agent.
@@ -3248,8 +3524,8 @@ export interface CustomerQueuedTold {
   at: At27;
   event: CustomerQueued;
   name: Name30;
-  number: Number28;
-  type?: Type74;
+  number: Number30;
+  type?: Type81;
 }
 /**
  * The customer waits for an agent.
@@ -3268,8 +3544,8 @@ export interface AgentPairedTold {
   at: At28;
   event: AgentPaired;
   name: Name31;
-  number: Number29;
-  type?: Type75;
+  number: Number31;
+  type?: Type82;
 }
 /**
  * An agent accepted this customer; the customer is asked "ready?".
@@ -3292,8 +3568,8 @@ export interface CustomerReadyTold {
   at: At29;
   event: CustomerReady;
   name: Name32;
-  number: Number30;
-  type?: Type76;
+  number: Number32;
+  type?: Type83;
 }
 /**
  * The customer pressed "I am ready": cameras go live, the recording begins, the call's clock starts.
@@ -3312,8 +3588,8 @@ export interface CallRequeuedTold {
   at: At30;
   event: CallRequeued;
   name: Name33;
-  number: Number31;
-  type?: Type77;
+  number: Number33;
+  type?: Type84;
 }
 /**
  * The customer waits again, at the front of the queue.
@@ -3334,8 +3610,8 @@ export interface PartyLostTold {
   at: At31;
   event: PartyLost;
   name: Name34;
-  number: Number32;
-  type?: Type78;
+  number: Number34;
+  type?: Type85;
 }
 /**
  * A party's connection is gone; a grace period runs.
@@ -3356,8 +3632,8 @@ export interface PartyRejoinedTold {
   at: At32;
   event: PartyRejoined;
   name: Name35;
-  number: Number33;
-  type?: Type79;
+  number: Number35;
+  type?: Type86;
 }
 /**
  * The party is back within the same call.
@@ -3378,8 +3654,8 @@ export interface SegmentOpenedTold {
   at: At33;
   event: SegmentOpened;
   name: Name36;
-  number: Number34;
-  type?: Type80;
+  number: Number36;
+  type?: Type87;
 }
 /**
  * A stream (or its next segment) is being received and recorded.
@@ -3406,8 +3682,8 @@ export interface TrackAnchoredTold {
   at: At34;
   event: TrackAnchored;
   name: Name37;
-  number: Number35;
-  type?: Type81;
+  number: Number37;
+  type?: Type88;
 }
 /**
  * Everything of this track up to ``bytes`` is on disk and has this running SHA-256.
@@ -3433,8 +3709,8 @@ export interface StreamGapTold {
   at: At35;
   event: StreamGap;
   name: Name38;
-  number: Number36;
-  type?: Type82;
+  number: Number38;
+  type?: Type89;
 }
 /**
  * A span without media, and why; ``observed`` is False when it is only the client's claim.
@@ -3460,8 +3736,8 @@ export interface PicturePausedTold {
   at: At36;
   event: PicturePaused;
   name: Name39;
-  number: Number37;
-  type?: Type83;
+  number: Number39;
+  type?: Type90;
 }
 /**
  * A viewer's line is too thin for the picture: it gets the sound alone, until the line carries more.
@@ -3483,8 +3759,8 @@ export interface PictureResumedTold {
   at: At37;
   event: PictureResumed;
   name: Name40;
-  number: Number38;
-  type?: Type84;
+  number: Number40;
+  type?: Type91;
 }
 /**
  * A viewer's line carries the picture again.
@@ -3506,8 +3782,8 @@ export interface SenderStateClaimedTold {
   at: At38;
   event: SenderStateClaimed;
   name: Name41;
-  number: Number39;
-  type?: Type85;
+  number: Number41;
+  type?: Type92;
 }
 /**
  * The sender's client says whether its microphone and camera are on.
@@ -3530,8 +3806,8 @@ export interface SegmentClosedTold {
   at: At39;
   event: SegmentClosed;
   name: Name42;
-  number: Number40;
-  type?: Type86;
+  number: Number42;
+  type?: Type93;
 }
 /**
  * A segment is complete: its last record, its size and the SHA-256 of the whole piece.
@@ -3558,8 +3834,8 @@ export interface RecordingFailedTold {
   at: At40;
   event: RecordingFailed;
   name: Name43;
-  number: Number41;
-  type?: Type87;
+  number: Number43;
+  type?: Type94;
 }
 /**
  * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
@@ -3568,7 +3844,7 @@ export interface RecordingFailedTold {
  * via the `definition` "RecordingFailed".
  */
 export interface RecordingFailed {
-  reason: Reason6;
+  reason: Reason7;
   segment?: Segment4;
   stream: Stream12;
 }
@@ -3582,8 +3858,8 @@ export interface RecordingRecoveredTold {
   at: At41;
   event: RecordingRecovered;
   name: Name44;
-  number: Number42;
-  type?: Type88;
+  number: Number44;
+  type?: Type95;
 }
 /**
  * The recorder of a stream keeps up again; what is missing stands as a gap.
@@ -3607,8 +3883,8 @@ export interface TrackDerivedTold {
   at: At42;
   event: TrackDerived;
   name: Name45;
-  number: Number43;
-  type?: Type89;
+  number: Number45;
+  type?: Type96;
 }
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
@@ -3640,8 +3916,8 @@ export interface DerivationFailedTold {
   at: At43;
   event: DerivationFailed;
   name: Name46;
-  number: Number44;
-  type?: Type90;
+  number: Number46;
+  type?: Type97;
 }
 /**
  * No playable file could be made of a stream's sealed packets; the packets themselves are in evidence.
@@ -3650,7 +3926,7 @@ export interface DerivationFailedTold {
  * via the `definition` "DerivationFailed".
  */
 export interface DerivationFailed {
-  reason: Reason7;
+  reason: Reason8;
   stream: Stream15;
 }
 /**
@@ -3665,8 +3941,8 @@ export interface PieceUnclaimedTold {
   at: At44;
   event: PieceUnclaimed;
   name: Name47;
-  number: Number45;
-  type?: Type91;
+  number: Number47;
+  type?: Type98;
 }
 /**
  * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
@@ -3692,8 +3968,8 @@ export interface QualityOpenedTold {
   at: At45;
   event: QualityOpened;
   name: Name48;
-  number: Number46;
-  type?: Type92;
+  number: Number48;
+  type?: Type99;
 }
 /**
  * What is measured of the call's streams, second by second, is being kept in this piece.
@@ -3714,8 +3990,8 @@ export interface QualityAnchoredTold {
   at: At46;
   event: QualityAnchored;
   name: Name49;
-  number: Number47;
-  type?: Type93;
+  number: Number49;
+  type?: Type100;
 }
 /**
  * Everything measured up to ``bytes`` of the piece is on disk and has this running SHA-256.
@@ -3739,8 +4015,8 @@ export interface QualityClosedTold {
   at: At47;
   event: QualityClosed;
   name: Name50;
-  number: Number48;
-  type?: Type94;
+  number: Number50;
+  type?: Type101;
 }
 /**
  * The piece is complete: its last record, its size and the SHA-256 of the whole.
@@ -3765,8 +4041,8 @@ export interface ScreenSharedTold {
   at: At48;
   event: ScreenShared;
   name: Name51;
-  number: Number49;
-  type?: Type95;
+  number: Number51;
+  type?: Type102;
 }
 /**
  * A party shows a screen as one more stream.
@@ -3787,8 +4063,8 @@ export interface ScreenStoppedTold {
   at: At49;
   event: ScreenStopped;
   name: Name52;
-  number: Number50;
-  type?: Type96;
+  number: Number52;
+  type?: Type103;
 }
 /**
  * The screen is no longer shown.
@@ -3809,8 +4085,8 @@ export interface PageSharedTold {
   at: At50;
   event: PageShared;
   name: Name53;
-  number: Number51;
-  type?: Type97;
+  number: Number53;
+  type?: Type104;
 }
 /**
  * The customer lets the agent see the bank's page, masked.
@@ -3832,8 +4108,8 @@ export interface PageStoppedTold {
   at: At51;
   event: PageStopped;
   name: Name54;
-  number: Number52;
-  type?: Type98;
+  number: Number54;
+  type?: Type105;
 }
 /**
  * The page is no longer shown.
@@ -3856,8 +4132,8 @@ export interface FaceMatchedTold {
   at: At52;
   event: FaceMatched;
   name: Name55;
-  number: Number53;
-  type?: Type99;
+  number: Number55;
+  type?: Type106;
 }
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
@@ -3909,8 +4185,8 @@ export interface AttendanceNoticedTold {
   at: At53;
   event: AttendanceNoticed;
   name: Name56;
-  number: Number54;
-  type?: Type100;
+  number: Number56;
+  type?: Type107;
 }
 /**
  * Something lasts long enough to be told; it began at ``from_us``.
@@ -3937,8 +4213,8 @@ export interface AttendanceOverTold {
   at: At54;
   event: AttendanceOver;
   name: Name57;
-  number: Number55;
-  type?: Type101;
+  number: Number57;
+  type?: Type108;
 }
 /**
  * What was noticed is over: this is its span. Also what a document in view, or the end of the call, cut short.
@@ -3961,8 +4237,8 @@ export interface AttendanceWatchedTold {
   at: At55;
   event: AttendanceWatched;
   name: Name58;
-  number: Number56;
-  type?: Type102;
+  number: Number58;
+  type?: Type109;
 }
 /**
  * A span that was looked at: so often, and never longer apart than this.
@@ -3977,17 +4253,254 @@ export interface AttendanceWatched {
   until_us: UntilUs3;
 }
 /**
+ * The agent asks for signs that somebody is there; ``liveness.drawn`` says what seed and needs choose.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "LivenessAskedTold".
+ */
+export interface LivenessAskedTold {
+  at: At56;
+  event: LivenessAsked;
+  name: Name59;
+  number: Number60;
+  type?: Type110;
+}
+/**
+ * The agent asks for signs that somebody is there; ``liveness.drawn`` says what seed and needs choose.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "LivenessAsked".
+ */
+export interface LivenessAsked {
+  agent: Agent11;
+  needs: Needs1;
+  number: Number59;
+  seed: Seed2;
+}
+/**
+ * The customer is asked for this now. ``place`` counts from 1; ``digits`` are read aloud, else empty.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeAskedTold".
+ */
+export interface ChallengeAskedTold {
+  at: At57;
+  event: ChallengeAsked;
+  name: Name60;
+  number: Number62;
+  type?: Type111;
+}
+/**
+ * The customer is asked for this now. ``place`` counts from 1; ``digits`` are read aloud, else empty.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeAsked".
+ */
+export interface ChallengeAsked {
+  challenge: Challenge;
+  digits?: Digits1;
+  number: Number61;
+  place: Place4;
+}
+/**
+ * The customer's page shows it from here on: the server looks for it in what comes after.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeShownTold".
+ */
+export interface ChallengeShownTold {
+  at: At58;
+  event: ChallengeShown;
+  name: Name61;
+  number: Number64;
+  type?: Type112;
+}
+/**
+ * The customer's page shows it from here on: the server looks for it in what comes after.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeShown".
+ */
+export interface ChallengeShown {
+  number: Number63;
+  place: Place5;
+}
+/**
+ * What the server saw, why, and in which frames of so many. A finding, not a verdict.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeWatchedTold".
+ */
+export interface ChallengeWatchedTold {
+  at: At59;
+  event: ChallengeWatched;
+  name: Name62;
+  number: Number66;
+  type?: Type113;
+}
+/**
+ * What the server saw, why, and in which frames of so many. A finding, not a verdict.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeWatched".
+ */
+export interface ChallengeWatched {
+  finding: Finding;
+  frames: Frames3;
+  number: Number65;
+  place: Place6;
+  shown_by: ShownBy;
+  why: Why2;
+}
+/**
+ * A frame of the customer's recording, by which anybody finds it there. A segment of 0: it was not kept yet.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "FramePlace".
+ */
+export interface FramePlace {
+  at_us: AtUs4;
+  rtp_timestamp: RtpTimestamp2;
+  segment: Segment8;
+}
+/**
+ * What the agent saw and heard with their own eyes and ears, of a challenge that was asked for.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeJudgedTold".
+ */
+export interface ChallengeJudgedTold {
+  at: At60;
+  event: ChallengeJudged;
+  name: Name63;
+  number: Number68;
+  type?: Type114;
+}
+/**
+ * What the agent saw and heard with their own eyes and ears, of a challenge that was asked for.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeJudged".
+ */
+export interface ChallengeJudged {
+  agent: Agent12;
+  done: Done2;
+  number: Number67;
+  place: Place7;
+}
+/**
+ * Nothing more is asked of the customer.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengesOverTold".
+ */
+export interface ChallengesOverTold {
+  at: At61;
+  event: ChallengesOver;
+  name: Name64;
+  number: Number70;
+  type?: Type115;
+}
+/**
+ * Nothing more is asked of the customer.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengesOver".
+ */
+export interface ChallengesOver {
+  number: Number69;
+  reason: TrialEnd;
+}
+/**
+ * The agent says, by eye and with a reason, whether somebody is there: without a challenge, or over its outcome.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "LivenessJudgedTold".
+ */
+export interface LivenessJudgedTold {
+  at: At62;
+  event: LivenessJudged;
+  name: Name65;
+  number: Number71;
+  type?: Type116;
+}
+/**
+ * The agent says, by eye and with a reason, whether somebody is there: without a challenge, or over its outcome.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "LivenessJudged".
+ */
+export interface LivenessJudged {
+  agent: Agent13;
+  reason: Reason9;
+  there: There1;
+}
+/**
+ * Signs of a screen, a picture or a made-up stream in the frames of a trial: advice. SEEN: there are some.
+ *
+ * ``rasters``: of the frames so many had a screen's raster over the face.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PresentationSeenTold".
+ */
+export interface PresentationSeenTold {
+  at: At63;
+  event: PresentationSeen;
+  name: Name66;
+  number: Number73;
+  type?: Type117;
+}
+/**
+ * Signs of a screen, a picture or a made-up stream in the frames of a trial: advice. SEEN: there are some.
+ *
+ * ``rasters``: of the frames so many had a screen's raster over the face.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PresentationSeen".
+ */
+export interface PresentationSeen {
+  finding: Finding;
+  frames: Frames4;
+  number: Number72;
+  rasters: Rasters;
+  signs: Signs;
+  why: Why4;
+}
+/**
+ * What the customer's page says its camera is called. ``known_as``: the program behind it; empty: none is known.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CameraNamedTold".
+ */
+export interface CameraNamedTold {
+  at: At64;
+  event: CameraNamed;
+  name: Name67;
+  number: Number74;
+  type?: Type118;
+}
+/**
+ * What the customer's page says its camera is called. ``known_as``: the program behind it; empty: none is known.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CameraNamed".
+ */
+export interface CameraNamed {
+  known_as: KnownAs;
+  label: Label1;
+}
+/**
  * The agent decided: this is the person.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "IdentityApprovedTold".
  */
 export interface IdentityApprovedTold {
-  at: At56;
+  at: At65;
   event: IdentityApproved;
-  name: Name59;
-  number: Number57;
-  type?: Type103;
+  name: Name68;
+  number: Number75;
+  type?: Type119;
 }
 /**
  * The agent decided: this is the person.
@@ -3996,8 +4509,8 @@ export interface IdentityApprovedTold {
  * via the `definition` "IdentityApproved".
  */
 export interface IdentityApproved {
-  agent: Agent11;
-  reason: Reason8;
+  agent: Agent14;
+  reason: Reason10;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -4006,11 +4519,11 @@ export interface IdentityApproved {
  * via the `definition` "IdentityRejectedTold".
  */
 export interface IdentityRejectedTold {
-  at: At57;
+  at: At66;
   event: IdentityRejected;
-  name: Name60;
-  number: Number58;
-  type?: Type104;
+  name: Name69;
+  number: Number76;
+  type?: Type120;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -4019,8 +4532,8 @@ export interface IdentityRejectedTold {
  * via the `definition` "IdentityRejected".
  */
 export interface IdentityRejected {
-  agent: Agent12;
-  reason: Reason9;
+  agent: Agent15;
+  reason: Reason11;
 }
 /**
  * The agent wrote a note.
@@ -4029,11 +4542,11 @@ export interface IdentityRejected {
  * via the `definition` "NoteAddedTold".
  */
 export interface NoteAddedTold {
-  at: At58;
+  at: At67;
   event: NoteAdded;
-  name: Name61;
-  number: Number59;
-  type?: Type105;
+  name: Name70;
+  number: Number77;
+  type?: Type121;
 }
 /**
  * The agent wrote a note.
@@ -4042,7 +4555,7 @@ export interface NoteAddedTold {
  * via the `definition` "NoteAdded".
  */
 export interface NoteAdded {
-  agent: Agent13;
+  agent: Agent16;
   text: Text7;
 }
 /**
@@ -4052,11 +4565,11 @@ export interface NoteAdded {
  * via the `definition` "CallEndedTold".
  */
 export interface CallEndedTold {
-  at: At59;
+  at: At68;
   event: CallEnded;
-  name: Name62;
-  number: Number60;
-  type?: Type106;
+  name: Name71;
+  number: Number78;
+  type?: Type122;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -4075,11 +4588,11 @@ export interface CallEnded {
  * via the `definition` "OutcomeToldTold".
  */
 export interface OutcomeToldTold {
-  at: At60;
+  at: At69;
   event: OutcomeTold;
-  name: Name63;
-  number: Number61;
-  type?: Type107;
+  name: Name72;
+  number: Number79;
+  type?: Type123;
 }
 /**
  * The bank's core took the outcome.
@@ -4097,11 +4610,11 @@ export interface OutcomeTold {
  * via the `definition` "OutcomeUntoldTold".
  */
 export interface OutcomeUntoldTold {
-  at: At61;
+  at: At70;
   event: OutcomeUntold;
-  name: Name64;
-  number: Number62;
-  type?: Type108;
+  name: Name73;
+  number: Number80;
+  type?: Type124;
 }
 /**
  * The bank's core did not take it. ``final``: it is not told again, and people have to.
@@ -4120,11 +4633,11 @@ export interface OutcomeUntold {
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At62;
+  at: At71;
   event: CallRated;
-  name: Name65;
-  number: Number63;
-  type?: Type109;
+  name: Name74;
+  number: Number81;
+  type?: Type125;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -4143,11 +4656,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At63;
+  at: At72;
   event: CallSealed;
-  name: Name66;
-  number: Number64;
-  type?: Type110;
+  name: Name75;
+  number: Number82;
+  type?: Type126;
 }
 /**
  * The chain is closed: nothing can be added after this.

@@ -15,6 +15,7 @@ import "./code";
 import "./decision";
 import "./faces";
 import "./flow";
+import "./liveness";
 import "./notes";
 import type { DeskNotes } from "./notes";
 import "./questions";
@@ -156,6 +157,15 @@ export class DeskCase extends LitElement {
           ?checking=${this.checking}
           @check-face=${this.#again}
         ></vb-desk-faces>
+        <vb-desk-liveness
+          .view=${view}
+          .told=${this.told}
+          ?busy=${this.busy}
+          @ask-liveness=${this.#again}
+          @judge-challenge=${this.#again}
+          @judge-liveness=${this.#again}
+          @call-off-challenges=${this.#again}
+        ></vb-desk-liveness>
         ${this.#documents(view, readings)}
         <vb-desk-notes .told=${this.told} @note=${this.#again}></vb-desk-notes>
       </div>
