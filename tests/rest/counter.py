@@ -17,6 +17,7 @@ from kyc import pictures
 from signaling.rest import Rates, RestDeps, RestRules, mount_rest
 from signaling.web_guard import GuardRules, install_guard
 from tests.fakes.clock import SetClock
+from tests.fakes.reader import FakeReader
 from videobank.adapters.flow_files import load_flows
 from videobank.adapters.keyfile import KeyFile
 from videobank.adapters.outbox import MemoryOutbox
@@ -210,7 +211,7 @@ async def open_counter(place: Path, *, totp_required: bool = False, rate_factor:
             load_profiles(),
             DoorRules(URL, frozenset({BANK_PAGE}), "default", load_flows()),
         ),
-        documents=Documents(desk, store.ledger, vault, faces, faces),
+        documents=Documents(desk, store.ledger, vault, faces, faces, FakeReader()),
         flows=Flows(load_flows(), gate),
         outbox=Outbox(outbox, gate),
         review=Review(desk, store.ledger, store.projections, store.accounts, vault, gate, journal),

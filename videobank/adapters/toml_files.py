@@ -1,5 +1,6 @@
 """Rules that a bank writes as TOML: read once at the start, checked, and refused whole when anything is wrong."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +32,8 @@ def read_toml(path: Path, model: type[M], most_bytes: int) -> M:
     if len(content) > most_bytes:
         raise FileInvalid(f"{path.name} is longer than {most_bytes} bytes")
     try:
-        return model.model_validate(tomllib.loads(content.decode()))
+        text = content.decode()
+        return model.model_validate(tomllib.loads(text))
     except UnicodeDecodeError as error:
         raise FileInvalid(f"{path.name}: byte {error.start} is not UTF-8") from error
     except tomllib.TOMLDecodeError as error:
@@ -39,4 +41,14 @@ def read_toml(path: Path, model: type[M], most_bytes: int) -> M:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise FileInvalid(f"{path.name}: field {field}: {first['msg']}") from error
+        raise FileInvalid(f"{path.name}{_line(text, first['loc'])}: field {field}: {first['msg']}") from error
+
+
+def _line(text: str, place: tuple[int | str, ...]) -> str:
+    """`` (line 7)`` where only one line can be meant: TOML's parser keeps no places."""
+    keys = [re.escape(part) for part in place if isinstance(part, str)]
+    if not keys:
+        return ""
+    key = re.compile(rf"""^\s*(?:["']?{keys[-1]}["']?\s*=|\[+[^\]]*\b{keys[-1]}["']?\s*\]+)""")
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if key.match(line)]
+    return f" (line {lines[0]})" if len(lines) == 1 else ""

@@ -13,6 +13,7 @@ from videobank.domain.flow import Evidence, Step, StepState
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
 from videobank.domain.questions import Question, Round
 from videobank.domain.registry import RegistryAnswer
+from videobank.domain.rules import Done, Rules
 from videobank.domain.streams import Party
 
 
@@ -86,6 +87,7 @@ class Refusal(StrEnum):
     OUT_OF_ORDER = "out_of_order"
     NOT_WAIVABLE = "not_waivable"
     STEP_MISSING = "step_missing"
+    LAW_NEEDS = "law_needs"
     NO_QUESTIONS = "no_questions"
     TOO_MANY_ROUNDS = "too_many_rounds"
     TOO_MANY_CODES = "too_many_codes"
@@ -134,8 +136,11 @@ class Call:
     outcome_failures: int = 0
     flow: str = ""
     steps: tuple[Step, ...] = ()
+    rules: Rules = field(default_factory=Rules)
     said: dict[str, StepState] = field(default_factory=dict)  # of steps, by the agent
     sides: frozenset[Side] = frozenset()  # of documents that were read
+    shown: frozenset[Side] = frozenset()  # of documents that were shown in the call, with every movement
+    photos: int = 0  # of documents, also those that were not kept
     registry: RegistryAnswer | None = None  # the newest
     registry_sandbox: bool = False
     band: Band | None = None  # of the newest comparison of faces
@@ -184,3 +189,8 @@ class Call:
         """What the steps of a flow ask of."""
         confirmed = self.code is not None and self.code.confirmed
         return Evidence(self.sides, self.band, self.round, self.registry, code_confirmed=confirmed)
+
+    @property
+    def done(self) -> Done:
+        """What the rules of the profile ask of."""
+        return Done(self.sides, self.shown, self.evidence.code_confirmed, self.round)

@@ -17,11 +17,14 @@ from videobank.domain.document_events import (
     CaptureEnd,
     DocumentAsked,
     DocumentFieldCorrected,
+    DocumentNotKept,
     DocumentPutAway,
     DocumentRead,
+    DocumentRedacted,
     DocumentShown,
     MovementAsked,
     MovementsDrawn,
+    NotKept,
 )
 from videobank.domain.flow_events import StepApproved, StepWaived
 from videobank.domain.identity_events import (
@@ -102,9 +105,11 @@ __all__ = [
     "Disruption",
     "DocumentAsked",
     "DocumentFieldCorrected",
+    "DocumentNotKept",
     "DocumentPutAway",
     "DocumentRead",
     "DocumentReceived",
+    "DocumentRedacted",
     "DocumentShown",
     "EndReason",
     "FaceMatched",
@@ -113,6 +118,7 @@ __all__ = [
     "LeftOver",
     "MovementAsked",
     "MovementsDrawn",
+    "NotKept",
     "NoteAdded",
     "OutcomeTold",
     "OutcomeUntold",
@@ -153,6 +159,8 @@ CallEvent = (
     | ConsentDeclined
     | ConsentWithdrawn
     | DocumentReceived
+    | DocumentRedacted
+    | DocumentNotKept
     | DocumentRead
     | DocumentFieldCorrected
     | DocumentAsked

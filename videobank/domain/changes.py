@@ -34,6 +34,7 @@ def _invited(call: Call, event: e.CallInvited, _at: datetime) -> Call:
         callback=event.callback,
         flow=event.flow,
         steps=event.steps,
+        rules=event.rules,
         deadlines={Deadline.INVITATION: event.expires_at},
     )
 
@@ -60,6 +61,7 @@ def _document(call: Call, event: e.DocumentReceived, _at: datetime) -> Call:
         portrait=call.portrait if back else event.portrait,
         pieces=call.pieces | new,
         unread=call.unread | {event.picture},
+        photos=call.photos + 1,
         capture=replace(call.capture, photo=event.picture) if call.capture is not None else None,
     )
 
@@ -69,6 +71,12 @@ def _read(call: Call, event: e.DocumentRead, _at: datetime) -> Call:
     if event.side is None or event.kind is DocumentKind.BANK_CARD:
         return known  # a bank card says nothing of who holds it
     return replace(known, sides=call.sides | {event.side})
+
+
+def _put_away(call: Call, event: e.DocumentPutAway, _at: datetime) -> Call:
+    whole = call.capture is not None and event.reason is e.CaptureEnd.DONE
+    shown = call.shown | {call.capture.side} if whole and call.capture is not None else call.shown
+    return replace(call, capture=None, shown=shown)
 
 
 def _asked(call: Call, event: e.DocumentAsked, _at: datetime) -> Call:
@@ -219,7 +227,7 @@ def _ended(call: Call, event: e.CallEnded, at: datetime) -> Call:
         call,
         ended_at=at,
         end_reason=event.reason,
-        decision=None if event.reason is EndReason.DISRUPTED else call.decision,
+        decision=None if event.reason is EndReason.DISRUPTED or call.aborting else call.decision,
         page_running=False,
         capture=None,
         sharing_screen=frozenset(),
@@ -238,7 +246,8 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
     e.MovementsDrawn: lambda call, event, _at: _capturing(call, seed=event.seed),
     e.DocumentShown: lambda call, _event, _at: _capturing(call, begun=True),
     e.MovementAsked: _moved,
-    e.DocumentPutAway: lambda call, _event, _at: replace(call, capture=None),
+    e.DocumentPutAway: _put_away,
+    e.DocumentNotKept: lambda call, _event, _at: replace(call, photos=call.photos + 1),
     e.OutcomeTold: lambda call, _event, _at: replace(call, outcome_told=True),
     e.OutcomeUntold: lambda call, event, _at: replace(call, outcome_told=event.final, outcome_failures=event.attempt),
     e.RegistryChecked: lambda call, event, _at: replace(call, registry=event.answer, registry_sandbox=event.sandbox),

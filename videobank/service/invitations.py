@@ -151,6 +151,7 @@ class Door:
             on_disruption=profile.on_disruption,
             callback=self._rules.callback,
             flow=wanted.flow,
+            rules=profile.rules,
             steps=self._rules.flows[wanted.flow].steps if wanted.flow else (),
             customer_reference=wanted.customer_reference,
             customer_name=wanted.customer_name,
