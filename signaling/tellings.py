@@ -14,6 +14,7 @@ from videobank.domain.flow import StepKind, StepState
 from videobank.domain.line import LineSecond
 from videobank.domain.questions import Answer
 from videobank.domain.registry import RegistryAnswer
+from videobank.domain.rules import Need
 from videobank.domain.roles import Role
 from videobank.domain.streams import Party
 
@@ -103,6 +104,7 @@ class CallView(Message):
     registry: RegistryView | None = None
     flow: str | None = None
     steps: tuple[StepView, ...] | None = None
+    law_needs: tuple[Need, ...] | None = None  # by the profile's rules, what is missing: approving is locked
     questions: QuestionsView | None = None
     has_phone: bool | None = None  # the bank named one, to which a code can be sent
     unread: tuple[str, ...] | None = None  # photos of documents that are still being read

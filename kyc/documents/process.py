@@ -27,8 +27,8 @@ from videobank.domain.document import (
 from videobank.ports.documents import DocumentsUnavailable, Redacted
 from videobank.ports.faces import Image, PictureTooLarge
 
-LIMITS = Limits(request_s=30.0, start_s=60.0, waiting=8)
-"""A passport whose strip is not found takes four seconds on a slow core."""
+LIMITS = Limits(request_s=45.0, start_s=60.0, waiting=8)
+"""A passport whose strip is not found takes four seconds on a slow core, and covering its numbers three times that."""
 
 
 class ReaderProcess:

@@ -11,7 +11,7 @@ from kyc.documents import bank_card, redaction, resident_id, travel
 from kyc.documents.lines import TextLine
 from kyc.documents.ocr import Ocr
 from kyc.documents.strip import strips
-from videobank.domain.document import Box, DocumentProblem, DocumentReading
+from videobank.domain.document import Box, DocumentKind, DocumentProblem, DocumentReading
 from videobank.ports.documents import Redacted
 from videobank.ports.faces import Image
 
@@ -20,6 +20,7 @@ SURE = 0.9  # a line that is read so well tells how the document lies
 SURE_LETTERS = 12  # of such lines: fewer may be stray
 LONG = 1.5  # times longer than high, or higher than long
 ONE_WAY = 0.8  # of those letters
+PRINTED_ONLY = frozenset({DocumentKind.CN_RESIDENT_ID, DocumentKind.BANK_CARD})  # no zone, and no small print
 STRIP_WIDTH = 1000  # pixels: 22 for a letter of a passport
 
 
@@ -46,7 +47,8 @@ class Reader:
         made = Redacted(image, (), None, clean=False)
         for turn in turns:
             upright = np.ascontiguousarray(np.rot90(image, turn))
-            made = redaction.redacted(upright, reading, self._all_lines)
+            lines = self._ocr.lines if reading is not None and reading.kind in PRINTED_ONLY else self._all_lines
+            made = redaction.redacted(upright, reading, lines)
             made = redaction.turned_back(made, turn, _back(turn, image.shape[1], image.shape[0]))
             if made.clean:
                 break
