@@ -14,8 +14,8 @@ from videobank.domain.flow import StepKind, StepState
 from videobank.domain.line import LineSecond
 from videobank.domain.questions import Answer
 from videobank.domain.registry import RegistryAnswer
-from videobank.domain.rules import Need
 from videobank.domain.roles import Role
+from videobank.domain.rules import Need
 from videobank.domain.streams import Party
 
 
