@@ -186,7 +186,15 @@ class Counter:
         return [type(entry.event).__name__ for entry in entries]
 
 
-async def open_counter(place: Path, *, totp_required: bool = False, rate_factor: int = 1000) -> Counter:
+async def open_counter(
+    place: Path,
+    *,
+    totp_required: bool = False,
+    rate_factor: int = 1000,
+    profile: str = "default",
+    reader: FakeReader | None = None,
+) -> Counter:
+    """The profile's rules hold; its second factor is the caller's to ask for, as composing is."""
     clock, tokens = SetClock(), SystemTokens()
     store = await open_store(place / "data", KeyFile(place / "keys" / "installation.key"), clock)
     vault = LocalVault(place / "vault", reserve_bytes=0)
@@ -209,9 +217,9 @@ async def open_counter(place: Path, *, totp_required: bool = False, rate_factor:
             clock,
             tokens,
             load_profiles(),
-            DoorRules(URL, frozenset({BANK_PAGE}), "default", load_flows()),
+            DoorRules(URL, frozenset({BANK_PAGE}), profile, load_flows()),
         ),
-        documents=Documents(desk, store.ledger, vault, faces, faces, FakeReader()),
+        documents=Documents(desk, store.ledger, vault, faces, faces, reader or FakeReader()),
         flows=Flows(load_flows(), gate),
         outbox=Outbox(outbox, gate),
         review=Review(desk, store.ledger, store.projections, store.accounts, vault, gate, journal),

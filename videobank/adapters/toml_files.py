@@ -31,6 +31,7 @@ def read_toml(path: Path, model: type[M], most_bytes: int) -> M:
         raise FileInvalid(f"{path.name} cannot be read: {error.strerror}") from error
     if len(content) > most_bytes:
         raise FileInvalid(f"{path.name} is longer than {most_bytes} bytes")
+    text = ""
     try:
         text = content.decode()
         return model.model_validate(tomllib.loads(text))
