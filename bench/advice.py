@@ -2,8 +2,8 @@
 
     python -m bench.advice DIRECTORY    # pictures of documents, searched for in all folders below
 
-Each document is laid on four kinds of table before a camera: well; then too dark, with glare, out of focus, too far, and
-turned. What the customer's page would say (``web_client/src/call/picture.ts``, run by node as it is) is counted.
+Each document is laid on four kinds of table before a camera: well; then too dark, with glare, out of focus, too far,
+and turned. What the page would say (``web_client/src/call/picture.ts``, run by node as it is) is counted.
 """
 
 import json
@@ -97,7 +97,7 @@ def advice(kinds: list[tuple[str, Pillow.Image]], module: Path) -> list[str]:
         files = {"module": module, "typescript": typescript, "compiled": Path(place) / "picture.mjs"}
         script.write_text(SCRIPT % {**{name: json.dumps(str(path)) for name, path in files.items()}, "width": LOOK})
         command = ["node", str(script)]
-        said = subprocess.run(command, input="\n".join(paths), capture_output=True, text=True, check=True)  # noqa: S603
+        said = subprocess.run(command, input="\n".join(paths), capture_output=True, text=True, check=True)
     return list(json.loads(said.stdout))
 
 
@@ -112,10 +112,10 @@ def main(directory: Path) -> None:
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in WANTED}
     for (kind, _), one in zip(kinds, said, strict=True):
         counts[kind][one] += 1
-    print(f"{len(found)} documents, {len(kinds)} pictures; for each kind what is advised")  # noqa: T201
+    print(f"{len(found)} documents, {len(kinds)} pictures; for each kind what is advised")
     for kind, heard in counts.items():
         right = heard[WANTED[kind]]
-        print(f"{kind:8} {right:4} of {heard.total():4} right   {dict(heard.most_common())}")  # noqa: T201
+        print(f"{kind:8} {right:4} of {heard.total():4} right   {dict(heard.most_common())}")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ export const ADVICE_KEYS = {
   good: "document.adviceGood",
 } as const;
 
-// Found with cards held before phone and laptop cameras, on a 160-pixel-wide grey picture.
+// On a 160-pixel-wide grey picture; `bench/advice.py` counts how often they are right.
 const DARK_BELOW = 60; // mean grey
 const GLARE_ABOVE = 0.04; // share of pixels that are burnt out
 const SHARP_ABOVE = 90; // variance of the Laplacian
