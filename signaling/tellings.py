@@ -16,6 +16,7 @@ from videobank.domain.liveness import Challenge, Finding
 from videobank.domain.questions import Answer
 from videobank.domain.registry import RegistryAnswer
 from videobank.domain.roles import Role
+from videobank.domain.rules import Need
 from videobank.domain.streams import Party
 
 
@@ -137,6 +138,7 @@ class CallView(Message):
     registry: RegistryView | None = None
     flow: str | None = None
     steps: tuple[StepView, ...] | None = None
+    law_needs: tuple[Need, ...] | None = None  # by the profile's rules, what is missing: approving is locked
     questions: QuestionsView | None = None
     trial: TrialView | None = None
     has_phone: bool | None = None  # the bank named one, to which a code can be sent

@@ -25,6 +25,7 @@ from videobank.domain.flow import state_of, unfinished
 from videobank.domain.liveness import Challenge, Trial, digits
 from videobank.domain.questions import Question
 from videobank.domain.roles import Role
+from videobank.domain.rules import missing
 from videobank.domain.table import unproven
 from videobank.ports.ledger import Entry
 
@@ -152,6 +153,7 @@ def _for_the_agent(call: Call, at: datetime) -> dict[str, Any]:
         "registry": _registry_view(call),
         "flow": call.flow,
         "steps": _steps_view(call),
+        "law_needs": tuple(missing(call.rules.approval_needs, call.done)),
         "questions": _questions_view(call),
         "trial": _trial_view(call.trial) if call.trial is not None else None,
         "has_phone": bool(call.customer_phone),

@@ -16,7 +16,7 @@ from videobank.domain.call_events import CallEvent, Consent
 from videobank.domain.capture import Capture, movements
 from videobank.domain.code import Code
 from videobank.domain.deadlines import EXPIRY, due
-from videobank.domain.document import DocumentKind, Side
+from videobank.domain.document import Box, DocumentKind, Side
 from videobank.domain.event_type import REGISTRY
 from videobank.domain.face import Band
 from videobank.domain.flow import Step, StepKind
@@ -54,6 +54,8 @@ SAMPLES: dict[type[Any], CallEvent] = {
         e.ConsentDeclined(consent=Consent.FACE_CHECK, language="en"),
         e.ConsentWithdrawn(consent=Consent.FACE_CHECK),
         e.DocumentReceived(picture=DOCUMENT, picture_sha256="0" * 64, portrait=None),
+        e.DocumentRedacted(picture=DOCUMENT, reader="reader", covered=(Box(1, 2, 3, 4),)),
+        e.DocumentNotKept(reason=e.NotKept.NUMBER_NOT_FOUND),
         e.DocumentRead(
             picture=DOCUMENT, kind=DocumentKind.PASSPORT, side=Side.FRONT, problems=(), reader="reader", fields=()
         ),
@@ -239,6 +241,7 @@ def test_who_may_hear_an_event(role: Role, event: type[Any]) -> None:
             "QualityAnchored", "QualityClosed", "AttendanceNoticed", "AttendanceOver", "AttendanceWatched",
             "LivenessAsked", "ChallengeWatched", "ChallengeJudged",
             "LivenessJudged", "PresentationSeen", "CameraNamed",
+            "DocumentRedacted", "DocumentNotKept",
         }  # fmt: skip
         assert heard == (event.__name__ not in hidden)
     elif role in (Role.ADMINISTRATOR, Role.BANK):

@@ -166,7 +166,7 @@ async def _live(base: Core) -> AsyncIterator[Live]:
             Outcomes(base.desk, store.projections, bank.core) if bank.core is not None else None,
             alarms,
             hub,
-            Documents(base.desk, store.ledger, on.vault, faces, faces),
+            Documents(base.desk, store.ledger, on.vault, faces, faces, reader),
             Stocktaking(base.desk, store.ledger, store.projections, on.vault),
             services,
             LeftOpen(base.desk, store.projections, (services.page, services.quality)),

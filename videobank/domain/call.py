@@ -15,6 +15,7 @@ from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
 from videobank.domain.liveness import Trial
 from videobank.domain.questions import Question, Round
 from videobank.domain.registry import RegistryAnswer
+from videobank.domain.rules import Done, Rules
 from videobank.domain.streams import Party
 
 
@@ -91,6 +92,7 @@ class Refusal(StrEnum):
     OUT_OF_ORDER = "out_of_order"
     NOT_WAIVABLE = "not_waivable"
     STEP_MISSING = "step_missing"
+    LAW_NEEDS = "law_needs"
     NO_QUESTIONS = "no_questions"
     TOO_MANY_ROUNDS = "too_many_rounds"
     TOO_MANY_CODES = "too_many_codes"
@@ -140,10 +142,13 @@ class Call:
     flow: str = ""
     steps: tuple[Step, ...] = ()
     follows: tuple[Follows, ...] = ()
+    rules: Rules = field(default_factory=Rules)
     said: dict[str, StepState] = field(default_factory=dict)  # of steps, by the agent
     sides: frozenset[Side] = frozenset()  # of the document that was read
     kind: DocumentKind | None = None  # of that document
     front_page: EvidenceId | None = None  # the newest picture that was read as its front
+    shown: frozenset[Side] = frozenset()  # of documents that were shown in the call, with every movement
+    photos: int = 0  # of documents, also those that were not kept
     registry: RegistryAnswer | None = None  # the newest
     registry_sandbox: bool = False
     band: Band | None = None  # of the newest comparison of faces
@@ -215,3 +220,9 @@ class Call:
     def outcome(self) -> Decided:
         """What came of it so far."""
         return self.decision or "none"
+
+    @property
+    def done(self) -> Done:
+        """What the rules of the profile ask of."""
+        evidence = self.evidence
+        return Done(evidence.sides, self.shown, evidence.code_confirmed, self.round)

@@ -24,11 +24,14 @@ from videobank.domain.document_events import (
     CaptureEnd,
     DocumentAsked,
     DocumentFieldCorrected,
+    DocumentNotKept,
     DocumentPutAway,
     DocumentRead,
+    DocumentRedacted,
     DocumentShown,
     MovementAsked,
     MovementsDrawn,
+    NotKept,
 )
 from videobank.domain.flow_events import StepApproved, StepWaived
 from videobank.domain.identity_events import (
@@ -132,9 +135,11 @@ __all__ = [
     "Disruption",
     "DocumentAsked",
     "DocumentFieldCorrected",
+    "DocumentNotKept",
     "DocumentPutAway",
     "DocumentRead",
     "DocumentReceived",
+    "DocumentRedacted",
     "DocumentShown",
     "EndReason",
     "FaceMatched",
@@ -146,6 +151,7 @@ __all__ = [
     "LivenessJudged",
     "MovementAsked",
     "MovementsDrawn",
+    "NotKept",
     "NoteAdded",
     "OutcomeTold",
     "OutcomeUntold",
@@ -189,6 +195,8 @@ CallEvent = (
     | ConsentDeclined
     | ConsentWithdrawn
     | DocumentReceived
+    | DocumentRedacted
+    | DocumentNotKept
     | DocumentRead
     | DocumentFieldCorrected
     | DocumentAsked

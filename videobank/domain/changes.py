@@ -38,6 +38,7 @@ def _invited(call: Call, event: e.CallInvited, _at: datetime) -> Call:
         flow=event.flow,
         steps=event.steps,
         follows=event.follows,
+        rules=event.rules,
         deadlines={Deadline.INVITATION: event.expires_at},
     )
 
@@ -54,6 +55,12 @@ def _declined(call: Call, event: e.ConsentDeclined, _at: datetime) -> Call:
 def _withdrawn(call: Call, event: e.ConsentWithdrawn, _at: datetime) -> Call:
     changed = replace(call, consents=call.consents - {event.consent}, declined=call.declined | {event.consent})
     return replace(changed, page_running=False) if event.consent is Consent.PAGE_SHARING else changed
+
+
+def _put_away(call: Call, event: e.DocumentPutAway, at: datetime) -> Call:
+    whole = call.capture is not None and event.reason is e.CaptureEnd.DONE
+    shown = call.shown | {call.capture.side} if whole and call.capture is not None else call.shown
+    return _due(replace(call, capture=None, shown=shown), at)
 
 
 def _asked(call: Call, event: e.DocumentAsked, _at: datetime) -> Call:
@@ -231,7 +238,7 @@ def _ended(call: Call, event: e.CallEnded, at: datetime) -> Call:
         called_off(call),
         ended_at=at,
         end_reason=event.reason,
-        decision=None if event.reason is EndReason.DISRUPTED else call.decision,
+        decision=None if event.reason is EndReason.DISRUPTED or call.aborting else call.decision,
         page_running=False,
         capture=None,
         sharing_screen=frozenset(),
@@ -250,7 +257,8 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = LIVENESS_CHANG
     e.MovementsDrawn: lambda call, event, _at: _capturing(call, seed=event.seed),
     e.DocumentShown: lambda call, _event, _at: _capturing(call, begun=True),
     e.MovementAsked: _moved,
-    e.DocumentPutAway: lambda call, _event, at: _due(replace(call, capture=None), at),
+    e.DocumentPutAway: _put_away,
+    e.DocumentNotKept: lambda call, _event, _at: replace(call, photos=call.photos + 1),
     e.OutcomeTold: lambda call, _event, _at: replace(call, outcome_told=True),
     e.OutcomeUntold: lambda call, event, _at: replace(call, outcome_told=event.final, outcome_failures=event.attempt),
     e.RegistryChecked: document_changes.checked,

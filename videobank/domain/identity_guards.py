@@ -15,6 +15,11 @@ from videobank.domain.questions import MOST_ROUNDS
 # --- documents ----------------------------------------------------------------------------------------------------
 
 
+def _redacts(call: Call, event: e.DocumentRedacted, _at: datetime) -> None:
+    if event.picture not in call.unread:
+        raise Refused(Refusal.NO_DOCUMENT, event.picture)
+
+
 def _reads(call: Call, event: e.DocumentRead, _at: datetime) -> None:
     if event.picture not in call.unread:
         raise Refused(Refusal.ALREADY if event.picture in call.read else Refusal.NO_DOCUMENT, event.picture)
@@ -211,6 +216,7 @@ IDENTITY_GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = {
     e.DocumentShown: _shows,
     e.MovementAsked: _moves,
     e.DocumentPutAway: _puts_away,
+    e.DocumentRedacted: _redacts,
     e.DocumentRead: _reads,
     e.DocumentFieldCorrected: _corrects,
     e.FaceMatched: _compares,

@@ -18,6 +18,7 @@ from videobank.domain.flow import unfinished
 from videobank.domain.identity_guards import IDENTITY_GUARDS
 from videobank.domain.ids import StreamId
 from videobank.domain.liveness_changes import LIVENESS_GUARDS
+from videobank.domain.rules import missing
 from videobank.domain.streams import REQUIRED_FOR_APPROVAL
 
 A, B = Phase.INVITED, Phase.PREPARING
@@ -30,6 +31,8 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.ConsentDeclined: {B: B, W: W, P: P, L: L},
     e.ConsentWithdrawn: {B: B, W: W, P: P, L: L},
     e.DocumentReceived: {B: B, W: W, P: P, L: L},
+    e.DocumentRedacted: {B: B, W: W, P: P, L: L},
+    e.DocumentNotKept: {B: B, W: W, P: P, L: L},
     e.DocumentRead: {B: B, W: W, P: P, L: L, E: E},
     e.DocumentFieldCorrected: {P: P, L: L},
     e.DocumentAsked: {L: L},
@@ -151,6 +154,8 @@ def _approves(call: Call, event: e.IdentityApproved, at: datetime) -> None:
         raise Refused(Refusal.NOT_RECORDED, stream)
     for step in unfinished(call.steps, call.said, call.evidence):
         raise Refused(Refusal.STEP_MISSING, step)
+    for need in missing(call.rules.approval_needs, call.done):
+        raise Refused(Refusal.LAW_NEEDS, need)
 
 
 def _notes(call: Call, event: e.NoteAdded, _at: datetime) -> None:
@@ -196,6 +201,12 @@ def _loses(call: Call, event: e.PartyLost, _at: datetime) -> None:
         raise Refused(Refusal.ALREADY)
 
 
+def _requeues(call: Call, _event: e.CallRequeued, _at: datetime) -> None:
+    """Waiting for another agent is no way around the end that a disruption is."""
+    if call.aborting:
+        raise Refused(Refusal.DISRUPTED)
+
+
 def _rejoins(call: Call, event: e.PartyRejoined, _at: datetime) -> None:
     if event.party not in call.lost:
         raise Refused(Refusal.ALREADY)
@@ -232,6 +243,7 @@ GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = (
         e.PieceUnclaimed: _leaves_over,
         e.PartyLost: _loses,
         e.PartyRejoined: _rejoins,
+        e.CallRequeued: _requeues,
         e.ScreenStopped: _stops_screen,
         e.PageStopped: _stops_page,
     }

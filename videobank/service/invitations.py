@@ -154,6 +154,7 @@ class Door:
             flow=wanted.flow,
             steps=flow.steps if flow is not None else (),
             follows=flow.follows if flow is not None else (),
+            rules=profile.rules,
             customer_reference=wanted.customer_reference,
             customer_name=wanted.customer_name,
             questions=wanted.questions,

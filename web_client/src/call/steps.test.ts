@@ -135,10 +135,19 @@ it("advises on light first, then on glare and sharpness", () => {
   ).toBe("good");
   expect(
     adviceFor(
-      picture((x, y) => (x < 55 || x > 105 ? 128 : ((x >> 1) + (y >> 1)) % 2 === 0 ? 60 : 220)),
+      picture((x, y) =>
+        x < 55 || x > 105 || y < 35 || y > 65 ? 128 : ((x >> 1) + (y >> 1)) % 2 === 0 ? 60 : 220,
+      ),
       160,
     ),
   ).toBe("far");
+  // A page that stands upright fills the height.
+  expect(
+    adviceFor(
+      picture((x, y) => (x < 55 || x > 105 ? 128 : ((x >> 1) + (y >> 1)) % 2 === 0 ? 60 : 220)),
+      160,
+    ),
+  ).toBe("good");
 });
 
 it("tells the reference in groups that can be read out", () => {

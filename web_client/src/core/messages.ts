@@ -686,6 +686,8 @@ export type ServerMessage =
   | ConsentDeclinedTold
   | ConsentWithdrawnTold
   | DocumentReceivedTold
+  | DocumentRedactedTold
+  | DocumentNotKeptTold
   | DocumentReadTold
   | DocumentFieldCorrectedTold
   | DocumentAskedTold
@@ -802,6 +804,14 @@ export type HasDocument = boolean;
 export type HasPhone = boolean | null;
 export type HasPortrait1 = boolean;
 export type Language5 = string;
+export type LawNeeds = Need1[] | null;
+/**
+ * What must be there before an agent may approve, whatever flow there is, and nobody may go on without.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "videobank__domain__rules__Need".
+ */
+export type Need1 = "document" | "document_video" | "code" | "questions";
 export type LiveSince1 = string | null;
 export type Lost1 = Party[];
 export type PageOrigin2 = string | null;
@@ -920,6 +930,9 @@ export type Profile = string;
 export type Expected2 = string;
 export type Text6 = string;
 export type Questions1 = Question[];
+export type ApprovalNeeds = Need1[];
+export type MostPhotos = number;
+export type RedactNumbers = boolean;
 export type Name4 = string;
 export type Right = number;
 export type Similarity = number | null;
@@ -965,9 +978,27 @@ export type Height = number;
 export type Width = number;
 export type X = number;
 export type Y = number;
+export type Covered = Box[];
+export type Picture2 = string;
+export type Reader = string;
+export type Name11 = "DocumentRedacted";
+export type Number9 = number;
+export type Type64 = "told";
+export type At11 = string;
+/**
+ * Why a photo of a document was not kept where numbers must be covered.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "NotKept".
+ */
+export type NotKept = "number_not_found" | "reader_down";
+export type Name12 = "DocumentNotKept";
+export type Number10 = number;
+export type Type65 = "told";
+export type At12 = string;
 export type Confidence = number;
 export type Mended = boolean;
-export type Name11 = string;
+export type Name13 = string;
 /**
  * How a field was checked.
  *
@@ -984,7 +1015,7 @@ export type Fields = DocumentField[];
  * via the `definition` "DocumentKind".
  */
 export type DocumentKind = "cn_resident_id" | "passport" | "id_card" | "visa" | "bank_card";
-export type Picture2 = string;
+export type Picture3 = string;
 /**
  * What does not fit together, to be told to the agent in words.
  *
@@ -1001,37 +1032,37 @@ export type DocumentProblem =
   | "field_missing"
   | "reader_failed";
 export type Problems = DocumentProblem[];
-export type Reader = string;
-export type Name12 = "DocumentRead";
-export type Number9 = number;
-export type Type64 = "told";
-export type At11 = string;
-export type Agent1 = string;
-export type Name13 = string;
-export type Picture3 = string;
-export type Value2 = string;
-export type Name14 = "DocumentFieldCorrected";
-export type Number10 = number;
-export type Type65 = "told";
-export type At12 = string;
-export type Agent2 = string;
-export type Name15 = "DocumentAsked";
+export type Reader1 = string;
+export type Name14 = "DocumentRead";
 export type Number11 = number;
 export type Type66 = "told";
 export type At13 = string;
-export type Seed = string;
-export type Name16 = "MovementsDrawn";
+export type Agent1 = string;
+export type Name15 = string;
+export type Picture4 = string;
+export type Value2 = string;
+export type Name16 = "DocumentFieldCorrected";
 export type Number12 = number;
 export type Type67 = "told";
 export type At14 = string;
-export type Name17 = "DocumentShown";
+export type Agent2 = string;
+export type Name17 = "DocumentAsked";
 export type Number13 = number;
 export type Type68 = "told";
 export type At15 = string;
-export type Name18 = "MovementAsked";
+export type Seed = string;
+export type Name18 = "MovementsDrawn";
 export type Number14 = number;
 export type Type69 = "told";
 export type At16 = string;
+export type Name19 = "DocumentShown";
+export type Number15 = number;
+export type Type70 = "told";
+export type At17 = string;
+export type Name20 = "MovementAsked";
+export type Number16 = number;
+export type Type71 = "told";
+export type At18 = string;
 /**
  * Why a document is no longer shown.
  *
@@ -1039,59 +1070,59 @@ export type At16 = string;
  * via the `definition` "CaptureEnd".
  */
 export type CaptureEnd = "done" | "customer_cannot" | "agent_called_off";
-export type Name19 = "DocumentPutAway";
-export type Number15 = number;
-export type Type70 = "told";
-export type At17 = string;
-export type Agent3 = string;
-export type Picture4 = string;
-export type Reference1 = string;
-export type Sandbox1 = boolean;
-export type Name20 = "RegistryChecked";
-export type Number16 = number;
-export type Type71 = "told";
-export type At18 = string;
-export type Agent4 = string;
-export type Picture5 = string;
-export type Name21 = "RegistryFailed";
+export type Name21 = "DocumentPutAway";
 export type Number17 = number;
 export type Type72 = "told";
 export type At19 = string;
-export type Agent5 = string;
-export type Step6 = string;
-export type Name22 = "StepApproved";
+export type Agent3 = string;
+export type Picture5 = string;
+export type Reference1 = string;
+export type Sandbox1 = boolean;
+export type Name22 = "RegistryChecked";
 export type Number18 = number;
 export type Type73 = "told";
 export type At20 = string;
-export type Agent6 = string;
-export type Reason6 = string;
-export type Step7 = string;
-export type Name23 = "StepWaived";
+export type Agent4 = string;
+export type Picture6 = string;
+export type Name23 = "RegistryFailed";
 export type Number19 = number;
 export type Type74 = "told";
 export type At21 = string;
-export type Agent7 = string;
-export type Round1 = number;
-export type Seed1 = string;
-export type Name24 = "QuestionsDrawn";
+export type Agent5 = string;
+export type Step6 = string;
+export type Name24 = "StepApproved";
 export type Number20 = number;
 export type Type75 = "told";
 export type At22 = string;
-export type Agent8 = string;
-export type Place3 = number;
-export type Round2 = number;
-export type Name25 = "QuestionAnswered";
+export type Agent6 = string;
+export type Reason6 = string;
+export type Step7 = string;
+export type Name25 = "StepWaived";
 export type Number21 = number;
 export type Type76 = "told";
 export type At23 = string;
-export type Agent9 = string;
+export type Agent7 = string;
+export type Round1 = number;
+export type Seed1 = string;
+export type Name26 = "QuestionsDrawn";
 export type Number22 = number;
-export type To2 = string;
-export type Name26 = "CodeSent";
-export type Number23 = number;
 export type Type77 = "told";
 export type At24 = string;
+export type Agent8 = string;
+export type Place3 = number;
+export type Round2 = number;
+export type Name27 = "QuestionAnswered";
+export type Number23 = number;
+export type Type78 = "told";
+export type At25 = string;
+export type Agent9 = string;
 export type Number24 = number;
+export type To2 = string;
+export type Name28 = "CodeSent";
+export type Number25 = number;
+export type Type79 = "told";
+export type At26 = string;
+export type Number26 = number;
 /**
  * Why a message did not go out.
  *
@@ -1099,36 +1130,36 @@ export type Number24 = number;
  * via the `definition` "Undelivered".
  */
 export type Undelivered = "unreachable" | "refused";
-export type Name27 = "CodeUndelivered";
-export type Number25 = number;
-export type Type78 = "told";
-export type At25 = string;
-export type Left1 = number;
-export type Number26 = number;
-export type Name28 = "CodeRefused";
+export type Name29 = "CodeUndelivered";
 export type Number27 = number;
-export type Type79 = "told";
-export type At26 = string;
-export type Number28 = number;
-export type Name29 = "CodeConfirmed";
-export type Number29 = number;
 export type Type80 = "told";
 export type At27 = string;
-export type Name30 = "CustomerQueued";
-export type Number30 = number;
+export type Left1 = number;
+export type Number28 = number;
+export type Name30 = "CodeRefused";
+export type Number29 = number;
 export type Type81 = "told";
 export type At28 = string;
-export type Agent10 = string;
-export type AgentName3 = string;
-export type StaffNumber5 = string;
-export type Name31 = "AgentPaired";
+export type Number30 = number;
+export type Name31 = "CodeConfirmed";
 export type Number31 = number;
 export type Type82 = "told";
 export type At29 = string;
-export type Name32 = "CustomerReady";
+export type Name32 = "CustomerQueued";
 export type Number32 = number;
 export type Type83 = "told";
 export type At30 = string;
+export type Agent10 = string;
+export type AgentName3 = string;
+export type StaffNumber5 = string;
+export type Name33 = "AgentPaired";
+export type Number33 = number;
+export type Type84 = "told";
+export type At31 = string;
+export type Name34 = "CustomerReady";
+export type Number34 = number;
+export type Type85 = "told";
+export type At32 = string;
 /**
  * Why a customer who had an agent waits again, at the front.
  *
@@ -1136,18 +1167,18 @@ export type At30 = string;
  * via the `definition` "RequeueReason".
  */
 export type RequeueReason = "customer_not_ready" | "agent_lost" | "agent_returned_call";
-export type Name33 = "CallRequeued";
-export type Number33 = number;
-export type Type84 = "told";
-export type At31 = string;
-export type Name34 = "PartyLost";
-export type Number34 = number;
-export type Type85 = "told";
-export type At32 = string;
-export type Name35 = "PartyRejoined";
+export type Name35 = "CallRequeued";
 export type Number35 = number;
 export type Type86 = "told";
 export type At33 = string;
+export type Name36 = "PartyLost";
+export type Number36 = number;
+export type Type87 = "told";
+export type At34 = string;
+export type Name37 = "PartyRejoined";
+export type Number37 = number;
+export type Type88 = "told";
+export type At35 = string;
 export type Codecs = string[];
 export type DtlsFingerprint = string;
 export type Evidence1 = string;
@@ -1155,44 +1186,44 @@ export type Segment1 = number;
 export type StartsUs2 = number;
 export type Stream6 = string;
 export type Worker = string;
-export type Name36 = "SegmentOpened";
-export type Number36 = number;
-export type Type87 = "told";
-export type At34 = string;
+export type Name38 = "SegmentOpened";
+export type Number38 = number;
+export type Type89 = "told";
+export type At36 = string;
 export type Bytes = number;
 export type Evidence2 = string;
 export type Records = number;
 export type Segment2 = number;
 export type Sha2561 = string;
 export type Stream7 = string;
-export type Name37 = "TrackAnchored";
-export type Number37 = number;
-export type Type88 = "told";
-export type At35 = string;
+export type Name39 = "TrackAnchored";
+export type Number39 = number;
+export type Type90 = "told";
+export type At37 = string;
 export type FromUs1 = number;
 export type Observed1 = boolean;
 export type Stream8 = string;
 export type UntilUs1 = number;
-export type Name38 = "StreamGap";
-export type Number38 = number;
-export type Type89 = "told";
-export type At36 = string;
-export type Stream9 = string;
-export type Name39 = "PicturePaused";
-export type Number39 = number;
-export type Type90 = "told";
-export type At37 = string;
-export type Stream10 = string;
-export type Name40 = "PictureResumed";
+export type Name40 = "StreamGap";
 export type Number40 = number;
 export type Type91 = "told";
 export type At38 = string;
-export type Camera1 = boolean;
-export type Microphone1 = boolean;
-export type Name41 = "SenderStateClaimed";
+export type Stream9 = string;
+export type Name41 = "PicturePaused";
 export type Number41 = number;
 export type Type92 = "told";
 export type At39 = string;
+export type Stream10 = string;
+export type Name42 = "PictureResumed";
+export type Number42 = number;
+export type Type93 = "told";
+export type At40 = string;
+export type Camera1 = boolean;
+export type Microphone1 = boolean;
+export type Name43 = "SenderStateClaimed";
+export type Number43 = number;
+export type Type94 = "told";
+export type At41 = string;
 export type Bytes1 = number;
 export type Evidence3 = string;
 export type Records1 = number;
@@ -1200,23 +1231,23 @@ export type Segment3 = number;
 export type Sha2562 = string;
 export type Stream11 = string;
 export type Why = string;
-export type Name42 = "SegmentClosed";
-export type Number42 = number;
-export type Type93 = "told";
-export type At40 = string;
-export type Reason7 = string;
-export type Segment4 = number;
-export type Stream12 = string;
-export type Name43 = "RecordingFailed";
-export type Number43 = number;
-export type Type94 = "told";
-export type At41 = string;
-export type Segment5 = number;
-export type Stream13 = string;
-export type Name44 = "RecordingRecovered";
+export type Name44 = "SegmentClosed";
 export type Number44 = number;
 export type Type95 = "told";
 export type At42 = string;
+export type Reason7 = string;
+export type Segment4 = number;
+export type Stream12 = string;
+export type Name45 = "RecordingFailed";
+export type Number45 = number;
+export type Type96 = "told";
+export type At43 = string;
+export type Segment5 = number;
+export type Stream13 = string;
+export type Name46 = "RecordingRecovered";
+export type Number46 = number;
+export type Type97 = "told";
+export type At44 = string;
 export type DurationUs2 = number;
 export type Evidence4 = string;
 export type HeadRecords = number;
@@ -1227,16 +1258,16 @@ export type StartsUs3 = number;
 export type Stream14 = string;
 export type UncertaintyUs1 = number;
 export type VideoFrames = number;
-export type Name45 = "TrackDerived";
-export type Number45 = number;
-export type Type96 = "told";
-export type At43 = string;
+export type Name47 = "TrackDerived";
+export type Number47 = number;
+export type Type98 = "told";
+export type At45 = string;
 export type Reason8 = string;
 export type Stream15 = string;
-export type Name46 = "DerivationFailed";
-export type Number46 = number;
-export type Type97 = "told";
-export type At44 = string;
+export type Name48 = "DerivationFailed";
+export type Number48 = number;
+export type Type99 = "told";
+export type At46 = string;
 export type Kind = string;
 export type Piece = string;
 /**
@@ -1247,50 +1278,50 @@ export type Piece = string;
  */
 export type LeftOver = "server_stopped" | "not_recorded";
 export type Sha2564 = string;
-export type Name47 = "PieceUnclaimed";
-export type Number47 = number;
-export type Type98 = "told";
-export type At45 = string;
+export type Name49 = "PieceUnclaimed";
+export type Number49 = number;
+export type Type100 = "told";
+export type At47 = string;
 export type Evidence5 = string;
-export type Name48 = "QualityOpened";
-export type Number48 = number;
-export type Type99 = "told";
-export type At46 = string;
+export type Name50 = "QualityOpened";
+export type Number50 = number;
+export type Type101 = "told";
+export type At48 = string;
 export type Bytes2 = number;
 export type Evidence6 = string;
 export type Records2 = number;
 export type Sha2565 = string;
-export type Name49 = "QualityAnchored";
-export type Number49 = number;
-export type Type100 = "told";
-export type At47 = string;
+export type Name51 = "QualityAnchored";
+export type Number51 = number;
+export type Type102 = "told";
+export type At49 = string;
 export type Bytes3 = number;
 export type Evidence7 = string;
 export type Records3 = number;
 export type Sha2566 = string;
 export type Why1 = string;
-export type Name50 = "QualityClosed";
-export type Number50 = number;
-export type Type101 = "told";
-export type At48 = string;
-export type Name51 = "ScreenShared";
-export type Number51 = number;
-export type Type102 = "told";
-export type At49 = string;
-export type Name52 = "ScreenStopped";
+export type Name52 = "QualityClosed";
 export type Number52 = number;
 export type Type103 = "told";
 export type At50 = string;
-export type Evidence8 = string;
-export type Origin1 = string;
-export type Name53 = "PageShared";
+export type Name53 = "ScreenShared";
 export type Number53 = number;
 export type Type104 = "told";
 export type At51 = string;
-export type Name54 = "PageStopped";
+export type Name54 = "ScreenStopped";
 export type Number54 = number;
 export type Type105 = "told";
 export type At52 = string;
+export type Evidence8 = string;
+export type Origin1 = string;
+export type Name55 = "PageShared";
+export type Number55 = number;
+export type Type106 = "told";
+export type At53 = string;
+export type Name56 = "PageStopped";
+export type Number56 = number;
+export type Type107 = "told";
+export type At54 = string;
 export type AtUs2 = number;
 export type AtUs3 = number;
 export type RtpTimestamp = number;
@@ -1323,10 +1354,10 @@ export type Stream16 = string;
  */
 export type FaceWarning = "few_frames" | "old_portrait" | "young_portrait";
 export type Warnings = FaceWarning[];
-export type Name55 = "FaceMatched";
-export type Number55 = number;
-export type Type106 = "told";
-export type At53 = string;
+export type Name57 = "FaceMatched";
+export type Number57 = number;
+export type Type108 = "told";
+export type At55 = string;
 export type FromUs2 = number;
 /**
  * What is noticed.
@@ -1344,47 +1375,55 @@ export type Attendance = "face_gone" | "second_face" | "other_face" | "too_dark"
 export type Unwatched = "no_picture" | "engine_down" | "late" | "restarted";
 export type Similarity3 = number | null;
 export type ToPortrait = number | null;
-export type Name56 = "AttendanceNoticed";
-export type Number56 = number;
-export type Type107 = "told";
-export type At54 = string;
+export type Name58 = "AttendanceNoticed";
+export type Number58 = number;
+export type Type109 = "told";
+export type At56 = string;
 export type FromUs3 = number;
 export type UntilUs2 = number;
-export type Name57 = "AttendanceOver";
-export type Number57 = number;
-export type Type108 = "told";
-export type At55 = string;
+export type Name59 = "AttendanceOver";
+export type Number59 = number;
+export type Type110 = "told";
+export type At57 = string;
 export type FromUs4 = number;
 export type LongestUs = number;
 export type Looks = number;
 export type UntilUs3 = number;
-export type Name58 = "AttendanceWatched";
-export type Number58 = number;
-export type Type109 = "told";
-export type At56 = string;
-export type Agent11 = string;
-export type Needs1 = Need[];
-export type Number59 = number;
-export type Seed2 = string;
-export type Name59 = "LivenessAsked";
+export type Name60 = "AttendanceWatched";
 export type Number60 = number;
-export type Type110 = "told";
-export type At57 = string;
-export type Digits1 = string;
-export type Number61 = number;
-export type Place4 = number;
-export type Name60 = "ChallengeAsked";
-export type Number62 = number;
 export type Type111 = "told";
 export type At58 = string;
-export type Number63 = number;
-export type Place5 = number;
-export type Name61 = "ChallengeShown";
-export type Number64 = number;
+export type Agent11 = string;
+/**
+ * What the customer cannot do, on the customer's own word. It is health data, and forgotten with the call's key.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "videobank__domain__liveness__Need".
+ */
+export type Need2 =
+  "cannot_turn" | "cannot_move" | "cannot_speak" | "cannot_hear" | "cannot_read" | "cannot_raise_hands";
+export type Needs1 = Need2[];
+export type Number61 = number;
+export type Seed2 = string;
+export type Name61 = "LivenessAsked";
+export type Number62 = number;
 export type Type112 = "told";
 export type At59 = string;
-export type Frames3 = number;
+export type Digits1 = string;
+export type Number63 = number;
+export type Place4 = number;
+export type Name62 = "ChallengeAsked";
+export type Number64 = number;
+export type Type113 = "told";
+export type At60 = string;
 export type Number65 = number;
+export type Place5 = number;
+export type Name63 = "ChallengeShown";
+export type Number66 = number;
+export type Type114 = "told";
+export type At61 = string;
+export type Frames3 = number;
+export type Number67 = number;
 export type Place6 = number;
 export type AtUs4 = number;
 export type RtpTimestamp2 = number;
@@ -1409,19 +1448,19 @@ export type Why3 =
   | "no_consent"
   | "flat";
 export type Why2 = Why3[];
-export type Name62 = "ChallengeWatched";
-export type Number66 = number;
-export type Type113 = "told";
-export type At60 = string;
+export type Name64 = "ChallengeWatched";
+export type Number68 = number;
+export type Type115 = "told";
+export type At62 = string;
 export type Agent12 = string;
 export type Done2 = boolean;
-export type Number67 = number;
-export type Place7 = number;
-export type Name63 = "ChallengeJudged";
-export type Number68 = number;
-export type Type114 = "told";
-export type At61 = string;
 export type Number69 = number;
+export type Place7 = number;
+export type Name65 = "ChallengeJudged";
+export type Number70 = number;
+export type Type116 = "told";
+export type At63 = string;
+export type Number71 = number;
 /**
  * Why nothing more is asked of the customer.
  *
@@ -1429,19 +1468,19 @@ export type Number69 = number;
  * via the `definition` "TrialEnd".
  */
 export type TrialEnd = "done" | "customer_cannot" | "agent_called_off";
-export type Name64 = "ChallengesOver";
-export type Number70 = number;
-export type Type115 = "told";
-export type At62 = string;
+export type Name66 = "ChallengesOver";
+export type Number72 = number;
+export type Type117 = "told";
+export type At64 = string;
 export type Agent13 = string;
 export type Reason9 = string;
 export type There1 = boolean;
-export type Name65 = "LivenessJudged";
-export type Number71 = number;
-export type Type116 = "told";
-export type At63 = string;
+export type Name67 = "LivenessJudged";
+export type Number73 = number;
+export type Type118 = "told";
+export type At65 = string;
 export type Frames4 = number;
-export type Number72 = number;
+export type Number74 = number;
 export type Rasters = number;
 /**
  * What may be seen when a picture, a screen or a made-up stream is before the server instead of a person.
@@ -1452,61 +1491,61 @@ export type Rasters = number;
 export type Sign = "raster" | "flat" | "frozen" | "looped" | "even_times" | "size_jump";
 export type Signs = Sign[];
 export type Why4 = Why3[];
-export type Name66 = "PresentationSeen";
-export type Number73 = number;
-export type Type117 = "told";
-export type At64 = string;
-export type KnownAs = string;
-export type Label1 = string;
-export type Name67 = "CameraNamed";
-export type Number74 = number;
-export type Type118 = "told";
-export type At65 = string;
-export type Agent14 = string;
-export type Reason10 = string;
-export type Name68 = "IdentityApproved";
+export type Name68 = "PresentationSeen";
 export type Number75 = number;
 export type Type119 = "told";
 export type At66 = string;
-export type Agent15 = string;
-export type Reason11 = string;
-export type Name69 = "IdentityRejected";
+export type KnownAs = string;
+export type Label1 = string;
+export type Name69 = "CameraNamed";
 export type Number76 = number;
 export type Type120 = "told";
 export type At67 = string;
-export type Agent16 = string;
-export type Text7 = string;
-export type Name70 = "NoteAdded";
+export type Agent14 = string;
+export type Reason10 = string;
+export type Name70 = "IdentityApproved";
 export type Number77 = number;
 export type Type121 = "told";
 export type At68 = string;
-export type Name71 = "CallEnded";
+export type Agent15 = string;
+export type Reason11 = string;
+export type Name71 = "IdentityRejected";
 export type Number78 = number;
 export type Type122 = "told";
 export type At69 = string;
-export type Attempt = number;
-export type Name72 = "OutcomeTold";
+export type Agent16 = string;
+export type Text7 = string;
+export type Name72 = "NoteAdded";
 export type Number79 = number;
 export type Type123 = "told";
 export type At70 = string;
-export type Attempt1 = number;
-export type Final = boolean;
-export type Name73 = "OutcomeUntold";
+export type Name73 = "CallEnded";
 export type Number80 = number;
 export type Type124 = "told";
 export type At71 = string;
-export type Stars2 = number;
-export type Words1 = string;
-export type Name74 = "CallRated";
+export type Attempt = number;
+export type Name74 = "OutcomeTold";
 export type Number81 = number;
 export type Type125 = "told";
 export type At72 = string;
+export type Attempt1 = number;
+export type Final = boolean;
+export type Name75 = "OutcomeUntold";
+export type Number82 = number;
+export type Type126 = "told";
+export type At73 = string;
+export type Stars2 = number;
+export type Words1 = string;
+export type Name76 = "CallRated";
+export type Number83 = number;
+export type Type127 = "told";
+export type At74 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name75 = "CallSealed";
-export type Number82 = number;
-export type Type126 = "told";
+export type Name77 = "CallSealed";
+export type Number84 = number;
+export type Type128 = "told";
 export type Code5 = string | null;
 export type Password = string;
 export type UserName5 = string;
@@ -2628,6 +2667,7 @@ export interface CallView {
   has_phone?: HasPhone;
   has_portrait: HasPortrait1;
   language: Language5;
+  law_needs?: LawNeeds;
   live_since: LiveSince1;
   lost: Lost1;
   page_origin: PageOrigin2;
@@ -2933,6 +2973,7 @@ export interface CallInvited {
   page_origin?: PageOrigin3;
   profile: Profile;
   questions?: Questions1;
+  rules?: Rules;
   steps?: Steps4;
   unit: Unit7;
 }
@@ -2955,6 +2996,14 @@ export interface Follows1 {
 export interface Question {
   expected: Expected2;
   text: Text6;
+}
+/**
+ * ``most_photos``: of documents, in one call; ``redact_numbers``: before a picture of a document is kept.
+ */
+export interface Rules {
+  approval_needs?: ApprovalNeeds;
+  most_photos?: MostPhotos;
+  redact_numbers?: RedactNumbers;
 }
 /**
  * One step. ``waivable``: the agent may go on without it, with a reason that stands on record.
@@ -3091,45 +3140,28 @@ export interface DocumentReceived {
   portrait_sha256?: PortraitSha256;
 }
 /**
- * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
+ * The picture was kept with these places painted over: where numbers were read. None of it was kept without.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "DocumentReadTold".
+ * via the `definition` "DocumentRedactedTold".
  */
-export interface DocumentReadTold {
+export interface DocumentRedactedTold {
   at: At10;
-  event: DocumentRead;
-  name: Name12;
+  event: DocumentRedacted;
+  name: Name11;
   number: Number9;
   type?: Type64;
 }
 /**
- * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
+ * The picture was kept with these places painted over: where numbers were read. None of it was kept without.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "DocumentRead".
+ * via the `definition` "DocumentRedacted".
  */
-export interface DocumentRead {
-  fields: Fields;
-  kind: DocumentKind | null;
+export interface DocumentRedacted {
+  covered: Covered;
   picture: Picture2;
-  problems: Problems;
   reader: Reader;
-  side: Side | null;
-}
-/**
- * One field. ``confidence`` is the reader's, 0 to 1; ``mended``: a character was decided by the field's type.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "DocumentField".
- */
-export interface DocumentField {
-  box: Box | null;
-  confidence: Confidence;
-  mended?: Mended;
-  name: Name11;
-  proof: Proof;
-  value: Value1;
 }
 /**
  * A place in the picture, in its pixels: left, top, width, height.
@@ -3144,17 +3176,80 @@ export interface Box {
   y: Y;
 }
 /**
+ * A photo came, and was thrown away, as it could not be kept without the number that stands on it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentNotKeptTold".
+ */
+export interface DocumentNotKeptTold {
+  at: At11;
+  event: DocumentNotKept;
+  name: Name12;
+  number: Number10;
+  type?: Type65;
+}
+/**
+ * A photo came, and was thrown away, as it could not be kept without the number that stands on it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentNotKept".
+ */
+export interface DocumentNotKept {
+  reason: NotKept;
+}
+/**
+ * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentReadTold".
+ */
+export interface DocumentReadTold {
+  at: At12;
+  event: DocumentRead;
+  name: Name14;
+  number: Number11;
+  type?: Type66;
+}
+/**
+ * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentRead".
+ */
+export interface DocumentRead {
+  fields: Fields;
+  kind: DocumentKind | null;
+  picture: Picture3;
+  problems: Problems;
+  reader: Reader1;
+  side: Side | null;
+}
+/**
+ * One field. ``confidence`` is the reader's, 0 to 1; ``mended``: a character was decided by the field's type.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentField".
+ */
+export interface DocumentField {
+  box: Box | null;
+  confidence: Confidence;
+  mended?: Mended;
+  name: Name13;
+  proof: Proof;
+  value: Value1;
+}
+/**
  * The agent read the photo with their own eyes, and one field says something else, or is there after all.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "DocumentFieldCorrectedTold".
  */
 export interface DocumentFieldCorrectedTold {
-  at: At11;
+  at: At13;
   event: DocumentFieldCorrected;
-  name: Name14;
-  number: Number10;
-  type?: Type65;
+  name: Name16;
+  number: Number12;
+  type?: Type67;
 }
 /**
  * The agent read the photo with their own eyes, and one field says something else, or is there after all.
@@ -3164,8 +3259,8 @@ export interface DocumentFieldCorrectedTold {
  */
 export interface DocumentFieldCorrected {
   agent: Agent1;
-  name: Name13;
-  picture: Picture3;
+  name: Name15;
+  picture: Picture4;
   value: Value2;
 }
 /**
@@ -3175,11 +3270,11 @@ export interface DocumentFieldCorrected {
  * via the `definition` "DocumentAskedTold".
  */
 export interface DocumentAskedTold {
-  at: At12;
+  at: At14;
   event: DocumentAsked;
-  name: Name15;
-  number: Number11;
-  type?: Type66;
+  name: Name17;
+  number: Number13;
+  type?: Type68;
 }
 /**
  * The agent asks for a side of the document: the customer's page shows how.
@@ -3198,11 +3293,11 @@ export interface DocumentAsked {
  * via the `definition` "MovementsDrawnTold".
  */
 export interface MovementsDrawnTold {
-  at: At13;
+  at: At15;
   event: MovementsDrawn;
-  name: Name16;
-  number: Number12;
-  type?: Type67;
+  name: Name18;
+  number: Number14;
+  type?: Type69;
 }
 /**
  * Which movements will be asked for was decided by chance; ``capture.movements`` says how. Not for the customer.
@@ -3220,11 +3315,11 @@ export interface MovementsDrawn {
  * via the `definition` "DocumentShownTold".
  */
 export interface DocumentShownTold {
-  at: At14;
+  at: At16;
   event: DocumentShown;
-  name: Name17;
-  number: Number13;
-  type?: Type68;
+  name: Name19;
+  number: Number15;
+  type?: Type70;
 }
 /**
  * The other camera is on: from here on the customer's recording shows the document instead of the face.
@@ -3240,11 +3335,11 @@ export interface DocumentShown {}
  * via the `definition` "MovementAskedTold".
  */
 export interface MovementAskedTold {
-  at: At15;
+  at: At17;
   event: MovementAsked;
-  name: Name18;
-  number: Number14;
-  type?: Type69;
+  name: Name20;
+  number: Number16;
+  type?: Type71;
 }
 /**
  * The customer's page asks for this movement from here on.
@@ -3262,11 +3357,11 @@ export interface MovementAsked {
  * via the `definition` "DocumentPutAwayTold".
  */
 export interface DocumentPutAwayTold {
-  at: At16;
+  at: At18;
   event: DocumentPutAway;
-  name: Name19;
-  number: Number15;
-  type?: Type70;
+  name: Name21;
+  number: Number17;
+  type?: Type72;
 }
 /**
  * The document is no longer shown.
@@ -3284,11 +3379,11 @@ export interface DocumentPutAway {
  * via the `definition` "RegistryCheckedTold".
  */
 export interface RegistryCheckedTold {
-  at: At17;
+  at: At19;
   event: RegistryChecked;
-  name: Name20;
-  number: Number16;
-  type?: Type71;
+  name: Name22;
+  number: Number18;
+  type?: Type73;
 }
 /**
  * The registry was asked about the name and the number on a document. A finding, not a verdict.
@@ -3299,7 +3394,7 @@ export interface RegistryCheckedTold {
 export interface RegistryChecked {
   agent: Agent3;
   answer: RegistryAnswer;
-  picture: Picture4;
+  picture: Picture5;
   reference: Reference1;
   sandbox: Sandbox1;
 }
@@ -3310,11 +3405,11 @@ export interface RegistryChecked {
  * via the `definition` "RegistryFailedTold".
  */
 export interface RegistryFailedTold {
-  at: At18;
+  at: At20;
   event: RegistryFailed;
-  name: Name21;
-  number: Number17;
-  type?: Type72;
+  name: Name23;
+  number: Number19;
+  type?: Type74;
 }
 /**
  * The registry could not be asked.
@@ -3324,7 +3419,7 @@ export interface RegistryFailedTold {
  */
 export interface RegistryFailed {
   agent: Agent4;
-  picture: Picture5;
+  picture: Picture6;
 }
 /**
  * The agent looked at a step's evidence and approves it.
@@ -3333,11 +3428,11 @@ export interface RegistryFailed {
  * via the `definition` "StepApprovedTold".
  */
 export interface StepApprovedTold {
-  at: At19;
+  at: At21;
   event: StepApproved;
-  name: Name22;
-  number: Number18;
-  type?: Type73;
+  name: Name24;
+  number: Number20;
+  type?: Type75;
 }
 /**
  * The agent looked at a step's evidence and approves it.
@@ -3356,11 +3451,11 @@ export interface StepApproved {
  * via the `definition` "StepWaivedTold".
  */
 export interface StepWaivedTold {
-  at: At20;
+  at: At22;
   event: StepWaived;
-  name: Name23;
-  number: Number19;
-  type?: Type74;
+  name: Name25;
+  number: Number21;
+  type?: Type76;
 }
 /**
  * The agent goes on without a step.
@@ -3380,11 +3475,11 @@ export interface StepWaived {
  * via the `definition` "QuestionsDrawnTold".
  */
 export interface QuestionsDrawnTold {
-  at: At21;
+  at: At23;
   event: QuestionsDrawn;
-  name: Name24;
-  number: Number20;
-  type?: Type75;
+  name: Name26;
+  number: Number22;
+  type?: Type77;
 }
 /**
  * Which questions are asked, and in which order, was decided by chance; ``questions.drawn`` says how.
@@ -3404,11 +3499,11 @@ export interface QuestionsDrawn {
  * via the `definition` "QuestionAnsweredTold".
  */
 export interface QuestionAnsweredTold {
-  at: At22;
+  at: At24;
   event: QuestionAnswered;
-  name: Name25;
-  number: Number21;
-  type?: Type76;
+  name: Name27;
+  number: Number23;
+  type?: Type78;
 }
 /**
  * The agent asked the question at this place of the bank's list, and judged the answer.
@@ -3429,11 +3524,11 @@ export interface QuestionAnswered {
  * via the `definition` "CodeSentTold".
  */
 export interface CodeSentTold {
-  at: At23;
+  at: At25;
   event: CodeSent;
-  name: Name26;
-  number: Number23;
-  type?: Type77;
+  name: Name28;
+  number: Number25;
+  type?: Type79;
 }
 /**
  * The code is on its way to the customer's phone, of which the last digits are told.
@@ -3443,7 +3538,7 @@ export interface CodeSentTold {
  */
 export interface CodeSent {
   agent: Agent9;
-  number: Number22;
+  number: Number24;
   to: To2;
 }
 /**
@@ -3453,11 +3548,11 @@ export interface CodeSent {
  * via the `definition` "CodeUndeliveredTold".
  */
 export interface CodeUndeliveredTold {
-  at: At24;
+  at: At26;
   event: CodeUndelivered;
-  name: Name27;
-  number: Number25;
-  type?: Type78;
+  name: Name29;
+  number: Number27;
+  type?: Type80;
 }
 /**
  * The code could not be sent.
@@ -3466,7 +3561,7 @@ export interface CodeUndeliveredTold {
  * via the `definition` "CodeUndelivered".
  */
 export interface CodeUndelivered {
-  number: Number24;
+  number: Number26;
   reason: Undelivered;
 }
 /**
@@ -3476,11 +3571,11 @@ export interface CodeUndelivered {
  * via the `definition` "CodeRefusedTold".
  */
 export interface CodeRefusedTold {
-  at: At25;
+  at: At27;
   event: CodeRefused;
-  name: Name28;
-  number: Number27;
-  type?: Type79;
+  name: Name30;
+  number: Number29;
+  type?: Type81;
 }
 /**
  * The customer typed another code; so many attempts are left.
@@ -3490,7 +3585,7 @@ export interface CodeRefusedTold {
  */
 export interface CodeRefused {
   left: Left1;
-  number: Number26;
+  number: Number28;
 }
 /**
  * The customer typed the code that was sent.
@@ -3499,11 +3594,11 @@ export interface CodeRefused {
  * via the `definition` "CodeConfirmedTold".
  */
 export interface CodeConfirmedTold {
-  at: At26;
+  at: At28;
   event: CodeConfirmed;
-  name: Name29;
-  number: Number29;
-  type?: Type80;
+  name: Name31;
+  number: Number31;
+  type?: Type82;
 }
 /**
  * The customer typed the code that was sent.
@@ -3512,7 +3607,7 @@ export interface CodeConfirmedTold {
  * via the `definition` "CodeConfirmed".
  */
 export interface CodeConfirmed {
-  number: Number28;
+  number: Number30;
 }
 /**
  * The customer waits for an agent.
@@ -3521,11 +3616,11 @@ export interface CodeConfirmed {
  * via the `definition` "CustomerQueuedTold".
  */
 export interface CustomerQueuedTold {
-  at: At27;
+  at: At29;
   event: CustomerQueued;
-  name: Name30;
-  number: Number30;
-  type?: Type81;
+  name: Name32;
+  number: Number32;
+  type?: Type83;
 }
 /**
  * The customer waits for an agent.
@@ -3541,11 +3636,11 @@ export interface CustomerQueued {}
  * via the `definition` "AgentPairedTold".
  */
 export interface AgentPairedTold {
-  at: At28;
+  at: At30;
   event: AgentPaired;
-  name: Name31;
-  number: Number31;
-  type?: Type82;
+  name: Name33;
+  number: Number33;
+  type?: Type84;
 }
 /**
  * An agent accepted this customer; the customer is asked "ready?".
@@ -3565,11 +3660,11 @@ export interface AgentPaired {
  * via the `definition` "CustomerReadyTold".
  */
 export interface CustomerReadyTold {
-  at: At29;
+  at: At31;
   event: CustomerReady;
-  name: Name32;
-  number: Number32;
-  type?: Type83;
+  name: Name34;
+  number: Number34;
+  type?: Type85;
 }
 /**
  * The customer pressed "I am ready": cameras go live, the recording begins, the call's clock starts.
@@ -3585,11 +3680,11 @@ export interface CustomerReady {}
  * via the `definition` "CallRequeuedTold".
  */
 export interface CallRequeuedTold {
-  at: At30;
+  at: At32;
   event: CallRequeued;
-  name: Name33;
-  number: Number33;
-  type?: Type84;
+  name: Name35;
+  number: Number35;
+  type?: Type86;
 }
 /**
  * The customer waits again, at the front of the queue.
@@ -3607,11 +3702,11 @@ export interface CallRequeued {
  * via the `definition` "PartyLostTold".
  */
 export interface PartyLostTold {
-  at: At31;
+  at: At33;
   event: PartyLost;
-  name: Name34;
-  number: Number34;
-  type?: Type85;
+  name: Name36;
+  number: Number36;
+  type?: Type87;
 }
 /**
  * A party's connection is gone; a grace period runs.
@@ -3629,11 +3724,11 @@ export interface PartyLost {
  * via the `definition` "PartyRejoinedTold".
  */
 export interface PartyRejoinedTold {
-  at: At32;
+  at: At34;
   event: PartyRejoined;
-  name: Name35;
-  number: Number35;
-  type?: Type86;
+  name: Name37;
+  number: Number37;
+  type?: Type88;
 }
 /**
  * The party is back within the same call.
@@ -3651,11 +3746,11 @@ export interface PartyRejoined {
  * via the `definition` "SegmentOpenedTold".
  */
 export interface SegmentOpenedTold {
-  at: At33;
+  at: At35;
   event: SegmentOpened;
-  name: Name36;
-  number: Number36;
-  type?: Type87;
+  name: Name38;
+  number: Number38;
+  type?: Type89;
 }
 /**
  * A stream (or its next segment) is being received and recorded.
@@ -3679,11 +3774,11 @@ export interface SegmentOpened {
  * via the `definition` "TrackAnchoredTold".
  */
 export interface TrackAnchoredTold {
-  at: At34;
+  at: At36;
   event: TrackAnchored;
-  name: Name37;
-  number: Number37;
-  type?: Type88;
+  name: Name39;
+  number: Number39;
+  type?: Type90;
 }
 /**
  * Everything of this track up to ``bytes`` is on disk and has this running SHA-256.
@@ -3706,11 +3801,11 @@ export interface TrackAnchored {
  * via the `definition` "StreamGapTold".
  */
 export interface StreamGapTold {
-  at: At35;
+  at: At37;
   event: StreamGap;
-  name: Name38;
-  number: Number38;
-  type?: Type89;
+  name: Name40;
+  number: Number40;
+  type?: Type91;
 }
 /**
  * A span without media, and why; ``observed`` is False when it is only the client's claim.
@@ -3733,11 +3828,11 @@ export interface StreamGap {
  * via the `definition` "PicturePausedTold".
  */
 export interface PicturePausedTold {
-  at: At36;
+  at: At38;
   event: PicturePaused;
-  name: Name39;
-  number: Number39;
-  type?: Type90;
+  name: Name41;
+  number: Number41;
+  type?: Type92;
 }
 /**
  * A viewer's line is too thin for the picture: it gets the sound alone, until the line carries more.
@@ -3756,11 +3851,11 @@ export interface PicturePaused {
  * via the `definition` "PictureResumedTold".
  */
 export interface PictureResumedTold {
-  at: At37;
+  at: At39;
   event: PictureResumed;
-  name: Name40;
-  number: Number40;
-  type?: Type91;
+  name: Name42;
+  number: Number42;
+  type?: Type93;
 }
 /**
  * A viewer's line carries the picture again.
@@ -3779,11 +3874,11 @@ export interface PictureResumed {
  * via the `definition` "SenderStateClaimedTold".
  */
 export interface SenderStateClaimedTold {
-  at: At38;
+  at: At40;
   event: SenderStateClaimed;
-  name: Name41;
-  number: Number41;
-  type?: Type92;
+  name: Name43;
+  number: Number43;
+  type?: Type94;
 }
 /**
  * The sender's client says whether its microphone and camera are on.
@@ -3803,11 +3898,11 @@ export interface SenderStateClaimed {
  * via the `definition` "SegmentClosedTold".
  */
 export interface SegmentClosedTold {
-  at: At39;
+  at: At41;
   event: SegmentClosed;
-  name: Name42;
-  number: Number42;
-  type?: Type93;
+  name: Name44;
+  number: Number44;
+  type?: Type95;
 }
 /**
  * A segment is complete: its last record, its size and the SHA-256 of the whole piece.
@@ -3831,11 +3926,11 @@ export interface SegmentClosed {
  * via the `definition` "RecordingFailedTold".
  */
 export interface RecordingFailedTold {
-  at: At40;
+  at: At42;
   event: RecordingFailed;
-  name: Name43;
-  number: Number43;
-  type?: Type94;
+  name: Name45;
+  number: Number45;
+  type?: Type96;
 }
 /**
  * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
@@ -3855,11 +3950,11 @@ export interface RecordingFailed {
  * via the `definition` "RecordingRecoveredTold".
  */
 export interface RecordingRecoveredTold {
-  at: At41;
+  at: At43;
   event: RecordingRecovered;
-  name: Name44;
-  number: Number44;
-  type?: Type95;
+  name: Name46;
+  number: Number46;
+  type?: Type97;
 }
 /**
  * The recorder of a stream keeps up again; what is missing stands as a gap.
@@ -3880,11 +3975,11 @@ export interface RecordingRecovered {
  * via the `definition` "TrackDerivedTold".
  */
 export interface TrackDerivedTold {
-  at: At42;
+  at: At44;
   event: TrackDerived;
-  name: Name45;
-  number: Number45;
-  type?: Type96;
+  name: Name47;
+  number: Number47;
+  type?: Type98;
 }
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
@@ -3913,11 +4008,11 @@ export interface TrackDerived {
  * via the `definition` "DerivationFailedTold".
  */
 export interface DerivationFailedTold {
-  at: At43;
+  at: At45;
   event: DerivationFailed;
-  name: Name46;
-  number: Number46;
-  type?: Type97;
+  name: Name48;
+  number: Number48;
+  type?: Type99;
 }
 /**
  * No playable file could be made of a stream's sealed packets; the packets themselves are in evidence.
@@ -3938,11 +4033,11 @@ export interface DerivationFailed {
  * via the `definition` "PieceUnclaimedTold".
  */
 export interface PieceUnclaimedTold {
-  at: At44;
+  at: At46;
   event: PieceUnclaimed;
-  name: Name47;
-  number: Number47;
-  type?: Type98;
+  name: Name49;
+  number: Number49;
+  type?: Type100;
 }
 /**
  * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
@@ -3965,11 +4060,11 @@ export interface PieceUnclaimed {
  * via the `definition` "QualityOpenedTold".
  */
 export interface QualityOpenedTold {
-  at: At45;
+  at: At47;
   event: QualityOpened;
-  name: Name48;
-  number: Number48;
-  type?: Type99;
+  name: Name50;
+  number: Number50;
+  type?: Type101;
 }
 /**
  * What is measured of the call's streams, second by second, is being kept in this piece.
@@ -3987,11 +4082,11 @@ export interface QualityOpened {
  * via the `definition` "QualityAnchoredTold".
  */
 export interface QualityAnchoredTold {
-  at: At46;
+  at: At48;
   event: QualityAnchored;
-  name: Name49;
-  number: Number49;
-  type?: Type100;
+  name: Name51;
+  number: Number51;
+  type?: Type102;
 }
 /**
  * Everything measured up to ``bytes`` of the piece is on disk and has this running SHA-256.
@@ -4012,11 +4107,11 @@ export interface QualityAnchored {
  * via the `definition` "QualityClosedTold".
  */
 export interface QualityClosedTold {
-  at: At47;
+  at: At49;
   event: QualityClosed;
-  name: Name50;
-  number: Number50;
-  type?: Type101;
+  name: Name52;
+  number: Number52;
+  type?: Type103;
 }
 /**
  * The piece is complete: its last record, its size and the SHA-256 of the whole.
@@ -4038,11 +4133,11 @@ export interface QualityClosed {
  * via the `definition` "ScreenSharedTold".
  */
 export interface ScreenSharedTold {
-  at: At48;
+  at: At50;
   event: ScreenShared;
-  name: Name51;
-  number: Number51;
-  type?: Type102;
+  name: Name53;
+  number: Number53;
+  type?: Type104;
 }
 /**
  * A party shows a screen as one more stream.
@@ -4060,11 +4155,11 @@ export interface ScreenShared {
  * via the `definition` "ScreenStoppedTold".
  */
 export interface ScreenStoppedTold {
-  at: At49;
+  at: At51;
   event: ScreenStopped;
-  name: Name52;
-  number: Number52;
-  type?: Type103;
+  name: Name54;
+  number: Number54;
+  type?: Type105;
 }
 /**
  * The screen is no longer shown.
@@ -4082,11 +4177,11 @@ export interface ScreenStopped {
  * via the `definition` "PageSharedTold".
  */
 export interface PageSharedTold {
-  at: At50;
+  at: At52;
   event: PageShared;
-  name: Name53;
-  number: Number53;
-  type?: Type104;
+  name: Name55;
+  number: Number55;
+  type?: Type106;
 }
 /**
  * The customer lets the agent see the bank's page, masked.
@@ -4105,11 +4200,11 @@ export interface PageShared {
  * via the `definition` "PageStoppedTold".
  */
 export interface PageStoppedTold {
-  at: At51;
+  at: At53;
   event: PageStopped;
-  name: Name54;
-  number: Number54;
-  type?: Type105;
+  name: Name56;
+  number: Number56;
+  type?: Type107;
 }
 /**
  * The page is no longer shown.
@@ -4129,11 +4224,11 @@ export interface PageStopped {}
  * via the `definition` "FaceMatchedTold".
  */
 export interface FaceMatchedTold {
-  at: At52;
+  at: At54;
   event: FaceMatched;
-  name: Name55;
-  number: Number55;
-  type?: Type106;
+  name: Name57;
+  number: Number57;
+  type?: Type108;
 }
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
@@ -4182,11 +4277,11 @@ export interface ComparedFrame {
  * via the `definition` "AttendanceNoticedTold".
  */
 export interface AttendanceNoticedTold {
-  at: At53;
+  at: At55;
   event: AttendanceNoticed;
-  name: Name56;
-  number: Number56;
-  type?: Type107;
+  name: Name58;
+  number: Number58;
+  type?: Type109;
 }
 /**
  * Something lasts long enough to be told; it began at ``from_us``.
@@ -4210,11 +4305,11 @@ export interface AttendanceNoticed {
  * via the `definition` "AttendanceOverTold".
  */
 export interface AttendanceOverTold {
-  at: At54;
+  at: At56;
   event: AttendanceOver;
-  name: Name57;
-  number: Number57;
-  type?: Type108;
+  name: Name59;
+  number: Number59;
+  type?: Type110;
 }
 /**
  * What was noticed is over: this is its span. Also what a document in view, or the end of the call, cut short.
@@ -4234,11 +4329,11 @@ export interface AttendanceOver {
  * via the `definition` "AttendanceWatchedTold".
  */
 export interface AttendanceWatchedTold {
-  at: At55;
+  at: At57;
   event: AttendanceWatched;
-  name: Name58;
-  number: Number58;
-  type?: Type109;
+  name: Name60;
+  number: Number60;
+  type?: Type111;
 }
 /**
  * A span that was looked at: so often, and never longer apart than this.
@@ -4259,11 +4354,11 @@ export interface AttendanceWatched {
  * via the `definition` "LivenessAskedTold".
  */
 export interface LivenessAskedTold {
-  at: At56;
+  at: At58;
   event: LivenessAsked;
-  name: Name59;
-  number: Number60;
-  type?: Type110;
+  name: Name61;
+  number: Number62;
+  type?: Type112;
 }
 /**
  * The agent asks for signs that somebody is there; ``liveness.drawn`` says what seed and needs choose.
@@ -4274,7 +4369,7 @@ export interface LivenessAskedTold {
 export interface LivenessAsked {
   agent: Agent11;
   needs: Needs1;
-  number: Number59;
+  number: Number61;
   seed: Seed2;
 }
 /**
@@ -4284,11 +4379,11 @@ export interface LivenessAsked {
  * via the `definition` "ChallengeAskedTold".
  */
 export interface ChallengeAskedTold {
-  at: At57;
+  at: At59;
   event: ChallengeAsked;
-  name: Name60;
-  number: Number62;
-  type?: Type111;
+  name: Name62;
+  number: Number64;
+  type?: Type113;
 }
 /**
  * The customer is asked for this now. ``place`` counts from 1; ``digits`` are read aloud, else empty.
@@ -4299,7 +4394,7 @@ export interface ChallengeAskedTold {
 export interface ChallengeAsked {
   challenge: Challenge;
   digits?: Digits1;
-  number: Number61;
+  number: Number63;
   place: Place4;
 }
 /**
@@ -4309,11 +4404,11 @@ export interface ChallengeAsked {
  * via the `definition` "ChallengeShownTold".
  */
 export interface ChallengeShownTold {
-  at: At58;
+  at: At60;
   event: ChallengeShown;
-  name: Name61;
-  number: Number64;
-  type?: Type112;
+  name: Name63;
+  number: Number66;
+  type?: Type114;
 }
 /**
  * The customer's page shows it from here on: the server looks for it in what comes after.
@@ -4322,7 +4417,7 @@ export interface ChallengeShownTold {
  * via the `definition` "ChallengeShown".
  */
 export interface ChallengeShown {
-  number: Number63;
+  number: Number65;
   place: Place5;
 }
 /**
@@ -4332,11 +4427,11 @@ export interface ChallengeShown {
  * via the `definition` "ChallengeWatchedTold".
  */
 export interface ChallengeWatchedTold {
-  at: At59;
+  at: At61;
   event: ChallengeWatched;
-  name: Name62;
-  number: Number66;
-  type?: Type113;
+  name: Name64;
+  number: Number68;
+  type?: Type115;
 }
 /**
  * What the server saw, why, and in which frames of so many. A finding, not a verdict.
@@ -4347,7 +4442,7 @@ export interface ChallengeWatchedTold {
 export interface ChallengeWatched {
   finding: Finding;
   frames: Frames3;
-  number: Number65;
+  number: Number67;
   place: Place6;
   shown_by: ShownBy;
   why: Why2;
@@ -4370,11 +4465,11 @@ export interface FramePlace {
  * via the `definition` "ChallengeJudgedTold".
  */
 export interface ChallengeJudgedTold {
-  at: At60;
+  at: At62;
   event: ChallengeJudged;
-  name: Name63;
-  number: Number68;
-  type?: Type114;
+  name: Name65;
+  number: Number70;
+  type?: Type116;
 }
 /**
  * What the agent saw and heard with their own eyes and ears, of a challenge that was asked for.
@@ -4385,7 +4480,7 @@ export interface ChallengeJudgedTold {
 export interface ChallengeJudged {
   agent: Agent12;
   done: Done2;
-  number: Number67;
+  number: Number69;
   place: Place7;
 }
 /**
@@ -4395,11 +4490,11 @@ export interface ChallengeJudged {
  * via the `definition` "ChallengesOverTold".
  */
 export interface ChallengesOverTold {
-  at: At61;
+  at: At63;
   event: ChallengesOver;
-  name: Name64;
-  number: Number70;
-  type?: Type115;
+  name: Name66;
+  number: Number72;
+  type?: Type117;
 }
 /**
  * Nothing more is asked of the customer.
@@ -4408,7 +4503,7 @@ export interface ChallengesOverTold {
  * via the `definition` "ChallengesOver".
  */
 export interface ChallengesOver {
-  number: Number69;
+  number: Number71;
   reason: TrialEnd;
 }
 /**
@@ -4418,11 +4513,11 @@ export interface ChallengesOver {
  * via the `definition` "LivenessJudgedTold".
  */
 export interface LivenessJudgedTold {
-  at: At62;
+  at: At64;
   event: LivenessJudged;
-  name: Name65;
-  number: Number71;
-  type?: Type116;
+  name: Name67;
+  number: Number73;
+  type?: Type118;
 }
 /**
  * The agent says, by eye and with a reason, whether somebody is there: without a challenge, or over its outcome.
@@ -4444,11 +4539,11 @@ export interface LivenessJudged {
  * via the `definition` "PresentationSeenTold".
  */
 export interface PresentationSeenTold {
-  at: At63;
+  at: At65;
   event: PresentationSeen;
-  name: Name66;
-  number: Number73;
-  type?: Type117;
+  name: Name68;
+  number: Number75;
+  type?: Type119;
 }
 /**
  * Signs of a screen, a picture or a made-up stream in the frames of a trial: advice. SEEN: there are some.
@@ -4461,7 +4556,7 @@ export interface PresentationSeenTold {
 export interface PresentationSeen {
   finding: Finding;
   frames: Frames4;
-  number: Number72;
+  number: Number74;
   rasters: Rasters;
   signs: Signs;
   why: Why4;
@@ -4473,11 +4568,11 @@ export interface PresentationSeen {
  * via the `definition` "CameraNamedTold".
  */
 export interface CameraNamedTold {
-  at: At64;
+  at: At66;
   event: CameraNamed;
-  name: Name67;
-  number: Number74;
-  type?: Type118;
+  name: Name69;
+  number: Number76;
+  type?: Type120;
 }
 /**
  * What the customer's page says its camera is called. ``known_as``: the program behind it; empty: none is known.
@@ -4496,11 +4591,11 @@ export interface CameraNamed {
  * via the `definition` "IdentityApprovedTold".
  */
 export interface IdentityApprovedTold {
-  at: At65;
+  at: At67;
   event: IdentityApproved;
-  name: Name68;
-  number: Number75;
-  type?: Type119;
+  name: Name70;
+  number: Number77;
+  type?: Type121;
 }
 /**
  * The agent decided: this is the person.
@@ -4519,11 +4614,11 @@ export interface IdentityApproved {
  * via the `definition` "IdentityRejectedTold".
  */
 export interface IdentityRejectedTold {
-  at: At66;
+  at: At68;
   event: IdentityRejected;
-  name: Name69;
-  number: Number76;
-  type?: Type120;
+  name: Name71;
+  number: Number78;
+  type?: Type122;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -4542,11 +4637,11 @@ export interface IdentityRejected {
  * via the `definition` "NoteAddedTold".
  */
 export interface NoteAddedTold {
-  at: At67;
+  at: At69;
   event: NoteAdded;
-  name: Name70;
-  number: Number77;
-  type?: Type121;
+  name: Name72;
+  number: Number79;
+  type?: Type123;
 }
 /**
  * The agent wrote a note.
@@ -4565,11 +4660,11 @@ export interface NoteAdded {
  * via the `definition` "CallEndedTold".
  */
 export interface CallEndedTold {
-  at: At68;
+  at: At70;
   event: CallEnded;
-  name: Name71;
-  number: Number78;
-  type?: Type122;
+  name: Name73;
+  number: Number80;
+  type?: Type124;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -4588,11 +4683,11 @@ export interface CallEnded {
  * via the `definition` "OutcomeToldTold".
  */
 export interface OutcomeToldTold {
-  at: At69;
+  at: At71;
   event: OutcomeTold;
-  name: Name72;
-  number: Number79;
-  type?: Type123;
+  name: Name74;
+  number: Number81;
+  type?: Type125;
 }
 /**
  * The bank's core took the outcome.
@@ -4610,11 +4705,11 @@ export interface OutcomeTold {
  * via the `definition` "OutcomeUntoldTold".
  */
 export interface OutcomeUntoldTold {
-  at: At70;
+  at: At72;
   event: OutcomeUntold;
-  name: Name73;
-  number: Number80;
-  type?: Type124;
+  name: Name75;
+  number: Number82;
+  type?: Type126;
 }
 /**
  * The bank's core did not take it. ``final``: it is not told again, and people have to.
@@ -4633,11 +4728,11 @@ export interface OutcomeUntold {
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At71;
+  at: At73;
   event: CallRated;
-  name: Name74;
-  number: Number81;
-  type?: Type125;
+  name: Name76;
+  number: Number83;
+  type?: Type127;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -4656,11 +4751,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At72;
+  at: At74;
   event: CallSealed;
-  name: Name75;
-  number: Number82;
-  type?: Type126;
+  name: Name77;
+  number: Number84;
+  type?: Type128;
 }
 /**
  * The chain is closed: nothing can be added after this.
@@ -4717,4 +4812,15 @@ export interface Verification {
   faults: Faults;
   pieces: Pieces1;
   sealed: Sealed;
+}
+/**
+ * ``most_photos``: of documents, in one call; ``redact_numbers``: before a picture of a document is kept.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Rules".
+ */
+export interface Rules1 {
+  approval_needs?: ApprovalNeeds;
+  most_photos?: MostPhotos;
+  redact_numbers?: RedactNumbers;
 }

@@ -142,9 +142,14 @@ export class DeskDecision extends LitElement {
     if (this.alarmed) return t("decide.locked.alarm");
     const unproven = this.view.unproven ?? [];
     const open = (this.view.steps ?? []).some(({ state: how }) => how === "open" || how === "ready");
-    if (unproven.length === 0) return open ? t("decide.locked.steps") : "";
+    if (unproven.length === 0) return open ? t("decide.locked.steps") : this.#lackedByLaw;
     const streams = unproven.map((stream) => word(`stream.${stream}`)).join(", ");
     return t("decide.locked.unproven", { streams });
+  }
+
+  get #lackedByLaw(): string {
+    const needs = (this.view.law_needs ?? []).map((need) => t(`need.${need}`));
+    return needs.length === 0 ? "" : t("decide.locked.law", { needs: needs.join("; ") });
   }
 
   protected override render() {

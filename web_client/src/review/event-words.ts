@@ -45,6 +45,8 @@ const SENTENCES: Sentences = {
   DocumentAsked: (e) => known("event.DocumentAsked", { side: of("document", e.side) }),
   MovementAsked: (e) => known("event.MovementAsked", { movement: of("movement", e.movement) }),
   DocumentPutAway: (e) => known("event.DocumentPutAway", { why: of("put_away", e.reason) }),
+  DocumentRedacted: (e) => known("event.DocumentRedacted", { count: e.covered.length }),
+  DocumentNotKept: (e) => known("event.DocumentNotKept", { why: of("not_kept", e.reason) }),
   DocumentRead: (e) =>
     e.kind === null
       ? known("event.DocumentNotRead")
@@ -134,6 +136,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   OutcomeTold: "good",
   OutcomeUntold: "caution",
   RegistryFailed: "caution",
+  DocumentNotKept: "caution",
   StepApproved: "good",
   StepWaived: "caution",
   CodeUndelivered: "caution",
