@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kyc import answering, looks, pictures, surface
+from kyc import answering, looks, pictures, surface, surfaces
 from kyc.answering import CannotStart, Operation, bytes_of, image_of
 from kyc.engine import Engine
 from kyc.looking import References, look
@@ -41,7 +41,7 @@ def _operations(engine: Engine) -> Mapping[str, Operation]:
         return Message(looks.told(look(engine, references, frame, against)))
 
     def skin(head: Mapping[str, Any], parts: tuple[Part, ...]) -> Message:
-        return Message(surface.told(surface.surface(image_of(parts[0]), surface.box_of(head["face"]))))
+        return Message(surfaces.told(surface.surface(image_of(parts[0]), surfaces.box_of(head["face"]))))
 
     def forget(_head: Mapping[str, Any], parts: tuple[Part, ...]) -> Message:
         for part in parts:

@@ -1,15 +1,12 @@
 """What the pixels of a frame are like: the raster of a screen over a face, and what a frame is known again by."""
 
 import hashlib
-import json
-import math
-from collections.abc import Mapping
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kyc.surfaces import GRID, Box
 from videobank.domain.presentation import Surface
 from videobank.ports.faces import Image
 
@@ -20,12 +17,6 @@ FINEST, COARSEST = 60, 10
 """Cycles over the side. Coarser are features of a face, finer are what a video's coding makes of edges."""
 FEATURES_PX = 2.5
 """Sigma of what is taken away first: light and shade."""
-GRID = (9, 16)
-"""Cells down and across. No face can be known by them."""
-
-
-Box = tuple[float, float, float, float]
-"""The left, upper, right and lower edge of a face, in pixels."""
 
 
 def surface(frame: Image, face: Box | None) -> Surface:
@@ -65,30 +56,3 @@ def _middle(low: int, high: int) -> tuple[int, int]:
 
 _DOWN, _ACROSS = np.mgrid[-SIZE // 2 : SIZE // 2, -SIZE // 2 : SIZE // 2]
 _FINENESS = np.hypot(_DOWN, _ACROSS).astype(np.int64)
-
-
-def box_of(text: str) -> Box | None:
-    """The face that a request names, or null; raises ValueError."""
-    edges = json.loads(text)
-    if edges is None:
-        return None
-    left, top, right, bottom = map(float, edges)
-    return left, top, right, bottom
-
-
-def told(found: Surface) -> dict[str, object]:
-    """The surface as a flat JSON object."""
-    return {"raster": found.raster, "digest": found.digest.hex(), "cells": list(found.cells)}
-
-
-def read(head: Mapping[str, Any]) -> Surface:
-    """The surface of an answer; raises ValueError, KeyError and TypeError for whatever no honest process answers."""
-    raster_told = None if head["raster"] is None else float(head["raster"])
-    cells = tuple(map(float, head["cells"]))
-    digest = bytes.fromhex(head["digest"])
-    numbers = (*cells, *(() if raster_told is None else (raster_told,)))
-    if len(cells) != GRID[0] * GRID[1] or len(digest) != hashlib.sha256().digest_size:
-        raise ValueError("a surface of other numbers")
-    if not all(math.isfinite(number) and number >= 0 for number in numbers):
-        raise ValueError("a surface that is none")
-    return Surface(raster_told, digest, cells)

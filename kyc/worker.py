@@ -9,8 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kyc import looks
-from kyc import surface as surfaces
+from kyc import looks, surfaces
 from kyc.child import Child, Limits
 from kyc.pictures import MAX_BYTES
 from kyc.wire import Message

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kyc import surface
+from kyc import surface, surfaces
 from kyc.engine import Engine
 from kyc.looking import References, look
 from kyc.worker import FaceProcess
@@ -64,7 +64,7 @@ async def test_the_face_process_answers_the_same(process: FaceProcess) -> None:
 )
 def test_what_no_honest_process_answers_is_not_believed(answer: dict[str, object]) -> None:
     with pytest.raises((ValueError, KeyError, TypeError)):
-        surface.read(answer)
+        surfaces.read(answer)
 
 
 def test_a_face_that_comes_nearer_is_seen_by_the_real_engine_and_a_still_one_is_not(engine: Engine) -> None:

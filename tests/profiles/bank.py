@@ -96,7 +96,9 @@ class Visit:
         }[need]()
 
     async def _document(self) -> None:
-        picture = await self._photo()
+        await self._read(await self._photo())
+
+    async def _read(self, picture: EvidenceId) -> None:
         await self.propose(
             e.DocumentRead(
                 picture=picture, kind=DocumentKind.PASSPORT, side=Side.FRONT, problems=(), reader="r", fields=()
@@ -111,10 +113,13 @@ class Visit:
 
     async def _document_video(self) -> None:
         await self.propose(e.DocumentAsked(agent=AGENT, side=Side.FRONT), e.MovementsDrawn(seed="s"), e.DocumentShown())
-        await self._photo()
+        legible = bool((await self.state()).sides)  # the same card as before, if there was one that could be read
+        picture = await self._photo()
         while (capture := (await self.state()).capture) is not None and capture.following is not None:
             await self.propose(e.MovementAsked(movement=capture.following))
         await self.propose(e.DocumentPutAway(reason=e.CaptureEnd.DONE))
+        if legible:
+            await self._read(picture)
 
     async def _code(self) -> None:
         sent = e.CodeSent(number=1, agent=AGENT, to="5678")
