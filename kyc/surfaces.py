@@ -1,4 +1,4 @@
-"""A surface as the face process answers it, and how the server reads it: what opened strangers' pictures is not believed.
+"""A surface as the face process answers it, and how the server reads it: what opened pictures is not believed.
 
 ::
 
