@@ -10,9 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args
 
 from pydantic import Field, TypeAdapter, create_model
 
-from signaling.requests import (
-    AcceptNext,
-    Agree,
+from signaling.identity_requests import (
     Approve,
     ApproveStep,
     AskDocument,
@@ -26,28 +24,33 @@ from signaling.requests import (
     CheckFace,
     CheckRegistry,
     CorrectField,
-    Decline,
     DocumentInView,
     DrawQuestions,
-    End,
     EnterCode,
-    GoOffline,
-    GoOnline,
-    Hello,
     JudgeAnswer,
     JudgeChallenge,
     JudgeLiveness,
-    Leave,
     NextMovement,
+    Reject,
+    SendCode,
+    WaiveStep,
+)
+from signaling.requests import (
+    AcceptNext,
+    Agree,
+    Decline,
+    End,
+    GoOffline,
+    GoOnline,
+    Hello,
+    Leave,
     Note,
     PageChunk,
     Publish,
     Rate,
     Ready,
-    Reject,
     ReportQuality,
     ReturnCall,
-    SendCode,
     SenderState,
     SharePage,
     StopPage,
@@ -55,7 +58,6 @@ from signaling.requests import (
     StreamSecond,
     Subscribe,
     Wait,
-    WaiveStep,
     Withdraw,
 )
 from signaling.tellings import (
