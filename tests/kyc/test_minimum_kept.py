@@ -33,7 +33,7 @@ from videobank.domain import call_events as e
 from videobank.domain.call import Timeouts
 from videobank.domain.face import Band
 from videobank.domain.ids import CallId, call_ledger
-from videobank.ports.media import MediaPlane, Still
+from videobank.ports.media import MediaPlane, Span, Still
 from videobank.service.alarms import Alarms
 from videobank.service.checks import FaceCheck
 from videobank.service.desk import Desk
@@ -48,8 +48,8 @@ LONGEST_ROW = 16
 class Plane:
     """A camera that shows one person."""
 
-    async def still(self, call: CallId, stream: str) -> Still:
-        return Still(image=clip_of(PERSON), at_us=1, segment=1, rtp_timestamp=1)
+    async def span(self, _call: CallId, _stream: str, _wanted: Span) -> tuple[Still, ...]:
+        return tuple(Still(clip_of(PERSON), at_us=n, segment=1, rtp_timestamp=n) for n in range(3))
 
 
 def templates(engine: Engine, *seen: Image) -> Iterator[np.ndarray]:
@@ -99,7 +99,11 @@ async def test_a_real_comparison_leaves_no_template_anywhere(
     try:
         assert await Documents(desk, ledger, vault, faces, faces, FakeReader()).take(CALL, id_card(PERSON))
         plane = cast("MediaPlane", Plane())
-        check = FaceCheck(desk, ledger, vault, plane, faces, faces, Alarms(), "default", lambda _: None)
+        today = START.date()
+        check = FaceCheck(
+            *(desk, ledger, vault, plane, faces, faces, Alarms()),
+            *("default", engine.thresholds, lambda: today, lambda _: None),
+        )
         found = await check.compare(CALL)
     finally:
         await faces.close()
@@ -117,6 +121,9 @@ async def test_a_real_comparison_leaves_no_template_anywhere(
     (compared,) = [reply for reply in said if "similarity" in reply.head]
     assert set(compared.head) == {"similarity", "band", "portrait_quality", "live_quality"}
     assert compared.parts == ()
+    looks = [reply.head for reply in said if "similarities" in reply.head]
+    assert len(looks) == 3
+    assert max(len(row) for look in looks for row in rows(look)) <= LONGEST_ROW
     for event in events:
         content = json.loads(encode(event, call_ledger(CALL), 1, key.secret).content)
         assert max((len(row) for row in rows(content)), default=0) <= LONGEST_ROW
@@ -124,6 +131,7 @@ async def test_a_real_comparison_leaves_no_template_anywhere(
     portrait = portrait_of_card(engine)
     for template in templates(engine, portrait, clip_of(PERSON)):
         assert not [form for form in forms(template) if form in everything]
+        assert [form for form in forms(template) if form in everything + template.tobytes()], "it would be found"
     assert b"similarity" not in logged
 
 
