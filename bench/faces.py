@@ -27,9 +27,20 @@ import onnxruntime
 sys.path.insert(0, str(Path(__file__).parents[1]))  # before this directory, whose kyc.py is another
 
 from kyc import quality
-from kyc.calibrate import TARGETS, Scores, all_against_all, people_in, rates, read, threshold_at
+from kyc.calibrate import (
+    TARGETS,
+    Scores,
+    all_against_all,
+    fmr_bound,
+    people_in,
+    people_pairs,
+    rates,
+    read,
+    threshold_at,
+)
 from kyc.engine import Engine
 from kyc.faces import chip
+from kyc.pack import Thresholds
 from kyc.prepare import prepare
 
 GRID = tuple(round(0.2 + 0.01 * step, 2) for step in range(36))
@@ -48,6 +59,18 @@ def errors(scores: Scores) -> dict[str, Any]:
         "highest_impostors": [round(float(s), 4) for s in np.sort(scores.impostor)[::-1][:5]],
         "targets": {f"{t:g}": asdict(r) for t, r in zip(sorted(TARGETS, reverse=True), at_targets, strict=True)},
         "grid": [asdict(rate) for rate in rates(scores, GRID)],
+    }
+
+
+def shipped(scores: Scores, thresholds: Thresholds) -> dict[str, Any]:
+    """What the thresholds of the pack do, and what the false match rate of "match" is at most."""
+    no_match, match = rates(scores, [thresholds.no_match, thresholds.match])
+    return {
+        "no_match": asdict(no_match),
+        "match": asdict(match),
+        "match_false_matches": int((scores.impostor >= thresholds.match).sum()),
+        "pairs_of_people": people_pairs(scores),
+        "match_fmr_at_most": fmr_bound(scores, match),
     }
 
 
@@ -129,11 +152,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         pack = prepare(Path(folder) / "default")
         engine = Engine(pack)
+        scores = all_against_all(engine, data / "faces")
         result = {
             "machine": machine(),
             "pack": pack.name,
             "thresholds": asdict(pack.thresholds),
-            "all_against_all": errors(all_against_all(engine, data / "faces")),
+            "shipped": shipped(scores, pack.thresholds),
+            "all_against_all": errors(scores),
             "gates": gates(engine, data / "faces"),
             "cards": cards(engine, data / "documents" / "cn_id", data / "faces" / "lfw"),
             "milliseconds": speed(engine, next(path for _, path in people_in(data / "faces"))),

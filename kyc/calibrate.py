@@ -155,6 +155,21 @@ def rates(scores: Scores, thresholds: Iterable[float], seed: int = 0) -> list[Ra
     ]
 
 
+def people_pairs(scores: Scores) -> int:
+    """Of how many pairs of different people there are impostor pairs: pictures of the same two say the same again."""
+    ordered = np.sort(scores.impostor_persons, axis=1)
+    return len(np.unique(ordered, axis=0))
+
+
+def fmr_bound(scores: Scores, rate: Rate) -> float:
+    """What the FMR is at most (95 %): the upper end of its interval, and no less than three in all pairs of people.
+
+    Resampling says nothing about errors that nobody made; of n pairs without one, at most 3/n have one (rule of three:
+    Hanley and Lippman-Hand 1983, ISO/IEC 19795-1, annex B).
+    """
+    return max(rate.fmr_interval[1], 3 / max(people_pairs(scores), 1))
+
+
 def threshold_at(scores: Scores, target: float) -> float:
     """The lowest threshold whose FMR on these pairs is at most ``target``."""
     falling = np.sort(scores.impostor)[::-1]

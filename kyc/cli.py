@@ -139,7 +139,7 @@ def _print(said: FaceComparison, pack: Pack, portrait: Path, live: Path) -> None
 
 
 def _print_table(scores: "Scores", pack: Pack) -> None:
-    from kyc.calibrate import TARGETS, rates, threshold_at  # noqa: PLC0415 - see the module's docstring
+    from kyc.calibrate import TARGETS, fmr_bound, people_pairs, rates, threshold_at  # noqa: PLC0415 - see the module's docstring
     from kyc.roc import equal_error  # noqa: PLC0415 - the same
 
     typer.echo(
@@ -150,14 +150,19 @@ def _print_table(scores: "Scores", pack: Pack) -> None:
     usable = [target for target in TARGETS if target * len(scores.impostor) >= 1]
     names = [f"FMR {target:g}" for target in usable] + ["no_match", "match"]
     thresholds = [*(threshold_at(scores, target) for target in usable), pack.thresholds.no_match, pack.thresholds.match]
-    order = sorted(range(len(names)), key=lambda number: thresholds[number])
+    order, bound = sorted(range(len(names)), key=lambda number: thresholds[number]), 1.0
     for number, rate in zip(order, rates(scores, sorted(thresholds)), strict=True):
+        if names[number] == "match":
+            bound = fmr_bound(scores, rate)
         low, high = rate.fmr_interval
         least, most = rate.tar_interval
         typer.echo(
             f"{names[number]:>12} {rate.threshold:>9.4f} {rate.fmr:>9.1e} {low:>9.1e}-{high:.1e} "
             f"{rate.tar:>8.4f} {least:>7.4f}-{most:.4f}"
         )
+    typer.echo(
+        f"{'match':>12} FMR at most {bound:.1e}, of {people_pairs(scores)} pairs of people (95 %, rule of three)"
+    )
     equal = equal_error(scores)
     least, most = equal.interval
     typer.echo(f"{'EER':>12} {equal.rate:.2%} ({least:.2%}-{most:.2%})")

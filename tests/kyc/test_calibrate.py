@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from kyc.calibrate import Scores, rates, threshold_at
+from kyc.calibrate import Scores, fmr_bound, people_pairs, rates, threshold_at
 from kyc.roc import curve, drawing, equal_error
 
 HUNDRED = np.linspace(-0.5, 0.49, 100)
@@ -75,3 +75,17 @@ def test_the_curve_is_drawn_for_each_name_whatever_it_is() -> None:
     drawn = ET.fromstring(svg)
     assert sum(element.tag.endswith("polyline") for element in drawn) == 2
     assert "&lt;b> &amp; co" in svg
+
+
+def test_without_an_error_the_bound_is_three_in_all_pairs_of_people() -> None:
+    table = scores([0.9], HUNDRED)
+    (rate,) = rates(table, [0.8])
+    assert rate.fmr_interval[1] == 0
+    assert people_pairs(table) == len({tuple(sorted(pair)) for pair in table.impostor_persons.tolist()}) == 55
+    assert fmr_bound(table, rate) == pytest.approx(3 / 55)
+
+
+def test_with_many_errors_the_bound_is_the_upper_end_of_the_interval() -> None:
+    table = scores([0.9], HUNDRED)
+    (rate,) = rates(table, [0.0])
+    assert fmr_bound(table, rate) == rate.fmr_interval[1] > rate.fmr
