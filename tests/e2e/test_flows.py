@@ -151,10 +151,17 @@ async def a_face_check_that_failed_in_the_app(counter: Counter) -> None:
     customer = counter.customer.page
     await expect(customer.get_by_text("looks at your document with you")).to_be_visible()
     await expect(customer.get_by_text("Step 1 of 4")).to_be_visible()
-    await counter.approve(FRONT, FACE, "A person is there")
+    await expect(agent.button("Approve step")).to_be_enabled()
+    await agent.button("Approve step").focus()
+    for step in (FRONT, FACE, "A person is there"):  # by the keyboard alone: what comes next has the focus
+        await expect(agent.page.get_by_role("listitem").filter(has=agent.button("Approve step"))).to_contain_text(step)
+        await expect(agent.button("Approve step")).to_be_focused()
+        await agent.page.keyboard.press("Enter")
     await expect(customer.get_by_text("Step 4 of 4")).to_be_visible()
     await expect(agent.button("Approve step")).to_be_disabled()  # the code is not typed yet
+    await expect(agent.button("Send a code")).to_be_focused()
     await counter.type_the_code(phone)
+    await expect(agent.button("Approve step")).to_be_focused()
     await counter.approve(CODE)
     await expect(agent.button("Approve step")).to_have_count(0)
     await expect(customer.get_by_text("All steps are done.")).to_be_visible()

@@ -19,6 +19,8 @@ export interface Now {
   sharingPage: boolean;
   /** Where the business flow is. */
   where: CallView["where"];
+  /** The one-time code, once it was sent. */
+  code: CallView["code"];
 }
 
 export interface Sentence {
@@ -46,9 +48,15 @@ const RULES: readonly (readonly [when: (now: Now) => boolean, key: TextKey, tone
   [(now) => now.sharingPage, "live.nowPage", "calm"],
 ];
 
+function aboutOf(kind: NonNullable<CallView["where"]>["kind"], code: CallView["code"]): TextKey {
+  if (kind === null) return "live.about.done";
+  if (kind !== "code" || code === null) return `live.about.${kind}`;
+  return code.confirmed ? "live.about.code_right" : "live.about.code_sent";
+}
+
 export function sentenceFor(now: Now): Sentence {
   const rule = RULES.find(([when]) => when(now));
   if (rule !== undefined) return { key: rule[1], tone: rule[2] };
   if (now.where === null) return { key: "live.nowTalk", tone: "calm" };
-  return { key: `live.about.${now.where.kind ?? "done"}`, tone: "calm" };
+  return { key: aboutOf(now.where.kind, now.code), tone: "calm" };
 }

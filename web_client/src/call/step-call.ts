@@ -126,6 +126,7 @@ export class StepCall extends LitElement {
       sharingScreen: this.live.sharing,
       sharingPage: this.page.sharing,
       where: this.view.where,
+      code: this.view.code,
     });
   }
 

@@ -69,6 +69,7 @@ describe("the sentence on the call's screen", () => {
     agentMuted: false,
     agentCameraOff: false,
     where: null,
+    code: null,
     pause: null,
     bars: 4,
     microphoneOn: true,
@@ -82,6 +83,10 @@ describe("the sentence on the call's screen", () => {
     const where = { step: 2, steps: 4, kind: "face" } as const;
     expect(sentenceFor({ ...well, where }).key).toBe("live.about.face");
     expect(sentenceFor({ ...well, where: { ...where, kind: null } }).key).toBe("live.about.done");
+    const code = { to: "5678", left: 5, confirmed: false };
+    const typing = { ...well, where: { ...where, kind: "code" as const }, code };
+    expect(sentenceFor(typing).key).toBe("live.about.code_sent");
+    expect(sentenceFor({ ...typing, code: { ...code, confirmed: true } }).key).toBe("live.about.code_right");
     expect(sentenceFor({ ...well, where, microphoneOn: false }).key).toBe("live.nowMuted");
     expect(sentenceFor({ ...well, agentLost: true, microphoneOn: false }).key).toBe("live.nowAgentLost");
     expect(sentenceFor({ ...well, socketOpen: false, agentLost: true }).key).toBe("live.nowReconnecting");

@@ -4,7 +4,7 @@ import { customElement, property, query } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import type { Told } from "../core/connection";
 import { LanguageController } from "../core/i18n";
-import type { CallView, FaceMatched } from "../core/messages";
+import type { CallView, FaceMatched, StepKind, StepView } from "../core/messages";
 import type { Reading } from "../core/readings";
 import { isDoubtful, readingsOf } from "../core/readings";
 import { t } from "./case-texts";
@@ -19,6 +19,12 @@ import type { DeskNotes } from "./notes";
 import "./questions";
 import "./registry";
 import "./showing";
+
+const TOOLS: readonly StepKind[] = ["document", "registry", "questions", "code"];
+
+function stepNow(view: CallView): StepView | undefined {
+  return view.phase === "live" ? (view.steps ?? []).find((step) => step.next) : undefined;
+}
 
 @customElement("vb-desk-case")
 export class DeskCase extends LitElement {
@@ -81,35 +87,45 @@ export class DeskCase extends LitElement {
     this.dispatchEvent(new CustomEvent(event.type, { detail: event.detail }));
   };
 
-  #documents(view: CallView, readings: readonly Reading[]) {
-    const editable = view.phase === "paired" || view.phase === "live";
-    return html`
-      <vb-desk-showing
-        .view=${view}
-        ?busy=${this.busy}
-        @ask-document=${this.#again}
-        @call-off-document=${this.#again}
-      ></vb-desk-showing>
-      ${
-        readings.some((reading) => reading.kind === "cn_resident_id")
+  /** What is done for a kind of step. */
+  #tool(kind: StepKind, view: CallView, readings: readonly Reading[]) {
+    switch (kind) {
+      case "document":
+        return html`<vb-desk-showing
+          .view=${view}
+          ?busy=${this.busy}
+          @ask-document=${this.#again}
+          @call-off-document=${this.#again}
+        ></vb-desk-showing>`;
+      case "registry":
+        return readings.some((reading) => reading.kind === "cn_resident_id")
           ? html`<vb-desk-registry
               .view=${view}
               ?busy=${this.busy}
               @check-registry=${this.#again}
             ></vb-desk-registry>`
-          : nothing
-      }
-      ${
-        (view.questions?.available ?? 0) === 0
+          : nothing;
+      case "questions":
+        return (view.questions?.available ?? 0) === 0
           ? nothing
           : html`<vb-desk-questions
               .view=${view}
               ?busy=${this.busy}
               @draw-questions=${this.#again}
               @judged=${this.#again}
-            ></vb-desk-questions>`
-      }
-      <vb-desk-code .view=${view} ?busy=${this.busy} @send-code=${this.#again}></vb-desk-code>
+            ></vb-desk-questions>`;
+      case "code":
+        return html`<vb-desk-code .view=${view} ?busy=${this.busy} @send-code=${this.#again}></vb-desk-code>`;
+      default: // the faces have their own place, and for looking there is nothing to press
+        return nothing;
+    }
+  }
+
+  #documents(view: CallView, readings: readonly Reading[]) {
+    const editable = view.phase === "paired" || view.phase === "live";
+    const inItsStep = stepNow(view)?.kind;
+    return html`
+      ${TOOLS.filter((kind) => kind !== inItsStep).map((kind) => this.#tool(kind, view, readings))}
       ${readings.map(
         (reading) =>
           html`<vb-document .reading=${reading} ?editable=${editable} @correct=${this.#again}></vb-document>`,
@@ -120,6 +136,12 @@ export class DeskCase extends LitElement {
           : html`<p class="soft small" role="status">${t("case.reading")}</p>`
       }
     `;
+  }
+
+  /** In the step whose turn it is, so that nobody has to look for it. */
+  #toolOfStep(view: CallView, readings: readonly Reading[]) {
+    const step = stepNow(view);
+    return step === undefined ? nothing : this.#tool(step.kind, view, readings);
   }
 
   protected override render() {
@@ -141,7 +163,9 @@ export class DeskCase extends LitElement {
                 ?busy=${this.busy}
                 @approve-step=${this.#again}
                 @waive-step=${this.#again}
-              ></vb-desk-flow>`
+              >
+                ${this.#toolOfStep(view, readings)}
+              </vb-desk-flow>`
             : html`<vb-desk-checks
                 .view=${view}
                 .band=${this.#match?.band ?? null}
