@@ -30,9 +30,12 @@ setup: $(PROJECT) $(TOOLS) web native ## Prepare everything for working on Video
 run: $(PROJECT) web native faces ## Start VideoBank with its sample bank on this machine (LAN=1: for phones and others on the local network)
 	$(BIN)/videobank run $(if $(filter 1,$(LAN)),--lan)
 
-test: $(PROJECT) $(TOOLS) web native faces browser ## Run every test, those in Chromium too
+test: $(PROJECT) $(TOOLS) web native faces browser ## Run every test; those in Chromium one after the other, as they need the machine
 	$(WEB) run test
-	$(BIN)/python -m pytest -q
+	@failed=0; \
+	$(BIN)/python -m pytest -q -m "not browser" -n 2 --dist loadfile || failed=1; \
+	$(BIN)/python -m pytest -q -m browser || failed=1; \
+	exit $$failed
 
 check: $(PROJECT) $(TOOLS) web ## Hold the code to its style, types and layers, without running it
 	$(BIN)/ruff format --check .

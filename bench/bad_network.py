@@ -16,7 +16,6 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -31,7 +30,7 @@ from bench.machine import machine  # noqa: E402
 from bench.network import ours, scenarios, speech, stock  # noqa: E402
 from bench.network.ours import Call  # noqa: E402
 from bench.network.scenarios import SCENARIOS, Figures, Scenario  # noqa: E402
-from tests.clips import make_clip  # noqa: E402
+from tests.clips import Clip, make_clip  # noqa: E402
 from tests.e2e.conftest import AGENT_FACE, CUSTOMER_FACE  # noqa: E402
 from tests.faces import clip_of  # noqa: E402
 
@@ -39,7 +38,7 @@ SET_UPS = 3  # tried for each run
 RESULT = ROOT / "bench" / "results" / "bad_network.json"
 
 
-Held = Callable[..., AbstractAsyncContextManager[Call]]
+Held = Callable[[Scenario], AbstractAsyncContextManager[Call]]
 
 
 async def once(held: Held, scenario: Scenario) -> Figures:
@@ -53,7 +52,7 @@ async def _set_up(stack: AsyncExitStack, held: Held, scenario: Scenario) -> Call
     """The line is still good here: what fails is the machine's doing, and no figure; it is said, and tried again."""
     for left in reversed(range(SET_UPS)):
         try:
-            return await stack.enter_async_context(held(shared=scenario.shared))
+            return await stack.enter_async_context(held(scenario))
         except (AssertionError, PlaywrightError, TimeoutError) as error:
             print(f"a call could not be set up: {str(error).splitlines()[0]}", flush=True)
             if not left:
@@ -66,17 +65,16 @@ async def measure(names: list[str], runs: dict[str, int], keep: Callable[[dict[s
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="bad-network-") as directory:
         home = Path(directory)
-        speaking, agent = (
-            make_clip(home, name, clip_of(face), party)
-            for party, (name, face) in enumerate((("customer", CUSTOMER_FACE), ("agent", AGENT_FACE)))
-        )
-        speaking.audio.write_bytes(speech.clip())
-        clips = speaking, agent
+        clips = {grain: _clips(home, grain) for grain in {SCENARIOS[name].grain for name in names}}
         async with ours.installation(home) as installation, stock.server() as port, async_playwright() as playwright:
-            held: dict[str, Held] = {
-                "ours": partial(ours.call, playwright, installation, clips),
-                "stock": partial(stock.call, playwright, port, clips),
-            }
+
+            def held_by_us(scenario: Scenario) -> AbstractAsyncContextManager[Call]:
+                return ours.call(playwright, installation, clips[scenario.grain], shared=scenario.shared)
+
+            def held_by_stock(scenario: Scenario) -> AbstractAsyncContextManager[Call]:
+                return stock.call(playwright, port, clips[scenario.grain], shared=scenario.shared)
+
+            held: dict[str, Held] = {"ours": held_by_us, "stock": held_by_stock}
             for name in names:
                 each: dict[str, list[Any]] = {side: [] for side in runs if side in SCENARIOS[name].sides}
                 for number in range(max(runs.values())):
@@ -88,6 +86,16 @@ async def measure(names: list[str], runs: dict[str, int], keep: Callable[[dict[s
                 results[name] = {side: {"median": medians(figures), "each": figures} for side, figures in each.items()}
                 keep(results)
     return results
+
+
+def _clips(home: Path, grain: float) -> tuple[Clip, Clip]:
+    """What the customer's and the agent's cameras see; the customer speaks."""
+    speaking, agent = (
+        make_clip(home, f"{name}-{grain}", clip_of(face), party, grain=grain)
+        for party, (name, face) in enumerate((("customer", CUSTOMER_FACE), ("agent", AGENT_FACE)))
+    )
+    speaking.audio.write_bytes(speech.clip())
+    return speaking, agent
 
 
 def medians(each: list[Any]) -> Any:  # noqa: ANN401 - of the form of what it is given

@@ -24,8 +24,9 @@ def main() -> int:
         kyc += ["--data", str(PICTURES)]
         commands.append(["bench/faces.py", str(PICTURES)])
         commands.append(["bench/documents.py", str(PICTURES)])
+        commands.append(["bench/liveness.py", str(PICTURES)])
     else:
-        print(f"faces and documents: not measured, as {PICTURES} is not there")
+        print(f"faces, documents and liveness: not measured, as {PICTURES} is not there")
     commands.append(kyc)
     return sum(
         subprocess.run([sys.executable, *command], cwd=ROOT, check=False).returncode != 0 for command in commands

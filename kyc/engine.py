@@ -11,9 +11,9 @@ from insightface.app import FaceAnalysis
 from numpy.typing import NDArray
 
 from kyc.faces import Face, chip
-from kyc.pack import Pack, Thresholds
+from kyc.pack import Pack
 from kyc.quality import DOCUMENT, LIVE, Limits, reasons
-from videobank.domain.face import Band, FaceComparison, QualityReason
+from videobank.domain.face import Band, FaceComparison, QualityReason, band_of
 from videobank.ports.faces import Image
 
 DETECTION_SIZES = [(320, 320), (640, 640)]
@@ -35,15 +35,6 @@ PORTRAIT_LONGEST_PX = 800
 Embedding = NDArray[np.float32]
 
 
-def band_of(similarity: float, thresholds: Thresholds) -> Band:
-    """The band of a similarity between two pictures that both passed their gates."""
-    if similarity >= thresholds.match:
-        return Band.MATCH
-    if similarity < thresholds.no_match:
-        return Band.NO_MATCH
-    return Band.UNSURE
-
-
 class Engine:
     """One loaded model pack. Not thread-safe; images are RGB, uint8, height x width x 3."""
 
@@ -52,7 +43,7 @@ class Engine:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
-        self._thresholds = pack.thresholds
+        self.thresholds = pack.thresholds
         self._models = FaceAnalysis(
             name=str(pack.directory),
             allowed_modules=["detection", "recognition"],
@@ -91,7 +82,7 @@ class Engine:
             return FaceComparison(None, Band.CANNOT_TELL, portrait_reasons, live_reasons)
         similarity = float(np.clip(portrait_vector @ live_vector, -1, 1))
         judged = not portrait_reasons and not live_reasons
-        band = band_of(similarity, self._thresholds) if judged else Band.CANNOT_TELL
+        band = band_of(similarity, self.thresholds) if judged else Band.CANNOT_TELL
         return FaceComparison(similarity, band, portrait_reasons, live_reasons)
 
     def vector_of(self, picture: Image) -> Embedding | None:

@@ -13,14 +13,13 @@ import numpy as np
 
 from kyc.engine import Embedding, Engine
 from kyc.faces import Face, chip
+from kyc.looks import MOST_FACES
 from kyc.quality import LIVE, brightness, reasons, sharpness
 from videobank.domain.face import FoundFace, Look, Point
 from videobank.ports.faces import Image
 
 MOST_REMEMBERED = 32
 """References: three each of ten calls that are looked at at once. What was not used longest makes room."""
-MOST_FACES = 16
-"""Named in one look. A bank's customer is alone; of a crowd, the largest are enough to say so."""
 
 
 class References:

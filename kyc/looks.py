@@ -10,9 +10,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from kyc.looking import MOST_FACES
 from videobank.domain.face import FoundFace, Look, Point, QualityReason
 
+MOST_FACES = 16
+"""Named in one look. A bank's customer is alone; of a crowd, the largest are enough to say so."""
 FURTHEST_PX = 100_000
 """No honest landmark lies further from its picture."""
 _NUMBERS_OF_A_FACE = 15

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from videobank.domain.face import Thresholds
+
 MANIFEST = "manifest.toml"
 FORMAT = 1
 ROLES = frozenset({"detection", "recognition"})
@@ -43,14 +45,6 @@ class PackFile:
     sha256: str
     licence: str
     origin: str
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """Cosine similarities: at or above ``match`` is a match, below ``no_match`` a mismatch, between them is unsure."""
-
-    match: float
-    no_match: float
 
 
 @dataclass(frozen=True)

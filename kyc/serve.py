@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kyc import answering, looks, pictures
+from kyc import answering, looks, pictures, surface, surfaces
 from kyc.answering import CannotStart, Operation, bytes_of, image_of
 from kyc.engine import Engine
 from kyc.looking import References, look
@@ -40,6 +40,9 @@ def _operations(engine: Engine) -> Mapping[str, Operation]:
         frame, *against = map(image_of, parts)
         return Message(looks.told(look(engine, references, frame, against)))
 
+    def skin(head: Mapping[str, Any], parts: tuple[Part, ...]) -> Message:
+        return Message(surfaces.told(surface.surface(image_of(parts[0]), surfaces.box_of(head["face"]))))
+
     def forget(_head: Mapping[str, Any], parts: tuple[Part, ...]) -> Message:
         for part in parts:
             references.forget(image_of(part))
@@ -59,6 +62,7 @@ def _operations(engine: Engine) -> Mapping[str, Operation]:
         return Message({}, (pictures.encode_jpeg(image_of(parts[0])),))
 
     faces: dict[str, Operation] = {"compare": compare, "look": see, "forget": forget, "portrait": portrait}
+    faces["surface"] = skin
     return faces | {"decode": decode, "encode": encode}
 
 

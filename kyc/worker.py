@@ -3,21 +3,23 @@
 ``python -m kyc.worker --pack DIR`` is the child (``kyc.serve``); FaceProcess starts it and talks to it (``kyc.child``).
 """
 
+import json
 import sys
 from pathlib import Path
 
 import numpy as np
 
-from kyc import looks
+from kyc import looks, surfaces
 from kyc.child import Child, Limits
 from kyc.pictures import MAX_BYTES
 from kyc.wire import Message
-from videobank.domain.face import Band, FaceComparison, Look, QualityReason
+from videobank.domain.face import Band, FaceComparison, FoundFace, Look, QualityReason
+from videobank.domain.presentation import Surface
 from videobank.ports.faces import MOST_REFERENCES, FacesUnavailable, Image, PictureTooLarge
 
 
 class FaceProcess:
-    """Implements FaceEngine and Pictures by one child process, which answers one request at a time.
+    """Implements FaceEngine, Surfaces and Pictures by one child process, which answers one request at a time.
 
     The limits are those of ``kyc.child``; loading the models takes about one second on an idle core.
     """
@@ -63,6 +65,15 @@ class FaceProcess:
         _check_count(references)
         if self._child.pid is not None:
             await self._child.ask("forget", *references)
+
+    async def surface(self, frame: Image, face: FoundFace | None) -> Surface:
+        """See Surfaces."""
+        box = None if face is None else (face.left, face.top, face.right, face.bottom)
+        reply = await self._child.ask("surface", frame, face=json.dumps(box))
+        try:
+            return surfaces.read(reply.head)
+        except (KeyError, TypeError, ValueError) as error:
+            raise FacesUnavailable("the face process answered with something else than a surface") from error
 
     async def portrait(self, document: Image) -> Image | None:
         """See FaceEngine."""

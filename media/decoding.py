@@ -24,7 +24,7 @@ from media.frames import Frame, VideoFrames
 from media.lane import Packet
 from media.rtp import MediaPacket, ahead, unwrap
 from media.wire import pack_frame, read_frame_from
-from videobank.ports.media import SPAN_LONGEST_PX, Span
+from videobank.ports.media import Span
 
 CLOCK_RATE = 90_000  # of every video payload format carried
 MEMORY_BYTES = 1536 * 1024 * 1024  # of addresses: libraries take half a GiB of them, a picture of 16384² a GiB
@@ -48,7 +48,7 @@ def pack_job(codec: str, packets: Iterable[MediaPacket], wanted: Span | None) ->
     """A job as it is written; without a span, the first picture in its own size."""
     fields: dict[str, object] = {"codec": codec, "per_second": 1, "frames": 1, "longest": 0}
     if wanted is not None:
-        fields |= {"per_second": wanted.per_second, "frames": wanted.frames, "longest": SPAN_LONGEST_PX}
+        fields |= {"per_second": wanted.per_second, "frames": wanted.frames, "longest": wanted.longest}
     parts: list[bytes] = []
     for p in packets:
         parts += (_PACKET.pack(p.arrived_us, p.timestamp, p.sequence, p.marker, len(p.payload)), p.payload)

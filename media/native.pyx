@@ -188,11 +188,17 @@ cdef class Inlet:
             left -= count
             datagrams = [PyBytes_FromStringAndSize(<char *>_rooms[at], _messages[at].msg_len) for at in range(count)]
             sources = [None if _is_srtp(at) else _read(&_sources[at]) for at in range(count)]
+            defect = None
             for at in range(count):  # whatever one of them causes may read from another socket
-                if sources[at] is None:
-                    self._take(datagrams[at])
-                else:
-                    self._other(datagrams[at], sources[at])
+                try:
+                    if sources[at] is None:
+                        self._take(datagrams[at])
+                    else:
+                        self._other(datagrams[at], sources[at])
+                except Exception as error:  # it costs this datagram, not those that were read with it
+                    defect = error
+            if defect is not None:
+                raise defect
 
     cdef int _receive(self, int count) except -1:
         cdef int at, received

@@ -144,9 +144,9 @@ class WorkerPlane:
 
     async def span(self, call: CallId, stream: StreamId, wanted: Span) -> tuple[Still, ...]:
         """See the port."""
-        fields = {"call": call, "stream": stream, "seconds": wanted.seconds, "per_second": wanted.per_second}
+        frames = {"seconds": wanted.seconds, "per_second": wanted.per_second, "longest": wanted.longest}
         link = await self._watched(call, stream)
-        parts = await link.ask_parts("span", fields, wanted.seconds + STILL_S)
+        parts = await link.ask_parts("span", {"call": call, "stream": stream, **frames}, wanted.seconds + STILL_S)
         return tuple(_still(part.fields["part"], part.raw) for part in parts)
 
     async def _watched(self, call: CallId, stream: StreamId) -> Link:

@@ -203,7 +203,7 @@ class Worker:
 
     async def span(self, client: _Client, f: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """See the port; each picture is a part, so that live media need not wait for many of them."""
-        wanted = Span(float(f["seconds"]), float(f["per_second"]))
+        wanted = Span(float(f["seconds"]), float(f["per_second"]), int(f["longest"]))
         stills = await self.node.span(CallId(f["call"]), StreamId(f["stream"]), wanted)
         for still in stills:
             client.writer.write(pack_frame({"id": f["id"], "part": _placed(still)}, still.image.tobytes()))

@@ -10,37 +10,47 @@ from typing import Annotated, Any, Literal, Union, get_args
 
 from pydantic import Field, TypeAdapter, create_model
 
-from signaling.requests import (
-    AcceptNext,
-    Agree,
+from signaling.identity_requests import (
     Approve,
     ApproveStep,
     AskDocument,
+    AskLiveness,
+    CallOffChallenges,
     CallOffDocument,
+    CameraInUse,
+    CannotDoChallenge,
     CannotShowDocument,
+    ChallengeInView,
     CheckFace,
     CheckRegistry,
     CorrectField,
-    Decline,
     DocumentInView,
     DrawQuestions,
-    End,
     EnterCode,
+    JudgeAnswer,
+    JudgeChallenge,
+    JudgeLiveness,
+    NextMovement,
+    Reject,
+    SendCode,
+    WaiveStep,
+)
+from signaling.requests import (
+    AcceptNext,
+    Agree,
+    Decline,
+    End,
     GoOffline,
     GoOnline,
     Hello,
-    JudgeAnswer,
     Leave,
-    NextMovement,
     Note,
     PageChunk,
     Publish,
     Rate,
     Ready,
-    Reject,
     ReportQuality,
     ReturnCall,
-    SendCode,
     SenderState,
     SharePage,
     StopPage,
@@ -48,7 +58,6 @@ from signaling.requests import (
     StreamSecond,
     Subscribe,
     Wait,
-    WaiveStep,
     Withdraw,
 )
 from signaling.tellings import (
@@ -57,6 +66,7 @@ from signaling.tellings import (
     Answered,
     CallView,
     CaptureView,
+    ChallengeView,
     CodeView,
     Done,
     IceServer,
@@ -73,7 +83,9 @@ from signaling.tellings import (
     Republish,
     State,
     StepView,
+    TrialView,
     Welcome,
+    WhereView,
 )
 from signaling.wire_form import (
     MAX_MESSAGE,
@@ -102,10 +114,16 @@ __all__ = [
     "Approve",
     "ApproveStep",
     "AskDocument",
+    "AskLiveness",
+    "CallOffChallenges",
     "CallOffDocument",
     "CallView",
+    "CameraInUse",
+    "CannotDoChallenge",
     "CannotShowDocument",
     "CaptureView",
+    "ChallengeInView",
+    "ChallengeView",
     "CheckFace",
     "CheckRegistry",
     "ClientMessage",
@@ -123,6 +141,8 @@ __all__ = [
     "IceServer",
     "IceServers",
     "JudgeAnswer",
+    "JudgeChallenge",
+    "JudgeLiveness",
     "Leave",
     "Lobby",
     "LobbyRow",
@@ -155,9 +175,11 @@ __all__ = [
     "StopStream",
     "StreamSecond",
     "Subscribe",
+    "TrialView",
     "Wait",
     "WaiveStep",
     "Welcome",
+    "WhereView",
     "Withdraw",
 ]
 
@@ -182,6 +204,13 @@ ClientMessage = Annotated[
     | PageChunk
     | CheckFace
     | CheckRegistry
+    | AskLiveness
+    | ChallengeInView
+    | CannotDoChallenge
+    | CallOffChallenges
+    | JudgeChallenge
+    | JudgeLiveness
+    | CameraInUse
     | ApproveStep
     | WaiveStep
     | DrawQuestions

@@ -1,7 +1,7 @@
 """Is it alive, is it ready, how is it doing: ``/healthz``, ``/readyz``, ``/metrics`` (Prometheus text format)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -31,12 +31,20 @@ class Metrics:
         self._alarm = Gauge("videobank_alarms", "Alarms that are on", registry=self.registry)
         self._media = Gauge("videobank_media", "Figures of the media plane", ["figure"], registry=self.registry)
         self._up = Gauge("videobank_media_up", "Whether the media plane answers", registry=self.registry)
+        self._certificates = Gauge(
+            "videobank_certificate_days", "Days until a certificate runs out", ["system"], registry=self.registry
+        )
         self._gaps = Counter("videobank_gaps", "Gaps in recordings", ["reason"], registry=self.registry)
         self._failed = Counter(
             "videobank_recordings_failed", "Recordings that could not be kept", registry=self.registry
         )
         self._match = Histogram("videobank_face_check_seconds", "Time of a face comparison", registry=self.registry)
         self._bands = Counter("videobank_face_checks", "Face comparisons by band", ["band"], registry=self.registry)
+
+    def note_certificates(self, days: Mapping[str, int]) -> None:
+        """In how many days the certificates of each of the bank's systems run out; negative: they have."""
+        for system, left in days.items():
+            self._certificates.labels(system).set(left)
 
     def note(self, event: object) -> None:
         """Count an event of a call."""

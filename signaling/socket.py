@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
 from signaling import messages as m
-from signaling.commands import Services, carry_out
+from signaling.acting import Services
+from signaling.commands import carry_out
 from signaling.hub import Connection, Hub, Identity
 from signaling.line_quality import tell_line_to
 from signaling.protocol import PING_EVERY_S, Close, Intake, Malformed, Violation

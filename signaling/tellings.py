@@ -12,9 +12,11 @@ from videobank.domain.capture import Movement
 from videobank.domain.document import Side
 from videobank.domain.flow import StepKind, StepState
 from videobank.domain.line import LineSecond
+from videobank.domain.liveness import Challenge, Finding
 from videobank.domain.questions import Answer
 from videobank.domain.registry import RegistryAnswer
 from videobank.domain.roles import Role
+from videobank.domain.rules import Need
 from videobank.domain.streams import Party
 
 
@@ -27,6 +29,29 @@ class CaptureView(Message):
     movement: Movement | None
     step: int  # of ``steps``: the photo is the first
     steps: int
+
+
+class ChallengeView(Message):
+    """What is asked of the customer now, to show that somebody is there."""
+
+    number: int  # of the trial
+    challenge: Challenge
+    digits: str
+    shown: bool
+    step: int  # of ``steps``
+    steps: int
+
+
+class TrialView(Message):
+    """The newest trial of liveness, for the agent alone. ``judged``: by the agent; None: not, or not needed."""
+
+    number: int
+    over: bool
+    challenges: tuple[Challenge, ...]
+    found: tuple[Finding | None, ...]
+    judged: tuple[bool | None, ...]
+    by_eye: bool | None
+    convincing: bool
 
 
 class CodeView(Message):
@@ -52,6 +77,14 @@ class StepView(Message):
     state: StepState
     waivable: bool
     next: bool  # it is its turn
+
+
+class WhereView(Message):
+    """Where the flow is, for the customer too: what it is about now, but neither its name nor how it stands."""
+
+    step: int  # of ``steps``
+    steps: int
+    kind: StepKind | None  # None: all were gone through
 
 
 class QuestionView(Message):
@@ -94,7 +127,9 @@ class CallView(Message):
     page_origin: str | None  # the bank's page this call may be embedded in; None: no page to share
     rated: bool
     capture: CaptureView | None
+    challenge: ChallengeView | None
     code: CodeView | None  # the newest that was sent
+    where: WhereView | None  # None: without a flow
     customer_name: str | None = None
     customer_reference: str | None = None
     decision: Literal["approved", "rejected"] | None = None
@@ -103,7 +138,9 @@ class CallView(Message):
     registry: RegistryView | None = None
     flow: str | None = None
     steps: tuple[StepView, ...] | None = None
+    law_needs: tuple[Need, ...] | None = None  # by the profile's rules, what is missing: approving is locked
     questions: QuestionsView | None = None
+    trial: TrialView | None = None
     has_phone: bool | None = None  # the bank named one, to which a code can be sent
     unread: tuple[str, ...] | None = None  # photos of documents that are still being read
     unproven: tuple[str, ...] | None = None  # required streams that are not provably recorded now: approving is locked

@@ -7,20 +7,25 @@ from signaling.messages import (
     TOLD,
     CallView,
     CaptureView,
+    ChallengeView,
     CodeView,
     Message,
     QuestionsView,
     QuestionView,
     RegistryView,
     StepView,
+    TrialView,
+    WhereView,
 )
 from videobank.domain.call import Call, Phase
 from videobank.domain.capture import MOVEMENTS, Capture
 from videobank.domain.code import Code
 from videobank.domain.event_type import event_type
 from videobank.domain.flow import state_of, unfinished
+from videobank.domain.liveness import Challenge, Trial, digits
 from videobank.domain.questions import Question
 from videobank.domain.roles import Role
+from videobank.domain.rules import missing
 from videobank.domain.table import unproven
 from videobank.ports.ledger import Entry
 
@@ -47,7 +52,9 @@ def call_view(call: Call, role: Role, at: datetime) -> CallView:
         page_origin=call.page_origin,
         rated=call.rated,
         code=_code_view(call.code) if call.code is not None and call.code.to else None,
+        challenge=_challenge_view(call.trial) if call.trial is not None else None,
         capture=_capture_view(call.capture) if call.capture is not None else None,
+        where=_where_view(call),
     )
     return shared.model_copy(update=_for_the_agent(call, at)) if role is Role.AGENT else shared
 
@@ -61,6 +68,32 @@ def _capture_view(capture: Capture) -> CaptureView:
         movement=capture.asked[-1] if capture.asked else None,
         step=done + 1,
         steps=1 + MOVEMENTS,
+    )
+
+
+def _challenge_view(trial: Trial) -> ChallengeView | None:
+    now = trial.current
+    if now is None:
+        return None
+    return ChallengeView(
+        number=trial.number,
+        challenge=now.challenge,
+        digits=digits(trial.seed) if now.challenge is Challenge.READ_DIGITS else "",
+        shown=now.shown,
+        step=len(trial.asked),
+        steps=len(trial.drawn),
+    )
+
+
+def _trial_view(trial: Trial) -> TrialView:
+    return TrialView(
+        number=trial.number,
+        over=trial.over,
+        challenges=tuple(one.challenge for one in trial.asked),
+        found=tuple(one.found for one in trial.asked),
+        judged=tuple(one.judged for one in trial.asked),
+        by_eye=trial.by_eye,
+        convincing=trial.convincing,
     )
 
 
@@ -80,6 +113,15 @@ def _steps_view(call: Call) -> tuple[StepView, ...]:
         )
         for step in call.steps
     )
+
+
+def _where_view(call: Call) -> WhereView | None:
+    if not call.steps:
+        return None
+    left = unfinished(call.steps, call.said, call.evidence)
+    names = [step.name for step in call.steps]
+    at = names.index(left[0]) if left else len(names) - 1
+    return WhereView(step=at + 1, steps=len(names), kind=call.steps[at].kind if left else None)
 
 
 def _questions_view(call: Call) -> QuestionsView:
@@ -111,7 +153,9 @@ def _for_the_agent(call: Call, at: datetime) -> dict[str, Any]:
         "registry": _registry_view(call),
         "flow": call.flow,
         "steps": _steps_view(call),
+        "law_needs": tuple(missing(call.rules.approval_needs, call.done)),
         "questions": _questions_view(call),
+        "trial": _trial_view(call.trial) if call.trial is not None else None,
         "has_phone": bool(call.customer_phone),
         "unread": tuple(sorted(call.unread)),
         "unproven": unproven(call, at) if call.phase is Phase.LIVE else (),

@@ -6,7 +6,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from videobank.domain.call import Timeouts
@@ -26,6 +26,21 @@ RELAY = re.compile(
 
 class SettingWrong(ValueError):
     """A setting cannot be used; the message names it and says what to do."""
+
+
+class BankTls(BaseModel):
+    """Mutual TLS with one system of the bank's: PEM files, read once at the start."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    certificate: Path | None = None
+    """Ours, and after it the certificates of whoever issued it, up to the one that the system knows."""
+
+    key: Path | None = None
+    """Of our certificate; without a pass phrase, and readable by the service's user only."""
+
+    authority: Path | None = None
+    """Whose certificates the system has; in place of the authorities that this machine trusts."""
 
 
 class Settings(BaseSettings):
@@ -107,7 +122,19 @@ class Settings(BaseSettings):
     sms_secret: SecretStr = SecretStr("")
     """What messages to the gateway are signed with."""
 
+    sms_tls: BankTls = BankTls()
+    registry_tls: BankTls = BankTls()
+    outcome_tls: BankTls = BankTls()
+    """Certificates for each of the bank's systems, e.g. ``VIDEOBANK_SMS_TLS__CERTIFICATE``; beside the signature."""
+
     face_threads: int = Field(default=1, ge=1, le=16)
+    attendance_interval_s: float = Field(default=1.0, ge=0.5, le=4.0)
+    """How often it is looked who is before the customer's camera. Each look asks the sender for a key frame."""
+
+    attendance_calls: int = Field(default=4, ge=1, le=64)
+    """So many calls at once are looked at that often; with more, each is looked at more rarely. A look takes a face
+    process about a tenth of a second of one core."""
+
     reserve_bytes: int = Field(default=256 * 1024 * 1024, ge=0)
     """When less than this is free nothing new is recorded and approving is locked, while it can still be said."""
 
@@ -194,6 +221,9 @@ class Settings(BaseSettings):
         self._check_secret("SMS", self.sms_url, self.sms_secret)
         self._check_secret("OUTCOME", self.outcome_url, self.outcome_secret)
         self._check_secret("REGISTRY", self.registry_url, self.registry_secret)
+        self._check_tls("SMS", self.sms_url, self.sms_tls)
+        self._check_tls("OUTCOME", self.outcome_url, self.outcome_tls)
+        self._check_tls("REGISTRY", self.registry_url, self.registry_tls)
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise SettingWrong("VIDEOBANK_TLS_CERTIFICATE and VIDEOBANK_TLS_KEY go together: set both or none.")
 
@@ -207,6 +237,15 @@ class Settings(BaseSettings):
                 f"VIDEOBANK_{name}_SECRET is shorter than {SHARED_SECRET_MIN} characters. "
                 "Make one with: openssl rand -hex 32"
             )
+
+    @staticmethod
+    def _check_tls(name: str, url: str, tls: BankTls) -> None:
+        if (tls.certificate is None) != (tls.key is None):
+            raise SettingWrong(
+                f"VIDEOBANK_{name}_TLS__CERTIFICATE and VIDEOBANK_{name}_TLS__KEY go together: set both or none."
+            )
+        if tls != BankTls() and not url.startswith("https://"):
+            raise SettingWrong(f"VIDEOBANK_{name}_TLS__... needs a VIDEOBANK_{name}_URL that begins with https://")
 
     def _check_relays(self) -> None:
         with_turn = any(url.startswith("turn") for url in self.turn_urls)

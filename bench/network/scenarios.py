@@ -39,6 +39,7 @@ class Scenario:
     shared: bool = False  # both people behind one line
     before: Conditions = OPEN
     sides: tuple[str, ...] = ("ours", "stock")
+    grain: float = 0.0  # of what the cameras see (``tests.clips``)
 
 
 async def run(scenario: Scenario, call: Call) -> Figures:
@@ -275,6 +276,7 @@ def _back_broken(figures: Figures) -> list[str]:
     ]
 
 
+GRAIN = 4.0  # of a webcam in a room with one lamp
 BACK_WITHIN_S = 3.0
 BOTH = ("customer", "agent")
 LEAST = 1000
@@ -287,7 +289,7 @@ THIN = Conditions(delay_s=0.02, rate_bit_s=THIN_BIT_S)
 WIDE = Conditions(delay_s=0.02, rate_bit_s=WIDE_BIT_S)
 
 SCENARIOS = {
-    "good": Scenario(good, _good_broken),
+    "good": Scenario(good, _good_broken, grain=GRAIN),
     "loss": Scenario(loss, _loss_broken),
     "thin": Scenario(thin, _thin_broken, shared=True, before=THIN),
     "fall": Scenario(fall, _adapted(*BOTH), before=WIDE),

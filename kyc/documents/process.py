@@ -24,11 +24,11 @@ from videobank.domain.document import (
     Proof,
     Side,
 )
-from videobank.ports.documents import DocumentsUnavailable
+from videobank.ports.documents import DocumentsUnavailable, Redacted
 from videobank.ports.faces import Image, PictureTooLarge
 
-LIMITS = Limits(request_s=30.0, start_s=60.0, waiting=8)
-"""A passport whose strip is not found takes four seconds on a slow core."""
+LIMITS = Limits(request_s=45.0, start_s=60.0, waiting=8)
+"""A passport whose strip is not found takes four seconds on a slow core, and covering its numbers three times that."""
 
 
 class ReaderProcess:
@@ -46,6 +46,10 @@ class ReaderProcess:
     async def read(self, document: Image) -> DocumentReading | None:
         """See DocumentReader."""
         return _reading(await self._child.ask("read", document, today=self._today().isoformat()))
+
+    async def redact(self, document: Image) -> Redacted:
+        """See DocumentReader. Twice and more as long as reading."""
+        return _redacted(await self._child.ask("redact", document, today=self._today().isoformat()))
 
     async def decode(self, data: bytes) -> Image:
         """As ``ports.faces.Pictures``."""
@@ -79,8 +83,23 @@ def _reading(reply: Message) -> DocumentReading | None:
         raise DocumentsUnavailable("the document reader answered with something else than a reading") from error
 
 
+def _redacted(reply: Message) -> Redacted:
+    try:
+        covered = tuple(_box(box) for box in reply.head["covered"])
+        clean = reply.head["clean"] is True
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise DocumentsUnavailable("the document reader answered with something else than places") from error
+    if len(reply.parts) != 1 or not isinstance(reply.parts[0], np.ndarray):
+        raise DocumentsUnavailable("the document reader answered with something else than a picture")
+    return Redacted(reply.parts[0], covered, _reading(reply), clean)
+
+
+def _box(said: Mapping[str, Any]) -> Box:
+    return Box(**{side: int(value) for side, value in said.items()})
+
+
 def _field(said: Mapping[str, Any]) -> DocumentField:
-    box = None if said["box"] is None else Box(**{side: int(value) for side, value in said["box"].items()})
+    box = None if said["box"] is None else _box(said["box"])
     return DocumentField(
         str(said["name"]),
         str(said["value"]),

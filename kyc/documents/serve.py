@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from typing import Any
@@ -24,10 +25,15 @@ def _prepare(threads: int) -> Mapping[str, Operation]:
     def read(head: Mapping[str, Any], parts: tuple[Part, ...]) -> Message:
         return Message(pack(reader.read(image_of(parts[0]), date.fromisoformat(head["today"]))))
 
+    def redact(head: Mapping[str, Any], parts: tuple[Part, ...]) -> Message:
+        made = reader.redact(image_of(parts[0]), date.fromisoformat(head["today"]))
+        covered = [asdict(box) for box in made.covered]
+        return Message({**pack(made.reading), "covered": covered, "clean": made.clean}, (made.picture,))
+
     def decode(_head: Mapping[str, Any], parts: tuple[Part, ...]) -> Message:
         return Message({}, (pictures.decode(bytes_of(parts[0])),))
 
-    return {"read": read, "decode": decode}
+    return {"read": read, "redact": redact, "decode": decode}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -14,11 +14,17 @@ AS_THEY_STAND = ("issuer", "document_number", "nationality", "sex")  # fields th
 
 def read(lines: Sequence[TextLine], today: date) -> DocumentReading | None:
     """The document whose zone is among these lines; None when none is."""
+    best = zone_among(lines)
+    return _reading(*best, today) if best is not None else None
+
+
+def zone_among(lines: Sequence[TextLine]) -> tuple[Mrz, tuple[Row, ...]] | None:
+    """The likeliest zone among these lines and the rows that it stands in; None when there is none."""
     best: tuple[Mrz, tuple[Row, ...]] | None = None
     for zone, where in _zones(lines):
         if best is None or _rank(zone) > _rank(best[0]):
             best = (zone, where)
-    return _reading(*best, today) if best is not None else None
+    return best
 
 
 def _zones(lines: Sequence[TextLine]) -> Iterator[tuple[Mrz, tuple[Row, ...]]]:

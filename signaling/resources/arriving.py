@@ -8,6 +8,7 @@ from pydantic import Field
 from signaling.resources.form import Resource, ShortText
 from videobank.domain.call_events import Consent
 from videobank.domain.code import PHONE
+from videobank.domain.flow import Decided
 
 Phone = Annotated[str, Field(pattern=f"^({PHONE})?$")]
 """In E.164, such as +8613800138000; empty: the bank names none, and no code can be sent."""
@@ -21,10 +22,14 @@ class FlowWords(Resource):
 
 
 class FlowShown(Resource):
-    """``GET /api/flows/{flow}`` (agents). ``texts``: by language, then by the step's name; "" is the flow itself."""
+    """``GET /api/flows/{flow}`` (agents). ``texts``: by language, then by the step's name; "" is the flow itself.
+
+    ``after``: by language, then by the decision, what the agent tells the customer about what follows.
+    """
 
     name: str
     texts: dict[str, dict[str, FlowWords]]
+    after: dict[str, dict[Decided, FlowWords]]
 
 
 class AskedQuestion(Resource):

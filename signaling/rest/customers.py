@@ -143,6 +143,8 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
             "not_a_picture",
             "picture_too_large",
             "too_many_documents",
+            "number_not_found",
+            "document_reader_down",
             "face_engine_down",
             "storage_full",
         ),

@@ -91,7 +91,11 @@ async def show_flow(ask: Ask[None]) -> r.FlowShown:
         language: {name: r.FlowWords(title=text.title, help=text.help) for name, text in each.items()}
         for language, each in flow.texts.items()
     }
-    return r.FlowShown(name=flow.name, texts=texts)
+    after = {
+        language: {decision: r.FlowWords(title=text.title, help=text.help) for decision, text in each.items()}
+        for language, each in flow.after.items()
+    }
+    return r.FlowShown(name=flow.name, texts=texts, after=after)
 
 
 async def read_outbox(ask: Ask[None]) -> r.OutboxList:

@@ -24,6 +24,22 @@ DOCUMENTS = {
         ("That was the last try", "Please go on: the agent will look at the document with you in the call."),
         ("已达到次数上限", "请继续下一步，客服人员会在通话中与您一起查看证件。"),
     ),
+    "number_not_found": kind(
+        422,
+        (
+            "The number could not be read",
+            "It must be covered before the photo is kept. Please take it again: flat, sharp, and in good light.",
+        ),
+        ("未能识别证件号码", "保存照片之前必须遮住号码。请放平证件，在光线充足处重新拍摄清晰的照片。"),
+    ),
+    "document_reader_down": kind(
+        503,
+        (
+            "The photo was not kept",
+            "Its number cannot be covered just now. Please try again in a moment, or go on to the next step.",
+        ),
+        ("照片未保存", "暂时无法遮住证件号码。请稍后重试，或继续下一步。"),
+    ),
     "no_consent": kind(
         403,
         ("Your agreement comes first", "Nothing is kept before you agree to the recording."),

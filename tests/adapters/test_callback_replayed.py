@@ -21,6 +21,7 @@ OUTCOME = {
     "end_reason": "ended",
     "customer_reference": "C-1001",
     "decision": "rejected",
+    "follows": "",
     "ended_at": "2026-11-25T12:00:00+00:00",
     "steps": [],
 }

@@ -16,11 +16,12 @@ from videobank.domain.call_events import CallEvent, Consent
 from videobank.domain.capture import Capture, movements
 from videobank.domain.code import Code
 from videobank.domain.deadlines import EXPIRY, due
-from videobank.domain.document import DocumentKind, Side
+from videobank.domain.document import Box, DocumentKind, Side
 from videobank.domain.event_type import REGISTRY
 from videobank.domain.face import Band
 from videobank.domain.flow import Step, StepKind
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
+from videobank.domain.liveness import Asked, Challenge, Finding, Trial, digits, drawn
 from videobank.domain.questions import Answer, Question, Round
 from videobank.domain.registry import RegistryAnswer
 from videobank.domain.roles import Role
@@ -34,6 +35,8 @@ SCREEN = stream_id(Party.CUSTOMER, Source.SCREEN)
 PIECE = EvidenceId("customer-camera/0001")
 QUALITY = EvidenceId("quality/0001")
 DOCUMENT, READ, PHOTO = (EvidenceId(f"document/000{number}") for number in (1, 2, 3))
+
+SAID = digits("a seed") if drawn("a seed", ())[0] is Challenge.READ_DIGITS else ""
 
 SAMPLES: dict[type[Any], CallEvent] = {
     type(event): event
@@ -51,6 +54,8 @@ SAMPLES: dict[type[Any], CallEvent] = {
         e.ConsentDeclined(consent=Consent.FACE_CHECK, language="en"),
         e.ConsentWithdrawn(consent=Consent.FACE_CHECK),
         e.DocumentReceived(picture=DOCUMENT, picture_sha256="0" * 64, portrait=None),
+        e.DocumentRedacted(picture=DOCUMENT, reader="reader", covered=(Box(1, 2, 3, 4),)),
+        e.DocumentNotKept(reason=e.NotKept.NUMBER_NOT_FOUND),
         e.DocumentRead(
             picture=DOCUMENT, kind=DocumentKind.PASSPORT, side=Side.FRONT, problems=(), reader="reader", fields=()
         ),
@@ -128,6 +133,18 @@ SAMPLES: dict[type[Any], CallEvent] = {
             at_us=0,
             pack="default",
         ),
+        e.AttendanceNoticed(kind=e.Attendance.FACE_GONE, from_us=0),
+        e.AttendanceOver(kind=e.Attendance.FACE_GONE, from_us=0, until_us=1),
+        e.AttendanceWatched(from_us=0, until_us=1, looks=1, longest_us=0),
+        e.LivenessAsked(number=1, agent=AGENT, seed="a seed", needs=()),
+        e.ChallengeAsked(number=1, place=1, challenge=drawn("a seed", ())[0], digits=SAID),
+        e.ChallengeShown(number=1, place=1),
+        e.ChallengeWatched(number=1, place=1, finding=Finding.NOT_SEEN, why=(), frames=32, shown_by=()),
+        e.ChallengeJudged(number=1, place=1, agent=AGENT, done=True),
+        e.ChallengesOver(number=1, reason=e.TrialEnd.CUSTOMER_CANNOT),
+        e.LivenessJudged(agent=AGENT, there=True, reason="moved and answered at once"),
+        e.PresentationSeen(number=1, finding=Finding.NOT_SEEN, signs=(), why=(), frames=32, rasters=0),
+        e.CameraNamed(known_as="", label="Integrated Camera"),
         e.IdentityApproved(agent=AGENT, reason="same person"),
         e.IdentityRejected(agent=AGENT, reason="another person"),
         e.NoteAdded(agent=AGENT, text="calm"),
@@ -141,8 +158,10 @@ SAMPLES: dict[type[Any], CallEvent] = {
 
 
 ASKED = Capture(Side.FRONT, seed="")
+SHOWN = Trial(1, "a seed", asked=(Asked(Challenge.TURN_LEFT, shown=True),))
 BEFORE: dict[type[Any], dict[str, Any]] = {
     e.PartyRejoined: {"lost": frozenset({Party.CUSTOMER})},
+    e.AttendanceOver: {"attendance": {e.Attendance.FACE_GONE: 0}},
     e.CallSealed: {"tracks": {}},
     e.OutcomeTold: {"callback": True},
     e.OutcomeUntold: {"callback": True},
@@ -159,6 +178,12 @@ BEFORE: dict[type[Any], dict[str, Any]] = {
     e.DocumentShown: {"capture": ASKED},
     e.MovementAsked: {"capture": Capture(Side.FRONT, "a seed", begun=True, photo=DOCUMENT)},
     e.DocumentPutAway: {"capture": ASKED},
+    e.ChallengeAsked: {"trial": Trial(1, "a seed")},
+    e.ChallengeShown: {"trial": Trial(1, "a seed", asked=(Asked(Challenge.TURN_LEFT),))},
+    e.ChallengeWatched: {"trial": SHOWN},
+    e.ChallengeJudged: {"trial": SHOWN},
+    e.ChallengesOver: {"trial": SHOWN},
+    e.PresentationSeen: {"trial": replace(SHOWN, over=True)},
 }
 """What must have happened before an event that the phase alone does not admit."""
 
@@ -213,7 +238,10 @@ def test_who_may_hear_an_event(role: Role, event: type[Any]) -> None:
             "MovementsDrawn", "DocumentRead", "DocumentFieldCorrected", "FaceMatched", "IdentityApproved",
             "IdentityRejected", "NoteAdded", "CallRated", "CallSealed", "RegistryChecked", "RegistryFailed",
             "StepApproved", "StepWaived", "QuestionsDrawn", "QuestionAnswered", "PieceUnclaimed", "QualityOpened",
-            "QualityAnchored", "QualityClosed",
+            "QualityAnchored", "QualityClosed", "AttendanceNoticed", "AttendanceOver", "AttendanceWatched",
+            "LivenessAsked", "ChallengeWatched", "ChallengeJudged",
+            "LivenessJudged", "PresentationSeen", "CameraNamed",
+            "DocumentRedacted", "DocumentNotKept",
         }  # fmt: skip
         assert heard == (event.__name__ not in hidden)
     elif role in (Role.ADMINISTRATOR, Role.BANK):

@@ -23,6 +23,7 @@ NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 AGENT = PersonId("a" * 32)
 DOCUMENT = Step("front", StepKind.DOCUMENT, side=Side.FRONT)
 FACE = Step("face", StepKind.FACE, band=Band.MATCH, waivable=True)
+ALIKE = Step("alike", StepKind.FACE, band=Band.MATCH, similarity=0.6)
 QUESTIONS = Step("questions", StepKind.QUESTIONS, right=2)
 CODE = Step("code", StepKind.CODE)
 REGISTRY = Step("registry", StepKind.REGISTRY)
@@ -39,6 +40,7 @@ LIVE = Call(
 WHOLE: dict[str, Any] = {
     "sides": frozenset({Side.FRONT}),
     "band": Band.MATCH,
+    "similarity": 0.6,
     "round": Round(1, (2, 0, 1), (Answer.RIGHT, Answer.WRONG, Answer.RIGHT)),
     "code": Code(1, "0" * 64, to="5678", confirmed=True),
     "registry": RegistryAnswer.MATCH,
@@ -67,6 +69,18 @@ def test_who_went_through_all_steps_is_approved() -> None:
     done = after(*map(approve, STEPS), call=COMPLETE)
     assert unfinished(done.steps, done.said, done.evidence) == ()
     assert advance(done, IDENTITY, NOON).decision == "approved"
+
+
+def test_a_step_of_liveness_rests_on_the_newest_trial() -> None:
+    step = Step("there", StepKind.LIVENESS)
+    call = replace(LIVE, steps=(step,))
+    with pytest.raises(Refused, match="no_evidence"):
+        advance(call, approve(step), NOON)
+    by_eye = e.LivenessJudged(agent=AGENT, there=True, reason="answers at once")
+    judged = after(by_eye, approve(step), call=call)
+    assert unfinished(judged.steps, judged.said, judged.evidence) == ()
+    anew = after(e.LivenessAsked(number=1, agent=AGENT, seed="s", needs=()), call=judged)
+    assert unfinished(anew.steps, anew.said, anew.evidence) == ("there",), "open again until it is over"
 
 
 def test_without_a_flow_nothing_but_the_agent_decides() -> None:
@@ -122,6 +136,29 @@ def test_no_step_is_gone_in_another_way(events: tuple[CallEvent, ...], refusal: 
     *first, last = events
     with pytest.raises(Refused, match=refusal):
         advance(after(*first, call=COMPLETE), last, NOON)
+
+
+@pytest.mark.parametrize(
+    ("found", "state"),
+    [
+        ({}, StepState.READY),
+        ({"similarity": 0.59}, StepState.OPEN),
+        ({"similarity": None}, StepState.OPEN),
+        ({"similarity": 0.9, "band": Band.UNSURE}, StepState.OPEN),
+    ],
+)
+def test_a_flow_may_ask_for_more_likeness_than_the_band_says(found: dict[str, Any], state: StepState) -> None:
+    matched = e.FaceMatched(
+        **{"similarity": 0.6, "band": Band.MATCH, **found},
+        portrait_quality=(),
+        live_quality=(),
+        still=EvidenceId("still/0001"),
+        stream=REQUIRED_FOR_APPROVAL[0],
+        at_us=0,
+        pack="default",
+    )
+    call = after(matched, call=replace(LIVE, steps=(ALIKE,)))
+    assert state_of(ALIKE, call.said, call.evidence) is state
 
 
 def test_who_declined_the_face_check_goes_another_way() -> None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Playwright, async_playwright
 
 from tests.clips import Clip, make_clip
@@ -27,6 +28,17 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> tuple[Clip, Clip]:
 async def installation(tmp_path: Path) -> AsyncIterator[Installation]:
     """A fresh installation, running."""
     made = Installation(tmp_path / "data")
+    try:
+        await made.start()
+        yield made
+    finally:
+        await made.stop()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installation]:
+    """An installation for the tests that end their calls and set nothing of their own."""
+    made = Installation(tmp_path_factory.mktemp("shared") / "data")
     try:
         await made.start()
         yield made

@@ -226,10 +226,13 @@ class Reviewer(Staff):
 
     async def case(self) -> dict[str, Any]:
         """The latest call, once it is derived and sealed."""
-        calls = await self.get("/api/calls")
+        return await self.case_of((await self.get("/api/calls"))["calls"][0]["call"])
+
+    async def case_of(self, call: str) -> dict[str, Any]:
+        """This call, once it is derived and sealed."""
         case: dict[str, Any] = {}
         for _ in range(240):  # a minute: the finisher gives way to whatever else runs
-            case = await self.get(f"/api/calls/{calls['calls'][0]['call']}")
+            case = await self.get(f"/api/calls/{call}")
             if case["ready"] and "CallSealed" in [event["name"] for event in case["events"]]:
                 return case
             await self.page.wait_for_timeout(250)

@@ -17,17 +17,17 @@ NUMBER = "+8613800135678"
 
 
 async def test_the_customer_types_the_code_that_went_to_the_phone(
-    installation: Installation, playwright: Playwright, clips: tuple[Clip, Clip]
+    shared: Installation, playwright: Playwright, clips: tuple[Clip, Clip]
 ) -> None:
-    agent = await Agent.arrive(installation, await launch(playwright, clips[1]), viewport=DESK)
-    customer = await Customer.arrive(installation, await launch(playwright, clips[0]), viewport=PHONE)
+    agent = await Agent.arrive(shared, await launch(playwright, clips[1]), viewport=DESK)
+    customer = await Customer.arrive(shared, await launch(playwright, clips[0]), viewport=PHONE)
     await agent.go_online()
-    await customer.page.goto(await installation.invite("--language", "en", "--phone", NUMBER))
+    await customer.page.goto(await shared.invite("--language", "en", "--phone", NUMBER))
     await customer.prepare(None)
     await agent.accept()
     await customer.ready()
     await agent.press("Send a code")
-    code = await read_the_phone(installation, playwright)
+    code = await read_the_phone(shared, playwright)
     field = customer.page.get_by_label("The code that we sent to your phone ending in 5678", exact=True)
     await field.fill(f"{(int(code) + 1) % 10**6:06d}")
     await customer.press("Enter")
@@ -38,6 +38,9 @@ async def test_the_customer_types_the_code_that_went_to_the_phone(
     await expect(agent.page.get_by_text("Has the phone ending in 5678")).to_be_visible()
     await expect(field).to_have_count(0)
     assert code not in await agent.page.locator("body").inner_text(), "the agent never sees it"
+    await agent.press("End call")
+    await agent.press("Yes, end it")
+    await expect(agent.button("End call")).to_have_count(0)
     await agent.leave()
     await customer.leave()
 

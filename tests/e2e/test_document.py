@@ -22,10 +22,10 @@ MOVED = 2
 
 
 async def test_a_card_is_read_and_the_agent_puts_right_what_was_misread(
-    installation: Installation, playwright: Playwright, clips: tuple[Clip, Clip]
+    shared: Installation, playwright: Playwright, clips: tuple[Clip, Clip]
 ) -> None:
     card = jpeg(resident_card(portrait_of(CUSTOMER_FACE)))
-    agent, customer = await _call(installation, playwright, clips, card)
+    agent, customer = await _call(shared, playwright, clips, card)
     await expect(agent.page.get_by_text(NUMBER)).to_be_visible()
     name = agent.page.get_by_role("button", name="Put right: Name", exact=True)
     await name.click()
@@ -35,7 +35,7 @@ async def test_a_card_is_read_and_the_agent_puts_right_what_was_misread(
     assert NUMBER not in await customer.page.locator("body").inner_text(), "a customer hears no reading"
     await expect(agent.page.get_by_text("Same person").first).to_be_visible()
     await _end(agent, customer)
-    events = await _events(installation, playwright)
+    events = await _events(shared, playwright)
     (read,) = [event for event in events if event["name"] == "DocumentRead"]
     fields = {field["name"]: field["value"] for field in read["event"]["fields"]}
     assert (fields["number"], fields["birth_date"], fields["sex"]) == (NUMBER, "1958-11-27", "男")
@@ -46,9 +46,9 @@ async def test_a_card_is_read_and_the_agent_puts_right_what_was_misread(
 
 
 async def test_a_document_is_shown_in_the_call_step_by_step(
-    installation: Installation, playwright: Playwright, clips: tuple[Clip, Clip]
+    shared: Installation, playwright: Playwright, clips: tuple[Clip, Clip]
 ) -> None:
-    agent, customer = await _call(installation, playwright, clips, None)
+    agent, customer = await _call(shared, playwright, clips, None)
     await agent.press("Ask for the front")
     await expect(agent.page.get_by_text("The customer is taking the photo.")).to_be_visible()
     await customer.press("Take the photo")
@@ -69,7 +69,7 @@ async def test_a_document_is_shown_in_the_call_step_by_step(
     await expect(customer.button("Leave call")).to_be_visible()
     await agent.until_decoded(15)
     await _end(agent, customer)
-    events = await _events(installation, playwright)
+    events = await _events(shared, playwright)
     steps = [event["name"] for event in events if event["name"] in SHOWING]
     assert steps[:7] == [
         *("DocumentAsked", "MovementsDrawn", "DocumentShown", "DocumentReceived"),
@@ -82,9 +82,9 @@ async def test_a_document_is_shown_in_the_call_step_by_step(
 
 
 async def test_the_document_stays_in_view_through_a_reload(
-    installation: Installation, playwright: Playwright, clips: tuple[Clip, Clip]
+    shared: Installation, playwright: Playwright, clips: tuple[Clip, Clip]
 ) -> None:
-    agent, customer = await _call(installation, playwright, clips, None)
+    agent, customer = await _call(shared, playwright, clips, None)
     await agent.press("Ask for the front")
     await expect(customer.button("Take the photo")).to_be_enabled()
     await customer.page.reload()

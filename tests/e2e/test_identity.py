@@ -1,4 +1,4 @@
-"""Checks of identity in real browsers: somebody else's document, and a customer who goes on without the face check."""
+"""Checks of identity in real browsers: a customer who goes on without the face check."""
 
 import re
 from pathlib import Path
@@ -16,20 +16,6 @@ pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
-
-
-async def test_somebody_elses_document_is_no_match_and_is_rejected_with_a_reason(
-    installation: Installation, playwright: Playwright, clips: tuple[Clip, Clip]
-) -> None:
-    agent, customer = await _call(installation, playwright, clips, document=id_card(STRANGER_FACE))
-    await expect(agent.page.get_by_text("Probably not the same person").first).to_be_visible()
-    await agent.press("Reject identity")
-    await agent.page.get_by_label(re.compile("Reason")).first.fill("The face is not the one on the card.")
-    await agent.press("Confirm rejection")
-    await expect(agent.page.get_by_text("Identity rejected").first).to_be_visible()
-    assert "rejected" not in (await customer.page.locator("body").inner_text()).lower(), "a customer hears no decision"
-    await agent.leave()
-    await customer.leave()
 
 
 async def test_without_the_face_check_the_agent_verifies_by_eye(

@@ -17,14 +17,14 @@ CLOSE = 0.12
 
 
 async def test_the_quality_of_a_call_is_seen_at_the_desk_and_on_record(
-    installation: Installation, playwright: Playwright, clips: tuple[Clip, Clip]
+    shared: Installation, playwright: Playwright, clips: tuple[Clip, Clip]
 ) -> None:
-    agent = await Agent.arrive(installation, await launch(playwright, clips[1]), viewport=DESK)
-    customer = await Customer.arrive(installation, await launch(playwright, clips[0]))
+    agent = await Agent.arrive(shared, await launch(playwright, clips[1]), viewport=DESK)
+    customer = await Customer.arrive(shared, await launch(playwright, clips[0]))
     heard: list[str] = []
     customer.page.on("websocket", lambda socket: socket.on("framereceived", lambda data: heard.append(str(data))))
     await agent.go_online()
-    await customer.page.goto(await installation.invite("--name", "Wang Xiaoming", "--language", "en"))
+    await customer.page.goto(await shared.invite("--name", "Wang Xiaoming", "--language", "en"))
     await customer.prepare(None, face_check=False)
     await agent.accept()
     await customer.ready()
@@ -32,8 +32,14 @@ async def test_the_quality_of_a_call_is_seen_at_the_desk_and_on_record(
     await expect(curve).to_be_visible()
     await expect(agent.page.get_by_text(re.compile("Customer's line . (Good|Weak|Bad)"))).to_be_visible()
     await agent.page.wait_for_timeout(TALK_MS)
+    await agent.page.get_by_role("button", name="Turn camera off").click()
+    off = customer.page.get_by_text("has switched the camera off")
+    await expect(off).to_be_visible()
     await agent.page.reload()
     await expect(curve).to_be_visible()  # what was before the reload is told again
+    await expect(off).to_have_count(0)  # but not that the camera is off: the page has turned it on
+    await customer.until_decoded(15)
+    await expect(customer.page.locator("video.agent")).to_be_visible()
     await agent.press("End call")
     await agent.press("Yes, end it")
     await customer.press("5 of 5: Very good")
@@ -41,7 +47,7 @@ async def test_the_quality_of_a_call_is_seen_at_the_desk_and_on_record(
     await customer.leave()
     assert not [text for text in heard if "up_bit_s" in text or "Quality" in text], "a customer hears nothing of it"
 
-    reviewer = await Reviewer.arrive(installation, await launch(playwright), viewport=DESK)
+    reviewer = await Reviewer.arrive(shared, await launch(playwright), viewport=DESK)
     await reviewer.sign_in("reviewer", "/review")
     case = await reviewer.case()
     found = await reviewer.get(f"/api/calls/{case['call']}/quality")
@@ -56,7 +62,7 @@ async def test_the_quality_of_a_call_is_seen_at_the_desk_and_on_record(
     assert any(one["round_trip_ms"] is not None for one in lines["customer"])
     verification = await reviewer.get(f"/api/calls/{case['call']}/verification")
     assert verification["faults"] == []
-    await reviewer.page.goto(f"{installation.url}/review")
+    await reviewer.page.goto(f"{shared.url}/review")
     await reviewer.button("Replay").first.click()
     for name in ("Customer's line", "Agent's line"):
         await expect(reviewer.page.get_by_role("img", name=f"{name} in the whole call")).to_be_visible()

@@ -1,11 +1,13 @@
 """A customer takes consents back in the call, by the buttons of the page: the face check first, then the recording.
 
-The customer's camera shows no face, so the check cannot tell and would go on looking: what stops is seen to stop.
+The customer's camera shows nobody, and then two people, and so on: the check cannot tell and would go on looking, and
+who comes and goes is noticed. What stops is seen to stop.
 """
 
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -13,11 +15,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Playwright, async_playwright, expect
 
-from tests.clips import FPS, Clip, make_clip
+from tests.clips import FPS, Clip, make_changing_clip
 from tests.e2e.conftest import CUSTOMER_FACE
 from tests.e2e.installation import Installation
 from tests.e2e.people import Agent, Customer, Person, Reviewer, launch
-from tests.faces import id_card
+from tests.faces import id_card, portrait_of
+from videobank.domain.attendance import UNWATCHED_AFTER_US
 from videobank.service.checks import ATTEMPTS, BETWEEN_ATTEMPTS_S
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -71,14 +74,15 @@ class Withdrawn:
 async def withdrawn(tmp_path_factory: pytest.TempPathFactory, clips: tuple[Clip, Clip]) -> AsyncIterator[Withdrawn]:
     """Hold the call."""
     home = tmp_path_factory.mktemp("withdrawn")
-    nobody = make_clip(home, "nobody", np.full((440, 400, 3), 128, np.uint8), 0)
+    nobody, both = np.full((440, 400, 3), 128, np.uint8), np.hstack([portrait_of(1), portrait_of(2)])
+    camera = make_changing_clip(home, "camera", (nobody, both), 0)
     environment = {"VIDEOBANK_SAMPLE_BANK_PORT": "0", "VIDEOBANK_TIMEOUTS__RATING_S": "1"}
     installation = Installation(home / "data", environment=environment)
     told = Withdrawn()
     try:
         await installation.start()
         async with async_playwright() as playwright:
-            agent, customer = await _call(installation, playwright, (nobody, clips[1]))
+            agent, customer = await _call(installation, playwright, (camera, clips[1]))
             await _take_back_the_face_check(agent, customer, told)
             await _take_back_the_recording(agent, customer, told)
             await agent.leave()
@@ -102,6 +106,9 @@ async def _call(installation: Installation, playwright: Playwright, clips: tuple
     await customer.ready()
     await customer.press("Privacy")  # open before the first look, so that only one press lies between two looks
     await expect(agent.page.get_by_text("Cannot be judged from these pictures").first).to_be_visible()
+    signs = agent.page.locator("vb-desk-attendance")
+    for sign in ("Nobody before the camera", "A second person in the picture"):
+        await expect(signs.get_by_text(sign)).to_be_visible(timeout=20_000)  # a round of the clip, or two
     return agent, customer
 
 
@@ -109,6 +116,7 @@ async def _take_back_the_face_check(agent: Agent, customer: Customer, told: With
     await customer.press("Take back: Face check")
     await expect(agent.page.get_by_text("Without face check")).to_be_visible()
     await expect(agent.button("Check the face again")).to_have_count(0)
+    await expect(agent.page.locator("vb-desk-attendance vb-notice")).to_have_count(0)
     await expect(agent.page.get_by_role("button", name=re.compile("Took back: face check"))).to_be_visible()
     told.told_at_desk = True
     before = _stills(agent.installation), await agent.decoded(), await customer.decoded()
@@ -157,6 +165,39 @@ async def test_the_check_stops_where_it_would_have_gone_on(withdrawn: Withdrawn)
     assert 0 < len(found) < ATTEMPTS, "it had nothing left to do"
     assert max(found) < taken_back
     assert withdrawn.stills[0] == withdrawn.stills[1] == len(found)
+
+
+async def test_who_came_and_went_is_on_record_with_its_span_and_nothing_after_the_consent(withdrawn: Withdrawn) -> None:
+    told = [one for one in withdrawn.case["events"] if one["name"].startswith("Attendance")]
+    taken_back = withdrawn.moment("ConsentWithdrawn", "face_check")
+    over = {one["event"]["kind"]: one["event"] for one in told if one["name"] == "AttendanceOver"}
+    assert {"face_gone", "second_face"} <= set(over)
+    for event in over.values():
+        assert (
+            event["until_us"] > event["from_us"]
+        )  # how exact it is, tests/domain says: looks are rarer on a busy machine
+    began = [one for one in told if one["name"] == "AttendanceNoticed"]
+    assert len(began) == sum(one["name"] == "AttendanceOver" for one in told), "what lasts ends with the consent"
+    assert max(one["position_us"] for one in began) < taken_back
+    assert sum(one["event"]["looks"] for one in told if one["name"] == "AttendanceWatched") > 0
+
+
+async def test_until_the_consent_is_taken_back_no_span_is_unwatched_without_saying_so(withdrawn: Withdrawn) -> None:
+    """On a busy machine some may be; then that is a finding, with its reason."""
+    events = withdrawn.case["events"]
+    ready = next(one for one in events if one["name"] == "CustomerReady")
+    at_us = datetime.fromisoformat(ready["at"]).timestamp() * 1e6
+    until_us = at_us + withdrawn.moment("ConsentWithdrawn", "face_check") - ready["position_us"]
+    known = [
+        (one["event"]["from_us"], one["event"]["until_us"])
+        for one in events
+        if one["name"] == "AttendanceWatched"
+        or (one["name"] == "AttendanceOver" and one["event"]["kind"] == "unwatched")
+    ]
+    assert known
+    for from_us, to_us in [*sorted(known), (until_us, until_us)]:
+        assert from_us - at_us <= UNWATCHED_AFTER_US + 1e6, "a hole"
+        at_us = max(at_us, to_us)
 
 
 async def test_the_call_goes_on_without_the_face_check(withdrawn: Withdrawn) -> None:

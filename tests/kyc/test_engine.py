@@ -9,10 +9,9 @@ import pytest
 from insightface.app import FaceAnalysis
 
 from kyc import pictures
-from kyc.engine import Engine, band_of
-from kyc.pack import Thresholds
+from kyc.engine import Engine
 from tests.faces import PEOPLE, clip_of, face_of, group_photograph, id_card, jpeg
-from videobank.domain.face import Band, QualityReason
+from videobank.domain.face import Band, QualityReason, Thresholds, band_of
 from videobank.ports.faces import Image
 
 Change = Callable[[Image], Image]

@@ -11,7 +11,9 @@ from kyc import looks, wire
 from kyc.engine import Embedding, Engine
 from kyc.looking import MOST_REMEMBERED, References, look
 from kyc.worker import FaceProcess
-from tests.faces import PEOPLE, clip_of, face_of, group_photograph
+from tests.faces import PEOPLE, clip_of, face_of, group_photograph, portrait_of
+from videobank.domain.attendance import Seen, Watch, see
+from videobank.domain.attendance_events import Attendance, AttendanceOver
 from videobank.domain.face import Look, QualityReason
 from videobank.ports.faces import MOST_REFERENCES, FaceEngine, FacesUnavailable, Image
 
@@ -110,6 +112,32 @@ def test_only_a_few_references_are_remembered_the_newest(engine: Engine) -> None
     assert counting.embedded == MOST_REMEMBERED + 1
     references.vector(blank[0])
     assert counting.embedded == MOST_REMEMBERED + 2
+
+
+def told(engine: Engine, *frames: Image) -> list[tuple[Attendance, int, int]]:
+    """Which spans the looks at these frames, a second apart, add up to; the first face is the call's own."""
+    references, watch, own, spans = References(engine), Watch(0), face_of(0), []
+    for second, frame in enumerate(frames, start=1):
+        said = look(engine, references, frame, (own, portrait_of(0)))
+        seen_now = Seen(second * 1_000_000, said, *said.similarities)
+        watch, found = see(watch, seen_now, engine.thresholds)
+        spans += [
+            (one.kind, one.from_us // 1_000_000, one.until_us // 1_000_000)
+            for one in found
+            if isinstance(one, AttendanceOver)
+        ]
+    assert not watch.open
+    return spans
+
+
+def test_whoever_comes_goes_or_changes_places_before_a_real_engine_is_noticed(engine: Engine) -> None:
+    me, another = clip_of(0), clip_of(1)
+    both, empty, dark = np.hstack([me, another]), np.full_like(me, 140), (me * 0.03).astype(np.uint8)
+    assert told(engine, me, me, *[both] * 3, me, me) == [(Attendance.SECOND_FACE, 3, 6)]
+    assert told(engine, me, *[empty] * 4, me, me) == [(Attendance.FACE_GONE, 2, 6)]
+    assert told(engine, me, *[another] * 3, me, me) == [(Attendance.OTHER_FACE, 2, 5)]
+    assert told(engine, me, *[dark] * 5, me, me) == [(Attendance.TOO_DARK, 2, 7)]
+    assert told(engine, me, empty, another, dark, me, me, empty, me) == []
 
 
 async def test_a_look_goes_through_the_process_unchanged(process: FaceProcess, engine: Engine) -> None:

@@ -81,3 +81,22 @@ def test_an_icmp_error_is_told(inlet: Any, opened: Opened) -> None:
     ours.send(MEDIA)
     inlet(ours, lambda _data: None, lambda *_both: None, failed.append, 3)()
     assert [type(error) for error in failed] == [ConnectionRefusedError]
+
+
+@INLETS
+def test_a_defect_costs_the_datagram_that_it_met_and_no_other(inlet: Any, opened: Opened) -> None:
+    ours, theirs = opened(), opened()
+    taken: list[bytes] = []
+
+    def take(data: bytes) -> None:
+        if data == MEDIA + b"2":
+            raise ZeroDivisionError
+        taken.append(data)
+
+    readable = inlet(ours, take, lambda *_both: None, lambda _error: None, 9)
+    for number in b"12345":
+        theirs.sendto(MEDIA + bytes([number]), ours.getsockname())
+    with pytest.raises(ZeroDivisionError):
+        readable()
+    readable()
+    assert taken == [MEDIA + bytes([number]) for number in b"1345"]

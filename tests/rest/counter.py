@@ -17,6 +17,7 @@ from kyc import pictures
 from signaling.rest import Rates, RestDeps, RestRules, mount_rest
 from signaling.web_guard import GuardRules, install_guard
 from tests.fakes.clock import SetClock
+from tests.fakes.reader import FakeReader
 from videobank.adapters.flow_files import load_flows
 from videobank.adapters.keyfile import KeyFile
 from videobank.adapters.outbox import MemoryOutbox
@@ -191,7 +192,15 @@ class Counter:
         return [type(entry.event).__name__ for entry in entries]
 
 
-async def open_counter(place: Path, *, totp_required: bool = False, rate_factor: int = 1000) -> Counter:
+async def open_counter(
+    place: Path,
+    *,
+    totp_required: bool = False,
+    rate_factor: int = 1000,
+    profile: str = "default",
+    reader: FakeReader | None = None,
+) -> Counter:
+    """The profile's rules hold; its second factor is the caller's to ask for, as composing is."""
     clock, tokens = SetClock(), SystemTokens()
     store = await open_store(place / "data", KeyFile(place / "keys" / "installation.key"), clock)
     vault = LocalVault(place / "vault", reserve_bytes=0)
@@ -214,9 +223,9 @@ async def open_counter(place: Path, *, totp_required: bool = False, rate_factor:
             clock,
             tokens,
             load_profiles(),
-            DoorRules(URL, frozenset({BANK_PAGE}), "default", load_flows()),
+            DoorRules(URL, frozenset({BANK_PAGE}), profile, load_flows()),
         ),
-        documents=Documents(desk, store.ledger, vault, faces, faces),
+        documents=Documents(desk, store.ledger, vault, faces, faces, reader or FakeReader()),
         flows=Flows(load_flows(), gate),
         outbox=Outbox(outbox, gate),
         review=Review(desk, store.ledger, store.projections, store.accounts, vault, gate, journal),

@@ -12,7 +12,7 @@ from tests.fakes.keys import MemoryKeys
 from tests.fakes.ledger import MemoryLedger, MemoryProjections
 from videobank.domain import call_events as e
 from videobank.domain.call import Phase, Refused, Timeouts
-from videobank.domain.flow import Step, StepKind, StepState
+from videobank.domain.flow import Follows, Step, StepKind, StepState
 from videobank.domain.ids import CallId, PersonId
 from videobank.domain.outcome import MOST_TELLINGS, Outcome
 from videobank.ports.outcomes import CoreDown, OutcomeRefused
@@ -23,6 +23,7 @@ CALL = CallId("a" * 32)
 AGENT = PersonId("a1")
 SEALED = e.CallSealed(interrupted=False, pieces=0, tracks=())
 WITHIN_S = 5.0
+FOLLOWS = (Follows("approved", "allow_new_password"), Follows("none", "nothing"))
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Bank:
 async def bank() -> Bank:
     bell = RememberingDoorbell()
     ledger = MemoryLedger(MemoryKeys(), bell)
-    asked = invited(START, callback=True, flow="short", steps=(Step("look", StepKind.LOOK),))
+    asked = invited(START, callback=True, flow="short", steps=(Step("look", StepKind.LOOK),), follows=FOLLOWS)
     await tell(ledger, CALL, START, asked, *queueing(), pairing(AGENT), e.CustomerReady())
     await tell(ledger, CALL, START, e.StepApproved(step="look", agent=AGENT))
     await tell(ledger, CALL, START, e.IdentityApproved(agent=AGENT, reason="all agrees"))
@@ -89,6 +90,7 @@ async def test_the_core_is_told_what_came_of_the_call(bank: Bank) -> None:
     assert await until_told(desk) == [e.OutcomeTold(attempt=1)]
     ((outcome, key),) = core.told
     assert (outcome.decision, outcome.flow, outcome.customer_reference) == ("approved", "short", "C-1001")
+    assert outcome.follows == "allow_new_password", "as the flow said when the customer was invited"
     assert outcome.steps == (("look", StepState.APPROVED),)
     assert key == f"{CALL}-outcome"
     await desk.propose(CALL, SEALED)

@@ -18,7 +18,7 @@ from videobank.domain import call_events as e
 from videobank.domain.call import Timeouts
 from videobank.domain.document import DocumentField, DocumentKind, DocumentProblem, DocumentReading, Proof, Side
 from videobank.domain.ids import CallId, EvidenceId, call_ledger
-from videobank.ports.documents import DocumentsUnavailable
+from videobank.ports.documents import DocumentsUnavailable, Redacted
 from videobank.ports.faces import Image, NotAPicture
 from videobank.service.desk import Desk
 from videobank.service.readings import ATTEMPTS, Readings
@@ -57,6 +57,9 @@ class Reader:
         if isinstance(answer, type):
             raise answer
         return answer
+
+    async def redact(self, document: Image) -> Redacted:
+        raise NotImplementedError
 
     async def close(self) -> None:
         return

@@ -12,6 +12,7 @@ from tests.fakes.clock import START, SetClock
 from tests.fakes.doorbell import RememberingDoorbell
 from tests.fakes.keys import MemoryKeys
 from tests.fakes.ledger import MemoryLedger, MemoryProjections
+from tests.fakes.reader import FakeReader
 from tests.fakes.vault import MemoryVault
 from videobank.domain import call_events as e
 from videobank.domain.call import Phase, Refused, Timeouts
@@ -83,7 +84,7 @@ class Counter:
         return Desk(self.ledger, self.clock, RememberingDoorbell(), Timeouts())
 
     def documents(self, desk: Desk | None = None) -> Documents:
-        return Documents(desk or self.desk(), self.ledger, self.vault, self.faces, self.faces)
+        return Documents(desk or self.desk(), self.ledger, self.vault, self.faces, self.faces, FakeReader())
 
     async def start_again(self) -> None:
         projections = MemoryProjections(self.ledger, self.clock)

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from videobank.adapters.toml_files import FileInvalid, files, read_toml
+from videobank.adapters.toml_files import files, read_toml, wrong_at
 from videobank.domain.document import Side
 from videobank.domain.face import Band
-from videobank.domain.flow import Flow, FlowText, Step, StepKind
+from videobank.domain.flow import Decided, Flow, FlowText, Follows, Step, StepKind
 from videobank.domain.questions import DRAWN
 
 BUILT_IN = Path(__file__).parent.parent / "flows"
@@ -30,8 +30,15 @@ class _Step(_File):
     kind: StepKind
     side: Side | None = None
     band: Band | None = None
+    similarity: Annotated[float, Field(gt=0, lt=1)] | None = None
     right: Annotated[int, Field(ge=1, le=DRAWN)] | None = None
     waivable: bool = False
+    zh: _Text
+    en: _Text
+
+
+class _Outcome(_File):
+    follows: Annotated[str, Field(pattern="^[a-z][a-z0-9_.-]{0,63}$")]
     zh: _Text
     en: _Text
 
@@ -39,6 +46,7 @@ class _Step(_File):
 class _Flow(_File):
     zh: _Text
     en: _Text
+    outcomes: dict[Decided, _Outcome] = {}
     steps: Annotated[tuple[_Step, ...], Field(min_length=1, max_length=MOST_STEPS)]
 
 
@@ -57,14 +65,19 @@ def load_flow(path: Path) -> Flow:
     names = [step.name for step in parsed.steps]
     for number, step in enumerate(parsed.steps):
         if step.name in names[:number]:
-            raise FileInvalid(f"{path.name}: field steps.{number}.name: there is another step {step.name}")
+            raise wrong_at(path, ("steps", number, "name"), f"there is another step {step.name}")
         _check(step, number, path)
     texts = {
         language: {"": _text(getattr(parsed, language))}
         | {step.name: _text(getattr(step, language)) for step in parsed.steps}
         for language in ("zh", "en")
     }
-    return Flow(path.stem, tuple(_step(step) for step in parsed.steps), texts)
+    after = {
+        language: {decision: _text(getattr(outcome, language)) for decision, outcome in parsed.outcomes.items()}
+        for language in ("zh", "en")
+    }
+    follows = tuple(Follows(decision, outcome.follows) for decision, outcome in parsed.outcomes.items())
+    return Flow(path.stem, tuple(_step(step) for step in parsed.steps), texts, follows, after)
 
 
 def _check(step: _Step, number: int, path: Path) -> None:
@@ -72,11 +85,13 @@ def _check(step: _Step, number: int, path: Path) -> None:
         said = getattr(step, field) is not None
         if said != (step.kind is kind):
             what = f"a step of kind {kind} needs it" if step.kind is kind else f"only a step of kind {kind} has it"
-            raise FileInvalid(f"{path.name}: field steps.{number}.{field}: {what}")
+            raise wrong_at(path, ("steps", number, field), what)
+    if step.similarity is not None and step.kind is not StepKind.FACE:
+        raise wrong_at(path, ("steps", number, "similarity"), "only a step of kind face has it")
 
 
 def _step(step: _Step) -> Step:
-    return Step(step.name, step.kind, step.side, step.band, step.right or 0, step.waivable)
+    return Step(step.name, step.kind, step.side, step.band, step.similarity, step.right or 0, step.waivable)
 
 
 def _text(text: _Text) -> FlowText:

@@ -1,5 +1,6 @@
 """Outcomes to the bank's core over HTTP: ``docs/bank-interfaces.md``, "Outcomes"."""
 
+from videobank.adapters.bank_contracts import OutcomeNotice, StepOutcome
 from videobank.adapters.signed_http import Down, NotTaken, SignedHttp
 from videobank.domain.outcome import Outcome
 from videobank.ports.outcomes import CoreDown, OutcomeRefused
@@ -13,19 +14,20 @@ class HttpCore:
 
     async def tell(self, outcome: Outcome, key: str) -> None:
         """As the port."""
-        content = {
-            "key": key,
-            "call": outcome.call,
-            "flow": outcome.flow,
-            "business": outcome.business,
-            "customer_reference": outcome.customer_reference,
-            "decision": outcome.decision,
-            "end_reason": outcome.end_reason,
-            "ended_at": outcome.ended_at.isoformat(),
-            "steps": [{"name": name, "state": str(state)} for name, state in outcome.steps],
-        }
+        notice = OutcomeNotice(
+            key=key,
+            call=outcome.call,
+            flow=outcome.flow,
+            business=outcome.business,
+            customer_reference=outcome.customer_reference,
+            decision=outcome.decision,
+            follows=outcome.follows,
+            end_reason=outcome.end_reason,
+            ended_at=outcome.ended_at,
+            steps=tuple(StepOutcome(name=name, state=state) for name, state in outcome.steps),
+        )
         try:
-            await self._core.post(content, key)
+            await self._core.post(notice.model_dump(mode="json"), key)
         except Down as error:
             raise CoreDown(str(error)) from error
         except NotTaken as error:

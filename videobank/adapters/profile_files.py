@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from videobank.adapters.toml_files import FileInvalid, files, read_toml
 from videobank.domain.call_events import Consent, Disruption
 from videobank.domain.profile import ConsentText, Profile
+from videobank.domain.rules import MOST_PHOTOS, Need, Rules
 
 BUILT_IN = Path(__file__).parent.parent / "profiles"
 LANGUAGES: tuple[Literal["zh"], Literal["en"]] = ("zh", "en")
@@ -36,6 +37,9 @@ class _Rules(_File):
     retention_days: Annotated[int, Field(ge=1, le=100 * YEAR_DAYS)] | None = None
     totp_required: bool | None = None
     on_disruption: Disruption | None = None
+    redact_numbers: bool | None = None
+    most_photos: Annotated[int, Field(ge=1, le=MOST_PHOTOS)] | None = None
+    approval_needs: tuple[Need, ...] | None = None
 
 
 class _Profile(_Rules):
@@ -58,19 +62,35 @@ def load_profile(path: Path) -> Profile:
     if missing or len(parsed.consents) != len(Consent):
         wanted = ", ".join(sorted(missing)) or "one text for each consent, once"
         raise FileInvalid(f"{path.name}: field consents: it lacks {wanted}")
-    if parsed.retention_days is None or parsed.totp_required is None:
-        lacking = "retention_days" if parsed.retention_days is None else "totp_required"
-        raise FileInvalid(f"{path.name}: field {lacking}: it lacks a value, or a profile that it extends")
-    days = parsed.retention_days
+    for rule in _Rules.model_fields:
+        if getattr(parsed, rule) is None:
+            raise FileInvalid(f"{path.name}: field {rule}: it lacks a value, or a profile that it extends")
+    return _made(path, parsed)
+
+
+def _made(path: Path, parsed: _Profile) -> Profile:
+    """Of a file in which everything is said."""
+    days = parsed.retention_days or 0
     texts = tuple(_text(each, language, days, path) for each in parsed.consents for language in LANGUAGES)
-    disruption = parsed.on_disruption or Disruption.RESUME
-    return Profile(path.stem, texts, days, parsed.totp_required, disruption, parsed.sources)
+    return Profile(
+        name=path.stem,
+        consents=texts,
+        retention_days=days,
+        totp_required=parsed.totp_required is True,
+        on_disruption=parsed.on_disruption or Disruption.RESUME,
+        rules=Rules(
+            redact_numbers=parsed.redact_numbers is True,
+            most_photos=parsed.most_photos or MOST_PHOTOS,
+            approval_needs=parsed.approval_needs or (),
+        ),
+        sources=parsed.sources,
+    )
 
 
 def _whole(path: Path) -> _Profile:
     """The file, and where it says nothing the one that it extends, which extends none."""
     parsed = read_toml(path, _Profile, MAX_FILE_BYTES)
-    for rule in parsed.sources.keys() - _Rules.model_fields.keys():
+    for rule in parsed.sources.keys() - _Rules.model_fields.keys() - {"consents"}:
         raise FileInvalid(f"{path.name}: field sources.{rule}: there is no such rule")
     for rule in _Rules.model_fields:
         if parsed.extends is not None and getattr(parsed, rule) is not None and rule not in parsed.sources:

@@ -1,20 +1,10 @@
 """The registry of citizens over HTTP: ``docs/bank-interfaces.md``, "Registry of citizens"."""
 
-from typing import Annotated
+from pydantic import ValidationError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
+from videobank.adapters.bank_contracts import RegistryAnswered, RegistryQuestion
 from videobank.adapters.signed_http import Down, NotTaken, SignedHttp
-from videobank.domain.registry import RegistryAnswer
 from videobank.ports.registry import RegistryDown, RegistryReply
-
-
-class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    answer: RegistryAnswer
-    reference: Annotated[str, Field(min_length=1, max_length=100)]
-    sandbox: bool = False
 
 
 class HttpRegistry:
@@ -25,8 +15,9 @@ class HttpRegistry:
 
     async def check(self, name: str, number: str, key: str) -> RegistryReply:
         """As the port."""
+        asked = RegistryQuestion(name=name, number=number, key=key).model_dump(mode="json")
         try:
-            said = _Answer.model_validate(await self._service.post({"name": name, "number": number, "key": key}, key))
+            said = RegistryAnswered.model_validate(await self._service.post(asked, key))
         except (Down, NotTaken) as error:
             raise RegistryDown(str(error)) from error
         except ValidationError as error:

@@ -7,11 +7,23 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from videobank.adapters.toml_lines import Place, line_of
+
 M = TypeVar("M", bound=BaseModel)
 
 
+PLAINER = {"extra_forbidden": "there is no such field", "missing": "it is missing"}
+"""What pydantic would say in a programmer's words."""
+
+
 class FileInvalid(ValueError):
-    """A file cannot be used; the message names it, and the line or the field."""
+    """A file cannot be used; the message names it, the line and the reason."""
+
+
+def wrong_at(path: Path, place: Place, why: str) -> FileInvalid:
+    """The error of a field of this file, which was read a moment ago."""
+    field = ".".join(str(part) for part in place)
+    return FileInvalid(f"{path.name}, line {line_of(place, path.read_text('utf-8'))}: field {field}: {why}")
 
 
 def files(built_in: Path, own: Path | None) -> Iterator[Path]:
@@ -33,10 +45,12 @@ def read_toml(path: Path, model: type[M], most_bytes: int) -> M:
     try:
         return model.model_validate(tomllib.loads(content.decode()))
     except UnicodeDecodeError as error:
-        raise FileInvalid(f"{path.name}: byte {error.start} is not UTF-8") from error
+        line = content.count(b"\n", 0, error.start) + 1
+        raise FileInvalid(f"{path.name}, line {line}: byte {error.start} is not UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise FileInvalid(f"{path.name}: {error}") from error
+        raise FileInvalid(f"{path.name}: {error}") from error  # which names the line
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise FileInvalid(f"{path.name}: field {field}: {first['msg']}") from error
+        # A name that is misspelt is why another one is missing, so it comes first.
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        place = tuple(part for part in first["loc"] if part != "[key]")
+        raise wrong_at(path, place, PLAINER.get(first["type"], first["msg"])) from error

@@ -3,88 +3,36 @@
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator, Coroutine
-from dataclasses import dataclass
+from collections.abc import Coroutine
 from typing import Any
 
 from aiohttp import web
 
-from kyc.documents.process import ReaderProcess
-from kyc.prepare import ensure
-from kyc.worker import FaceProcess
-from media.plane import WorkerPlane
-from signaling.commands import Services
-from signaling.hub import Hub
 from signaling.line_quality import tell_line
 from signaling.messages import Republish
-from signaling.observability import Metrics, health_routes
+from signaling.observability import health_routes
 from signaling.pages import built, page_routes
 from signaling.protocol import Close
-from signaling.reach import Reach
 from signaling.rest import mount_rest, person_of
 from signaling.socket import Socket
-from signaling.tidings import Tidings
 from signaling.web_guard import install_guard
-from videobank.adapters.outbox import MemoryOutbox
-from videobank.adapters.tokens import SystemTokens
-from videobank.adapters.turn import SharedSecretRelays
-from videobank.app.bank_systems import bank_systems
-from videobank.app.core import Core, core, note_start
-from videobank.app.ground import Ground, ground
-from videobank.app.people import People, people
+from videobank.app.bank_systems import watch_certificates
+from videobank.app.core import core, note_start
+from videobank.app.ground import ground
+from videobank.app.live import Live, alive
 from videobank.app.rest import doorkeeper, guard_rules, rest_deps
 from videobank.domain.ids import CallId, SessionId
 from videobank.domain.streams import parse_stream_id
 from videobank.ports.ledger import LedgerFull
 from videobank.ports.media import PlaneUnavailable
-from videobank.service.alarms import Alarms
-from videobank.service.capturing import Capturing
-from videobank.service.checks import FaceCheck
-from videobank.service.codes import Codes
-from videobank.service.documents import Documents
-from videobank.service.left_open import LeftOpen
-from videobank.service.lobby import Lobby
-from videobank.service.outcomes import Outcomes
-from videobank.service.page import PageTrack
-from videobank.service.presence import Presence
-from videobank.service.quality import QualityTrack
-from videobank.service.questioning import Questioning
-from videobank.service.readings import Readings
-from videobank.service.registry_check import RegistryCheck
-from videobank.service.stage import Stage
-from videobank.service.stocktaking import Stocktaking
-from videobank.service.sweeper import Sweeper
 from videobank.settings import Settings
 
 STOP_WITHIN_S = 3.0
 
 
-@dataclass(frozen=True)
-class Live:
-    """Everything of the web process that lives on its event loop."""
-
-    base: Core
-    people: People
-    plane: WorkerPlane
-    faces: FaceProcess
-    readings: Readings
-    kept: MemoryOutbox | None
-    outcomes: Outcomes | None
-    alarms: Alarms
-    hub: Hub
-    documents: Documents
-    stock: Stocktaking
-    services: Services
-    left_open: LeftOpen
-    tidings: Tidings
-    sweeper: Sweeper
-    metrics: Metrics
-    reach: Reach
-
-
 async def run_web(settings: Settings) -> None:
     """The web process: pages, REST, the live connection, and the Desk."""
-    async with core(ground(settings, "web")) as base, _live(base) as live:
+    async with core(ground(settings, "web")) as base, alive(base) as live:
         await live.stock.after_restart()
         await live.left_open.close()
         await note_start(base, "web")
@@ -95,72 +43,6 @@ async def run_web(settings: Settings) -> None:
             await _drive(live)
         finally:
             await runner.cleanup()
-
-
-@contextlib.asynccontextmanager
-async def _live(base: Core) -> AsyncIterator[Live]:
-    on, store = base.ground, base.store
-    who, alarms, hub = people(base), Alarms(), Hub()
-    pack = await asyncio.to_thread(ensure, on.layout.models / "default")
-    faces = FaceProcess(pack.directory, threads=on.settings.face_threads)
-    bank = bank_systems(on)
-    reader = ReaderProcess(lambda: on.clock.now().astimezone().date())
-    plane = WorkerPlane(on.sockets())
-    await plane.open()
-    try:
-        lobby = Lobby(base.desk, store.projections, base.journal)
-        stage = Stage(base.desk, store.ledger, plane, store.doorbell, alarms)
-        metrics = Metrics(store.projections, plane, hub, alarms)
-        base.desk.observe(metrics.note)
-        services = Services(
-            desk=base.desk,
-            lobby=lobby,
-            stage=stage,
-            page=PageTrack(base.desk, store.ledger, on.vault, on.clock),
-            quality=QualityTrack(base.desk, store.ledger, on.vault, plane, on.clock),
-            presence=Presence(base.desk, store.projections, on.clock),
-            checks=FaceCheck(
-                base.desk, store.ledger, on.vault, plane, faces, faces, alarms, pack.name, metrics.note_match_time
-            ),
-            capturing=Capturing(base.desk, SystemTokens()),
-            registry=RegistryCheck(base.desk, SystemTokens(), bank.registry),
-            questioning=Questioning(base.desk, SystemTokens()),
-            codes=Codes(base.desk, SystemTokens(), bank.messenger, on.settings.bank_name),
-            hub=hub,
-            clock=on.clock,
-            profiles=who.profiles,
-        )
-        yield Live(
-            base,
-            who,
-            plane,
-            faces,
-            Readings(base.desk, store.ledger, on.vault, faces, reader),
-            bank.kept,
-            Outcomes(base.desk, store.projections, bank.core) if bank.core is not None else None,
-            alarms,
-            hub,
-            Documents(base.desk, store.ledger, on.vault, faces, faces),
-            Stocktaking(base.desk, store.ledger, store.projections, on.vault),
-            services,
-            LeftOpen(base.desk, store.projections, (services.page, services.quality)),
-            Tidings(hub, base.desk, lobby, services.presence, on.clock, store.doorbell, alarms),
-            Sweeper(base.desk, store.projections, on.clock),
-            metrics,
-            _reach(on),
-        )
-    finally:
-        await plane.close()
-        await faces.close()
-        await reader.close()
-        await bank.close()
-        who.passwords.close()
-
-
-def _reach(on: Ground) -> Reach:
-    settings = on.settings
-    relays = SharedSecretRelays(settings.turn_urls, settings.turn_secret.get_secret_value(), on.clock)
-    return Reach(relays, relay_only=settings.relay_only)
 
 
 async def _drive(live: Live) -> None:
@@ -178,9 +60,12 @@ async def _drive(live: Live) -> None:
         live.left_open.watch(),
         services.checks.watch(store.doorbell),
         live.readings.watch(store.doorbell),
+        live.attendance.watch(store.doorbell),
+        live.watching.watch(store.doorbell),
         live.reach.renew(live.hub),
         _end_sessions(live),
         _watch_room(live),
+        watch_certificates(live.bank.expiries, live.base.ground.clock, live.metrics.note_certificates),
     )
     async with asyncio.TaskGroup() as group:
         for task in tasks:
@@ -255,7 +140,7 @@ def _application(live: Live) -> web.Application:
     application.add_routes([web.get("/ws", socket.serve)])
     application.add_routes(page_routes(built(), _is_signed_in))
     application.add_routes(health_routes(live.metrics, _checks(live)))
-    mount_rest(application, rest_deps(base, live.people, live.documents, live.kept))
+    mount_rest(application, rest_deps(base, live.people, live.documents, live.bank.kept))
     return application
 
 

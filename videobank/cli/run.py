@@ -14,6 +14,7 @@ from rich.table import Table
 
 from media.spool import left_behind
 from videobank.adapters.private_files import make_directory
+from videobank.app.bank_systems import bank_tls
 from videobank.app.core import Core, core
 from videobank.app.ground import ground
 from videobank.app.people import people
@@ -86,6 +87,7 @@ def _lan_environment(files: LanFiles) -> dict[str, str]:
 async def _prepare(settings: Settings) -> tuple[tuple[OneTimePassword, ...], str]:
     """Database, keys and, at the very first start, accounts; and the bank's API key."""
     async with core(ground(settings, "run")) as base:
+        bank_tls(settings, base.ground.clock)  # said here in one line, and not by each start of a child anew
         key = bank_key(settings.data / "keys" / "bank-api.key")
         return await _first_accounts(base), key
 

@@ -3,16 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
-from videobank.domain.call_events import Consent, Disruption, EndReason
+from videobank.domain.call_events import Attendance, Consent, Disruption, EndReason
 from videobank.domain.capture import Capture
 from videobank.domain.code import Code
 from videobank.domain.document import DocumentKind, Side
 from videobank.domain.face import Band
-from videobank.domain.flow import Evidence, Step, StepState
+from videobank.domain.flow import Decided, Evidence, Follows, Step, StepState
 from videobank.domain.ids import CallId, EvidenceId, PersonId, StreamId, UnitId
+from videobank.domain.liveness import Trial
 from videobank.domain.questions import Question, Round
 from videobank.domain.registry import RegistryAnswer
+from videobank.domain.rules import Done, Rules
 from videobank.domain.streams import Party
 
 
@@ -76,6 +79,9 @@ class Refusal(StrEnum):
     VALUE_MISSING = "value_missing"
     NOT_ASKED = "not_asked"
     DOCUMENT_SHOWN = "document_shown"
+    CHALLENGE_SHOWN = "challenge_shown"
+    NO_CHALLENGE = "no_challenge"
+    TOO_MANY_TRIALS = "too_many_trials"
     NO_PHOTO = "no_photo"
     NO_PHONE = "no_phone"
     NO_CODE = "no_code"
@@ -86,6 +92,7 @@ class Refusal(StrEnum):
     OUT_OF_ORDER = "out_of_order"
     NOT_WAIVABLE = "not_waivable"
     STEP_MISSING = "step_missing"
+    LAW_NEEDS = "law_needs"
     NO_QUESTIONS = "no_questions"
     TOO_MANY_ROUNDS = "too_many_rounds"
     TOO_MANY_CODES = "too_many_codes"
@@ -134,13 +141,21 @@ class Call:
     outcome_failures: int = 0
     flow: str = ""
     steps: tuple[Step, ...] = ()
+    follows: tuple[Follows, ...] = ()
+    rules: Rules = field(default_factory=Rules)
     said: dict[str, StepState] = field(default_factory=dict)  # of steps, by the agent
     sides: frozenset[Side] = frozenset()  # of the document that was read
     kind: DocumentKind | None = None  # of that document
     front_page: EvidenceId | None = None  # the newest picture that was read as its front
+    shown: frozenset[Side] = frozenset()  # of documents that were shown in the call, with every movement
+    photos: int = 0  # of documents, also those that were not kept
     registry: RegistryAnswer | None = None  # the newest
     registry_sandbox: bool = False
     band: Band | None = None  # of the newest comparison of faces
+    similarity: float | None = None  # of the same
+    attendance: dict[Attendance, int] = field(default_factory=dict)  # what lasts, and since when
+    attended_us: int = 0  # up to here it is known who was there, or why nobody looked
+    cameras_off: frozenset[Party] = frozenset()  # as their pages claim
     consents: frozenset[Consent] = frozenset()
     declined: frozenset[Consent] = frozenset()
     document: EvidenceId | None = None
@@ -150,6 +165,9 @@ class Call:
     round: Round | None = None  # the questions that are being asked, or were last
     code: Code | None = None  # the newest one-time code
     capture: Capture | None = None  # a document that is asked for or shown now
+    trial: Trial | None = None  # of liveness: under way, or the newest
+    camera: str | None = None  # the label of the customer's camera, as the page says
+    cameras: int = 0  # so many labels were named
     agent: PersonId | None = None
     agent_name: str = ""
     staff_number: str = ""
@@ -167,7 +185,7 @@ class Call:
     sharing_screen: frozenset[Party] = frozenset()
     page: EvidenceId | None = None
     page_running: bool = False
-    decision: str | None = None  # "approved" or "rejected"
+    decision: Literal["approved", "rejected"] | None = None
     rated: bool = False
     deadlines: dict[Deadline, datetime] = field(default_factory=dict)
 
@@ -175,6 +193,13 @@ class Call:
     def aborting(self) -> bool:
         """Whether somebody was lost in a call that a disruption ends for good."""
         return self.phase is Phase.LIVE and bool(self.lost) and self.on_disruption is Disruption.ABORT
+
+    @property
+    def watchable(self) -> bool:
+        """Whether the customer agreed to be looked at, and the picture is of a face now: no document, no camera off."""
+        agreed = self.phase is Phase.LIVE and Consent.FACE_CHECK in self.consents
+        away = Party.CUSTOMER in self.lost or Party.CUSTOMER in self.cameras_off
+        return agreed and not away and not (self.capture is not None and self.capture.begun)
 
     @property
     def outcome_pending(self) -> bool:
@@ -186,4 +211,18 @@ class Call:
         """What the steps of a flow ask of."""
         confirmed = self.code is not None and self.code.confirmed
         sides = self.sides if self.front_page == self.document else self.sides - {Side.FRONT}
-        return Evidence(sides, self.band, self.round, self.registry, code_confirmed=confirmed)
+        there = self.trial is not None and self.trial.convincing
+        return Evidence(
+            sides, self.band, self.similarity, self.round, self.registry, code_confirmed=confirmed, there=there
+        )
+
+    @property
+    def outcome(self) -> Decided:
+        """What came of it so far."""
+        return self.decision or "none"
+
+    @property
+    def done(self) -> Done:
+        """What the rules of the profile ask of."""
+        evidence = self.evidence
+        return Done(evidence.sides, self.shown, evidence.code_confirmed, self.round)

@@ -5,6 +5,13 @@ Every ``*_us`` is in microseconds since the Unix epoch on the server's one clock
 a position in a recording is such an instant less the instant at which the call went live.
 """
 
+from videobank.domain.attendance_events import (
+    Attendance,
+    AttendanceNoticed,
+    AttendanceOver,
+    AttendanceWatched,
+    Unwatched,
+)
 from videobank.domain.code_events import (
     CodeConfirmed,
     CodeDrawn,
@@ -17,11 +24,14 @@ from videobank.domain.document_events import (
     CaptureEnd,
     DocumentAsked,
     DocumentFieldCorrected,
+    DocumentNotKept,
     DocumentPutAway,
     DocumentRead,
+    DocumentRedacted,
     DocumentShown,
     MovementAsked,
     MovementsDrawn,
+    NotKept,
 )
 from videobank.domain.flow_events import StepApproved, StepWaived
 from videobank.domain.identity_events import (
@@ -29,6 +39,19 @@ from videobank.domain.identity_events import (
     IdentityApproved,
     IdentityRejected,
     NoteAdded,
+)
+from videobank.domain.liveness_events import (
+    CameraNamed,
+    ChallengeAsked,
+    ChallengeJudged,
+    ChallengeShown,
+    ChallengesOver,
+    ChallengeWatched,
+    FramePlace,
+    LivenessAsked,
+    LivenessJudged,
+    PresentationSeen,
+    TrialEnd,
 )
 from videobank.domain.meeting_events import (
     AgentPaired,
@@ -79,13 +102,23 @@ from videobank.domain.registry_events import RegistryChecked, RegistryFailed
 
 __all__ = [
     "AgentPaired",
+    "Attendance",
+    "AttendanceNoticed",
+    "AttendanceOver",
+    "AttendanceWatched",
     "CallEnded",
     "CallEvent",
     "CallInvited",
     "CallRated",
     "CallRequeued",
     "CallSealed",
+    "CameraNamed",
     "CaptureEnd",
+    "ChallengeAsked",
+    "ChallengeJudged",
+    "ChallengeShown",
+    "ChallengeWatched",
+    "ChallengesOver",
     "CodeConfirmed",
     "CodeDrawn",
     "CodeRefused",
@@ -102,17 +135,23 @@ __all__ = [
     "Disruption",
     "DocumentAsked",
     "DocumentFieldCorrected",
+    "DocumentNotKept",
     "DocumentPutAway",
     "DocumentRead",
     "DocumentReceived",
+    "DocumentRedacted",
     "DocumentShown",
     "EndReason",
     "FaceMatched",
+    "FramePlace",
     "IdentityApproved",
     "IdentityRejected",
     "LeftOver",
+    "LivenessAsked",
+    "LivenessJudged",
     "MovementAsked",
     "MovementsDrawn",
+    "NotKept",
     "NoteAdded",
     "OutcomeTold",
     "OutcomeUntold",
@@ -123,6 +162,7 @@ __all__ = [
     "PicturePaused",
     "PictureResumed",
     "PieceUnclaimed",
+    "PresentationSeen",
     "QualityAnchored",
     "QualityClosed",
     "QualityOpened",
@@ -143,7 +183,9 @@ __all__ = [
     "StreamGap",
     "TrackAnchored",
     "TrackDerived",
+    "TrialEnd",
     "Undelivered",
+    "Unwatched",
 ]
 
 CallEvent = (
@@ -153,6 +195,8 @@ CallEvent = (
     | ConsentDeclined
     | ConsentWithdrawn
     | DocumentReceived
+    | DocumentRedacted
+    | DocumentNotKept
     | DocumentRead
     | DocumentFieldCorrected
     | DocumentAsked
@@ -197,6 +241,18 @@ CallEvent = (
     | PageShared
     | PageStopped
     | FaceMatched
+    | AttendanceNoticed
+    | AttendanceOver
+    | AttendanceWatched
+    | LivenessAsked
+    | ChallengeAsked
+    | ChallengeShown
+    | ChallengeWatched
+    | ChallengeJudged
+    | ChallengesOver
+    | LivenessJudged
+    | PresentationSeen
+    | CameraNamed
     | IdentityApproved
     | IdentityRejected
     | NoteAdded

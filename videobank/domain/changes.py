@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from videobank.domain import call_events as e
@@ -14,8 +14,11 @@ from videobank.domain.code import MOST_ATTEMPTS, Code
 from videobank.domain.deadlines import BACK
 from videobank.domain.flow import StepState
 from videobank.domain.ids import StreamId
+from videobank.domain.liveness_changes import LIVENESS_CHANGES, called_off
 from videobank.domain.questions import Round, drawn
 from videobank.domain.streams import Party
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _invited(call: Call, event: e.CallInvited, _at: datetime) -> Call:
@@ -34,12 +37,15 @@ def _invited(call: Call, event: e.CallInvited, _at: datetime) -> Call:
         callback=event.callback,
         flow=event.flow,
         steps=event.steps,
+        follows=event.follows,
+        rules=event.rules,
         deadlines={Deadline.INVITATION: event.expires_at},
     )
 
 
-def _agreed(call: Call, event: e.ConsentGiven, _at: datetime) -> Call:
-    return replace(call, consents=call.consents | {event.consent}, declined=call.declined - {event.consent})
+def _agreed(call: Call, event: e.ConsentGiven, at: datetime) -> Call:
+    known = replace(call, consents=call.consents | {event.consent}, declined=call.declined - {event.consent})
+    return _due(known, at) if event.consent is Consent.FACE_CHECK else known
 
 
 def _declined(call: Call, event: e.ConsentDeclined, _at: datetime) -> Call:
@@ -49,6 +55,12 @@ def _declined(call: Call, event: e.ConsentDeclined, _at: datetime) -> Call:
 def _withdrawn(call: Call, event: e.ConsentWithdrawn, _at: datetime) -> Call:
     changed = replace(call, consents=call.consents - {event.consent}, declined=call.declined | {event.consent})
     return replace(changed, page_running=False) if event.consent is Consent.PAGE_SHARING else changed
+
+
+def _put_away(call: Call, event: e.DocumentPutAway, at: datetime) -> Call:
+    whole = call.capture is not None and event.reason is e.CaptureEnd.DONE
+    shown = call.shown | {call.capture.side} if whole and call.capture is not None else call.shown
+    return _due(replace(call, capture=None, shown=shown), at)
 
 
 def _asked(call: Call, event: e.DocumentAsked, _at: datetime) -> Call:
@@ -95,14 +107,14 @@ def _paired(call: Call, event: e.AgentPaired, _at: datetime) -> Call:
 
 
 def _ready(call: Call, _event: e.CustomerReady, at: datetime) -> Call:
-    return replace(call, live_since=call.live_since or at)
+    return _due(replace(call, live_since=call.live_since or at, cameras_off=frozenset()), at)
 
 
 def _requeued(call: Call, event: e.CallRequeued, _at: datetime) -> Call:
     lost = call.lost - {Party.AGENT}
     front = event.reason is not RequeueReason.NOT_READY
     alone = replace(call, agent=None, agent_name="", staff_number="", lost=lost, front=front)
-    return replace(alone, sharing_screen=frozenset(), capture=None)
+    return called_off(replace(alone, sharing_screen=frozenset(), capture=None))
 
 
 def _opened(call: Call, event: e.SegmentOpened, _at: datetime) -> Call:
@@ -181,7 +193,33 @@ def _page_off(call: Call, _event: e.PageStopped, _at: datetime) -> Call:
 
 
 def _matched(call: Call, event: e.FaceMatched, _at: datetime) -> Call:
-    return replace(call, pieces=call.pieces | {event.still}, band=event.band)
+    return replace(call, pieces=call.pieces | {event.still}, band=event.band, similarity=event.similarity)
+
+
+def _noticed(call: Call, event: e.AttendanceNoticed, _at: datetime) -> Call:
+    return replace(call, attendance=call.attendance | {event.kind: event.from_us})
+
+
+def _no_longer(call: Call, event: e.AttendanceOver, _at: datetime) -> Call:
+    left = {kind: since for kind, since in call.attendance.items() if kind is not event.kind}
+    return replace(call, attendance=left, attended_us=max(call.attended_us, event.until_us))
+
+
+def _watched(call: Call, event: e.AttendanceWatched, _at: datetime) -> Call:
+    return replace(call, attended_us=max(call.attended_us, event.until_us))
+
+
+def _claimed(call: Call, event: e.SenderStateClaimed, at: datetime) -> Call:
+    others = call.cameras_off - {event.party}
+    if not event.camera:
+        return replace(call, cameras_off=others | {event.party})
+    known = replace(call, cameras_off=others)
+    return _due(known, at) if event.party is Party.CUSTOMER and Party.CUSTOMER in call.cameras_off else known
+
+
+def _due(call: Call, at: datetime) -> Call:
+    """From here on somebody has to look who is before the camera, or to say why not: what was before has its event."""
+    return replace(call, attended_us=max(call.attended_us, (at - EPOCH) // timedelta(microseconds=1)))
 
 
 def _lost(call: Call, event: e.PartyLost, at: datetime) -> Call:
@@ -190,16 +228,17 @@ def _lost(call: Call, event: e.PartyLost, at: datetime) -> Call:
     return replace(call, lost=call.lost | {event.party}, deadlines=call.deadlines | {BACK[event.party]: due})
 
 
-def _rejoined(call: Call, event: e.PartyRejoined, _at: datetime) -> Call:
-    return replace(call, lost=call.lost - {event.party})
+def _rejoined(call: Call, event: e.PartyRejoined, at: datetime) -> Call:
+    back = replace(call, lost=call.lost - {event.party})
+    return _due(back, at) if event.party is Party.CUSTOMER and Party.CUSTOMER in call.lost else back
 
 
 def _ended(call: Call, event: e.CallEnded, at: datetime) -> Call:
     return replace(
-        call,
+        called_off(call),
         ended_at=at,
         end_reason=event.reason,
-        decision=None if event.reason is EndReason.DISRUPTED else call.decision,
+        decision=None if event.reason is EndReason.DISRUPTED or call.aborting else call.decision,
         page_running=False,
         capture=None,
         sharing_screen=frozenset(),
@@ -207,7 +246,7 @@ def _ended(call: Call, event: e.CallEnded, at: datetime) -> Call:
     )
 
 
-CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
+CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = LIVENESS_CHANGES | {
     e.CallInvited: _invited,
     e.CustomerArrived: lambda call, event, _at: replace(call, language=event.language),
     e.ConsentGiven: _agreed,
@@ -218,7 +257,8 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
     e.MovementsDrawn: lambda call, event, _at: _capturing(call, seed=event.seed),
     e.DocumentShown: lambda call, _event, _at: _capturing(call, begun=True),
     e.MovementAsked: _moved,
-    e.DocumentPutAway: lambda call, _event, _at: replace(call, capture=None),
+    e.DocumentPutAway: _put_away,
+    e.DocumentNotKept: lambda call, _event, _at: replace(call, photos=call.photos + 1),
     e.OutcomeTold: lambda call, _event, _at: replace(call, outcome_told=True),
     e.OutcomeUntold: lambda call, event, _at: replace(call, outcome_told=event.final, outcome_failures=event.attempt),
     e.RegistryChecked: document_changes.checked,
@@ -249,6 +289,10 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = {
     e.PageShared: _page_on,
     e.PageStopped: _page_off,
     e.FaceMatched: _matched,
+    e.AttendanceNoticed: _noticed,
+    e.AttendanceOver: _no_longer,
+    e.AttendanceWatched: _watched,
+    e.SenderStateClaimed: _claimed,
     e.IdentityApproved: lambda call, _event, _at: replace(call, decision="approved"),
     e.IdentityRejected: lambda call, _event, _at: replace(call, decision="rejected"),
     e.PartyLost: _lost,

@@ -21,11 +21,14 @@ def received(call: Call, event: e.DocumentReceived, _at: datetime) -> Call:
         call,
         pieces=call.pieces | new,
         unread=call.unread | {event.picture},
+        photos=call.photos + 1,
         capture=replace(call.capture, photo=event.picture) if call.capture is not None else None,
     )
     if call.capture is not None and call.capture.side is Side.BACK:
         return known
-    exchanged = replace(known, document=event.picture, portrait=event.portrait, band=None)
+    exchanged = replace(
+        known, document=event.picture, portrait=event.portrait, band=None, shown=call.shown - {Side.FRONT}
+    )
     return _open_again(exchanged, {StepKind.FACE})
 
 

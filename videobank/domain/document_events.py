@@ -6,7 +6,7 @@ A part of the vocabulary of ``call_events``, which says who hears what.
 from enum import StrEnum
 
 from videobank.domain.capture import Movement
-from videobank.domain.document import DocumentField, DocumentKind, DocumentProblem, Side
+from videobank.domain.document import Box, DocumentField, DocumentKind, DocumentProblem, Side
 from videobank.domain.event_type import EVERYONE, STAFF, event, personal
 from videobank.domain.ids import EvidenceId, PersonId
 
@@ -51,6 +51,29 @@ class DocumentPutAway:
     """The document is no longer shown."""
 
     reason: CaptureEnd
+
+
+@event(heard_by=STAFF)
+class DocumentRedacted:
+    """The picture was kept with these places painted over: where numbers were read. None of it was kept without."""
+
+    picture: EvidenceId
+    reader: str  # which one found them, with its version
+    covered: tuple[Box, ...]
+
+
+class NotKept(StrEnum):
+    """Why a photo of a document was not kept where numbers must be covered."""
+
+    NUMBER_NOT_FOUND = "number_not_found"  # or could still be read after it was covered
+    READER_DOWN = "reader_down"
+
+
+@event(heard_by=STAFF)
+class DocumentNotKept:
+    """A photo came, and was thrown away, as it could not be kept without the number that stands on it."""
+
+    reason: NotKept
 
 
 @event(heard_by=STAFF)

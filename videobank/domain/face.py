@@ -34,6 +34,44 @@ class QualityReason(StrEnum):
 
 
 @dataclass(frozen=True)
+class Thresholds:
+    """Cosine similarities: at or above ``match`` is a match, below ``no_match`` a mismatch, between them is unsure."""
+
+    match: float
+    no_match: float
+
+
+def band_of(similarity: float, thresholds: Thresholds) -> Band:
+    """The band of a similarity between two pictures that both passed their gates."""
+    if similarity >= thresholds.match:
+        return Band.MATCH
+    if similarity < thresholds.no_match:
+        return Band.NO_MATCH
+    return Band.UNSURE
+
+
+class FaceWarning(StrEnum):
+    """What else the agent should weigh, whatever the similarity says."""
+
+    FEW_FRAMES = "few_frames"
+    """Fewer frames counted than the rule joins: one of them alone may be an unlucky, or a lucky, one."""
+    OLD_PORTRAIT = "old_portrait"
+    """By the document's dates its photo is, or may be, many years old: the face may have changed."""
+    YOUNG_PORTRAIT = "young_portrait"
+    """By the document's dates the holder was not grown up when its photo was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedFrame:
+    """One frame that counted, by its place in the recording (``ports.media.Still``), and its similarity."""
+
+    segment: int
+    rtp_timestamp: int
+    at_us: int
+    similarity: float
+
+
+@dataclass(frozen=True)
 class FaceComparison:
     """One portrait against one live picture.
 

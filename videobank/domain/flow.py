@@ -5,8 +5,9 @@ invitation, so that a changed file changes no call that has begun.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from videobank.domain.document import Side
 from videobank.domain.face import Band
@@ -21,8 +22,13 @@ class StepKind(StrEnum):
     FACE = "face"  # the live face beside the document's portrait
     QUESTIONS = "questions"
     CODE = "code"
+    LIVENESS = "liveness"  # somebody is there: by challenges, or by the agent's eye
     REGISTRY = "registry"  # of citizens: name and number on the document are one person's
     LOOK = "look"  # what the agent sees with their own eyes: no machine has a say in it
+
+
+Decided = Literal["approved", "rejected", "none"]
+"""What came of a call; none: nobody decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,7 @@ class Step:
     kind: StepKind
     side: Side | None = None  # of a document
     band: Band | None = None  # that the newest comparison of faces must have reached
+    similarity: float | None = None  # that it must have reached too; a figure of one model pack
     right: int = 0  # answers
     waivable: bool = False
 
@@ -47,6 +54,14 @@ class StepState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Follows:
+    """What the bank's core does after a decision, in the bank's own word."""
+
+    decision: Decided
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class FlowText:
     """What a flow or a step is called, and what the agent does in it, in one language."""
 
@@ -56,11 +71,16 @@ class FlowText:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A whole flow. ``texts``: by language, then by the step's name; "" is the flow itself."""
+    """A whole flow. ``texts``: by language, then by the step's name; "" is the flow itself.
+
+    ``after``: by language, then by the decision, what the agent tells the customer about what follows.
+    """
 
     name: str
     steps: tuple[Step, ...]
     texts: Mapping[str, Mapping[str, FlowText]]
+    follows: tuple[Follows, ...] = ()
+    after: Mapping[str, Mapping[Decided, FlowText]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +89,40 @@ class Evidence:
 
     sides: frozenset[Side]  # of documents that were read
     band: Band | None  # of the newest comparison of faces
+    similarity: float | None  # of the same
     round: Round | None
     registry: RegistryAnswer | None  # the newest
     code_confirmed: bool
+    there: bool = False  # by the newest trial of liveness
 
 
 _RANK = {Band.CANNOT_TELL: 0, Band.NO_MATCH: 1, Band.UNSURE: 2, Band.MATCH: 3}
 
 
-def is_evident(step: Step, evidence: Evidence) -> bool:
+def is_evident(step: Step, evidence: Evidence) -> bool:  # noqa: PLR0911 - one for each kind
     """Whether there is what the agent has to look at before approving this step."""
     match step.kind:
         case StepKind.DOCUMENT:
             return step.side in evidence.sides
         case StepKind.FACE:
-            wanted = step.band if step.band is not None else Band.MATCH
-            return evidence.band is not None and _RANK[evidence.band] >= _RANK[wanted]
+            return _is_alike(step, evidence)
         case StepKind.QUESTIONS:
             return _answered(evidence.round) >= step.right if _is_over(evidence.round) else False
         case StepKind.CODE:
             return evidence.code_confirmed
+        case StepKind.LIVENESS:
+            return evidence.there
         case StepKind.REGISTRY:
             return evidence.registry is RegistryAnswer.MATCH
         case StepKind.LOOK:
             return True
+
+
+def _is_alike(step: Step, evidence: Evidence) -> bool:
+    wanted = step.band if step.band is not None else Band.MATCH
+    if evidence.band is None or _RANK[evidence.band] < _RANK[wanted]:
+        return False
+    return step.similarity is None or (evidence.similarity is not None and evidence.similarity >= step.similarity)
 
 
 def _is_over(asked: Round | None) -> bool:

@@ -4,7 +4,7 @@ A part of the vocabulary of ``call_events``, which says who hears what and on wh
 """
 
 from videobank.domain.event_type import STAFF, event, personal
-from videobank.domain.face import Band, QualityReason
+from videobank.domain.face import Band, ComparedFrame, FaceWarning, QualityReason
 from videobank.domain.ids import EvidenceId, PersonId, StreamId
 
 
@@ -12,7 +12,9 @@ from videobank.domain.ids import EvidenceId, PersonId, StreamId
 class FaceMatched:
     """The live face was compared with the document's portrait. A finding, not a verdict.
 
-    ``segment`` and ``rtp_timestamp`` name the very frame of the recording; a segment of 0: this was not kept yet.
+    ``similarity`` joins those of ``frames``, the best first (``best_frames``); ``segment`` and ``rtp_timestamp`` name
+    the frame of the recording that is kept as the still; a segment of 0: this was not kept yet. Without ``frames``
+    none passed the gate, or it is of a day on which one frame was compared.
     """
 
     similarity: float | None
@@ -26,6 +28,9 @@ class FaceMatched:
     still_sha256: str = ""
     segment: int = 0
     rtp_timestamp: int = 0
+    frames: tuple[ComparedFrame, ...] = ()
+    looked_at: int = 0
+    warnings: tuple[FaceWarning, ...] = ()
 
 
 @event(heard_by=STAFF)

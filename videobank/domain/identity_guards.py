@@ -15,6 +15,11 @@ from videobank.domain.questions import MOST_ROUNDS
 # --- documents ----------------------------------------------------------------------------------------------------
 
 
+def _redacts(call: Call, event: e.DocumentRedacted, _at: datetime) -> None:
+    if event.picture not in call.unread:
+        raise Refused(Refusal.NO_DOCUMENT, event.picture)
+
+
 def _reads(call: Call, event: e.DocumentRead, _at: datetime) -> None:
     if event.picture not in call.unread:
         raise Refused(Refusal.ALREADY if event.picture in call.read else Refusal.NO_DOCUMENT, event.picture)
@@ -34,6 +39,8 @@ def _asks(call: Call, event: e.DocumentAsked, _at: datetime) -> None:
         raise Refused(Refusal.NOT_THIS_AGENT)
     if call.capture is not None:
         raise Refused(Refusal.ALREADY, call.capture.side)
+    if call.trial is not None and not call.trial.over:
+        raise Refused(Refusal.CHALLENGE_SHOWN)
 
 
 def _draws(call: Call, _event: e.MovementsDrawn, _at: datetime) -> None:
@@ -74,6 +81,20 @@ def _compares(call: Call, _event: e.FaceMatched, _at: datetime) -> None:
         raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
     if call.capture is not None and call.capture.begun:
         raise Refused(Refusal.DOCUMENT_SHOWN)
+
+
+def _notices(call: Call, event: e.AttendanceNoticed, _at: datetime) -> None:
+    if Consent.FACE_CHECK not in call.consents:
+        raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
+    if call.capture is not None and call.capture.begun:
+        raise Refused(Refusal.DOCUMENT_SHOWN)
+    if event.kind in call.attendance:
+        raise Refused(Refusal.ALREADY, event.kind)
+
+
+def _no_longer(call: Call, event: e.AttendanceOver, _at: datetime) -> None:
+    if event.kind not in call.attendance:
+        raise Refused(Refusal.ALREADY, event.kind)
 
 
 # --- registry -----------------------------------------------------------------------------------------------------
@@ -195,9 +216,12 @@ IDENTITY_GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = {
     e.DocumentShown: _shows,
     e.MovementAsked: _moves,
     e.DocumentPutAway: _puts_away,
+    e.DocumentRedacted: _redacts,
     e.DocumentRead: _reads,
     e.DocumentFieldCorrected: _corrects,
     e.FaceMatched: _compares,
+    e.AttendanceNoticed: _notices,
+    e.AttendanceOver: _no_longer,
     e.RegistryChecked: _checks,
     e.RegistryFailed: _checks,
     e.StepApproved: _approves_step,

@@ -7,9 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from videobank.domain.event_type import EVERYONE, REVIEW, STAFF, event, personal
-from videobank.domain.flow import Step
+from videobank.domain.flow import Follows, Step
 from videobank.domain.ids import EvidenceId, PersonId, UnitId
 from videobank.domain.questions import Question
+from videobank.domain.rules import Rules
 from videobank.domain.streams import Party
 
 
@@ -68,6 +69,8 @@ class CallInvited:
     callback: bool = False  # the bank's core is told what came of the call
     flow: str = ""  # "": the agent verifies as they see fit
     steps: tuple[Step, ...] = ()  # of the flow, as they were that day
+    follows: tuple[Follows, ...] = ()  # the same
+    rules: Rules = Rules()  # of the profile, as they were that day
     customer_reference: str = personal()
     customer_name: str = personal(default="")
     questions: tuple[Question, ...] = personal(default=(), forgotten=[])

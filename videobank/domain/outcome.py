@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from videobank.domain.flow import StepState
+from videobank.domain.call_events import EndReason
+from videobank.domain.flow import Decided, StepState
 from videobank.domain.ids import CallId
 
 MOST_TELLINGS = 6
@@ -12,13 +13,14 @@ MOST_TELLINGS = 6
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The bank's own reference says whose it is. ``decision``: approved, rejected or none."""
+    """The bank's own reference says whose it is. ``decision``: of a person; none: nobody decided."""
 
     call: CallId
     flow: str
     business: str
     customer_reference: str
-    decision: str
-    end_reason: str
+    decision: Decided
+    follows: str  # by the flow, in the bank's own word; "" where it says nothing
+    end_reason: EndReason
     ended_at: datetime
     steps: tuple[tuple[str, StepState], ...]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from videobank.domain.call_events import Consent, Disruption
+from videobank.domain.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Profile:
     retention_days: int
     totp_required: bool
     on_disruption: Disruption = Disruption.RESUME
+    rules: Rules = field(default_factory=Rules)
     sources: Mapping[str, str] = field(default_factory=dict)  # of each rule: the law that asks for it
 
     def text(self, consent: Consent, language: str) -> ConsentText:

@@ -17,6 +17,8 @@ from videobank.domain.deadlines import with_deadlines
 from videobank.domain.flow import unfinished
 from videobank.domain.identity_guards import IDENTITY_GUARDS
 from videobank.domain.ids import StreamId
+from videobank.domain.liveness_changes import LIVENESS_GUARDS
+from videobank.domain.rules import missing
 from videobank.domain.streams import REQUIRED_FOR_APPROVAL
 
 A, B = Phase.INVITED, Phase.PREPARING
@@ -29,6 +31,8 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.ConsentDeclined: {B: B, W: W, P: P, L: L},
     e.ConsentWithdrawn: {B: B, W: W, P: P, L: L},
     e.DocumentReceived: {B: B, W: W, P: P, L: L},
+    e.DocumentRedacted: {B: B, W: W, P: P, L: L},
+    e.DocumentNotKept: {B: B, W: W, P: P, L: L},
     e.DocumentRead: {B: B, W: W, P: P, L: L, E: E},
     e.DocumentFieldCorrected: {P: P, L: L},
     e.DocumentAsked: {L: L},
@@ -73,6 +77,18 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.PageShared: {L: L},
     e.PageStopped: {L: L},
     e.FaceMatched: {L: L},
+    e.AttendanceNoticed: {L: L},
+    e.AttendanceOver: {W: W, P: P, L: L, E: E},
+    e.AttendanceWatched: {W: W, P: P, L: L, E: E},
+    e.LivenessAsked: {L: L},
+    e.ChallengeAsked: {L: L},
+    e.ChallengeShown: {L: L},
+    e.ChallengeWatched: {L: L},
+    e.ChallengeJudged: {L: L},
+    e.ChallengesOver: {L: L},
+    e.LivenessJudged: {L: L},
+    e.PresentationSeen: {L: L},
+    e.CameraNamed: {P: P, L: L},
     e.IdentityApproved: {L: L},
     e.IdentityRejected: {L: L},
     e.NoteAdded: {P: P, L: L, E: E},
@@ -138,6 +154,8 @@ def _approves(call: Call, event: e.IdentityApproved, at: datetime) -> None:
         raise Refused(Refusal.NOT_RECORDED, stream)
     for step in unfinished(call.steps, call.said, call.evidence):
         raise Refused(Refusal.STEP_MISSING, step)
+    for need in missing(call.rules.approval_needs, call.done):
+        raise Refused(Refusal.LAW_NEEDS, need)
 
 
 def _notes(call: Call, event: e.NoteAdded, _at: datetime) -> None:
@@ -183,6 +201,12 @@ def _loses(call: Call, event: e.PartyLost, _at: datetime) -> None:
         raise Refused(Refusal.ALREADY)
 
 
+def _requeues(call: Call, _event: e.CallRequeued, _at: datetime) -> None:
+    """Waiting for another agent is no way around the end that a disruption is."""
+    if call.aborting:
+        raise Refused(Refusal.DISRUPTED)
+
+
 def _rejoins(call: Call, event: e.PartyRejoined, _at: datetime) -> None:
     if event.party not in call.lost:
         raise Refused(Refusal.ALREADY)
@@ -200,25 +224,30 @@ def _stops_page(call: Call, _event: e.PageStopped, _at: datetime) -> None:
         raise Refused(Refusal.NOT_SHARED)
 
 
-GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = IDENTITY_GUARDS | {
-    e.CustomerQueued: _consent_is_complete,
-    e.CustomerReady: _consent_is_complete,
-    e.SegmentOpened: _consented(Consent.RECORDING),
-    e.QualityOpened: _measures,
-    e.PageShared: _consented(Consent.PAGE_SHARING),
-    e.IdentityApproved: _approves,
-    e.IdentityRejected: _decides,
-    e.NoteAdded: _notes,
-    e.CallRated: _rates,
-    e.CallSealed: _seals,
-    e.OutcomeTold: _tells,
-    e.OutcomeUntold: _tells,
-    e.PieceUnclaimed: _leaves_over,
-    e.PartyLost: _loses,
-    e.PartyRejoined: _rejoins,
-    e.ScreenStopped: _stops_screen,
-    e.PageStopped: _stops_page,
-}
+GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = (
+    IDENTITY_GUARDS
+    | LIVENESS_GUARDS
+    | {
+        e.CustomerQueued: _consent_is_complete,
+        e.CustomerReady: _consent_is_complete,
+        e.SegmentOpened: _consented(Consent.RECORDING),
+        e.QualityOpened: _measures,
+        e.PageShared: _consented(Consent.PAGE_SHARING),
+        e.IdentityApproved: _approves,
+        e.IdentityRejected: _decides,
+        e.NoteAdded: _notes,
+        e.CallRated: _rates,
+        e.CallSealed: _seals,
+        e.OutcomeTold: _tells,
+        e.OutcomeUntold: _tells,
+        e.PieceUnclaimed: _leaves_over,
+        e.PartyLost: _loses,
+        e.PartyRejoined: _rejoins,
+        e.CallRequeued: _requeues,
+        e.ScreenStopped: _stops_screen,
+        e.PageStopped: _stops_page,
+    }
+)
 
 
 def unproven(call: Call, at: datetime) -> tuple[StreamId, ...]:

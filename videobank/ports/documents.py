@@ -1,13 +1,28 @@
 """Documents: what stands on the picture of one."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
-from videobank.domain.document import DocumentReading
+from videobank.domain.document import Box, DocumentReading
 from videobank.ports.faces import Image
 
 
 class DocumentsUnavailable(RuntimeError):
     """The reader died, timed out, is closed or has too many requests waiting; nothing was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A picture with its numbers covered, where, and what had been read before.
+
+    ``clean``: the numbers were found, and none of them can be read from ``picture`` any more. Otherwise it must not be
+    kept.
+    """
+
+    picture: Image
+    covered: tuple[Box, ...]
+    reading: DocumentReading | None
+    clean: bool
 
 
 class DocumentReader(Protocol):
@@ -18,6 +33,10 @@ class DocumentReader(Protocol):
 
     async def read(self, document: Image) -> DocumentReading | None:
         """What stands on it; None when it is no document that is known. Raises DocumentsUnavailable."""
+        ...
+
+    async def redact(self, document: Image) -> Redacted:
+        """Read it, and cover every number by which its holder could be looked up. Raises DocumentsUnavailable."""
         ...
 
     async def close(self) -> None:

@@ -65,19 +65,27 @@ SPAN_MOST_S = 8.0
 SPAN_FRAMES_MOST = 32
 SPAN_LONGEST_PX = 640
 """A frame of a span is made smaller to have this many pixels on its longer side: 32 frames are 40 MB then."""
+SPAN_PIXELS_MOST = SPAN_FRAMES_MOST * SPAN_LONGEST_PX**2
+"""Fewer frames may be larger, so that what is kept of a span is as the camera sent it: 8 frames of 1280 pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Which frames are wanted: at most 32 in at most 8 seconds; raises ValueError."""
+    """Which frames are wanted: at most 32 in at most 8 seconds, ``longest`` pixels on the longer side.
+
+    Raises ValueError.
+    """
 
     seconds: float
     per_second: float
+    longest: int = SPAN_LONGEST_PX
 
     def __post_init__(self) -> None:
         possible = 0 < self.seconds <= SPAN_MOST_S and 0 < self.per_second <= SPAN_FRAMES_MOST
         if not possible or self.frames > SPAN_FRAMES_MOST:
             raise ValueError(f"a span has at most {SPAN_MOST_S} s and {SPAN_FRAMES_MOST} frames")
+        if self.longest <= 0 or self.frames * self.longest**2 > SPAN_PIXELS_MOST:
+            raise ValueError(f"a span has at most {SPAN_PIXELS_MOST} pixels, were its frames square")
 
     @property
     def frames(self) -> int:

@@ -1,18 +1,27 @@
-"""Checks of identity during the call: the live face against the document's portrait. A finding, never a verdict."""
+"""Checks of identity during the call: the live face against the document's portrait. A finding, never a verdict.
+
+Not one frame but those of some seconds are looked at; ``domain.best_frames`` has which count and how they are joined.
+"""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 
+from videobank.domain.best_frames import MOST_COUNTED, counting, joined, least_bad
 from videobank.domain.call import Call, Phase, Refusal, Refused
-from videobank.domain.call_events import Consent, FaceMatched
-from videobank.domain.face import Band, FaceComparison
+from videobank.domain.call_events import Consent, DocumentFieldCorrected, DocumentRead, FaceMatched
+from videobank.domain.document import DocumentKind, Proof
+from videobank.domain.face import Band, ComparedFrame, FaceComparison, FaceWarning, Look, Thresholds, band_of
 from videobank.domain.ids import CallId, EvidenceId, call_ledger
+from videobank.domain.portrait_age import portrait_warnings
 from videobank.domain.streams import Party, Source, stream_id
 from videobank.ports.doorbell import Doorbell
-from videobank.ports.faces import FaceEngine, FacesUnavailable, Pictures
+from videobank.ports.faces import FaceEngine, FacesUnavailable, Image, Pictures
 from videobank.ports.ledger import Conflict, Ledger, LedgerFull
-from videobank.ports.media import MediaPlane, NoSuchStream, PlaneUnavailable, Still
+from videobank.ports.media import MediaPlane, NoSuchStream, PlaneRefuses, PlaneUnavailable, Span, Still
 from videobank.ports.vault import EvidenceExists, Mark, Vault, VaultFull
 from videobank.service.alarms import Alarms
 from videobank.service.desk import Desk
@@ -21,16 +30,30 @@ from videobank.service.stocktaking import storing
 log = logging.getLogger(__name__)
 
 CUSTOMER_CAMERA = stream_id(Party.CUSTOMER, Source.CAMERA)
-FIRST_LOOK_S = 2.0
+FIRST_LOOK_S = 1.0
 """A camera needs a moment for its light; the first picture is taken after it."""
+LOOKED_AT = Span(seconds=3.0, per_second=8 / 3, longest=1280)
+"""Eight frames: enough for a blink, a word and a turned head to pass, and few enough to keep the best one as sent."""
 
 ATTEMPTS = 4
 BETWEEN_ATTEMPTS_S = 3.0
 MAX_STILLS = 200
+MISSED = (NoSuchStream, PlaneUnavailable, PlaneRefuses, FacesUnavailable, Refused, VaultFull, LedgerFull, Conflict)
+"""What may go wrong with a comparison that nobody pressed for; the next attempt may succeed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the frames said together: the one that is kept, those that counted, and how many were looked at."""
+
+    comparison: FaceComparison
+    still: Still
+    frames: tuple[ComparedFrame, ...]
+    looked_at: int
 
 
 class FaceCheck:
-    """Takes a still from the live stream, keeps it in evidence, compares it, and puts the finding on record."""
+    """Takes frames of the live stream, compares them, keeps the best in evidence, and puts the finding on record."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - each is one port
         self,
@@ -42,6 +65,8 @@ class FaceCheck:
         pictures: Pictures,
         alarms: Alarms,
         pack: str,
+        thresholds: Thresholds,
+        today: Callable[[], date],
         note_time: Callable[[float], None],
     ) -> None:
         self._desk = desk
@@ -52,6 +77,8 @@ class FaceCheck:
         self._pictures = pictures
         self._alarms = alarms
         self._pack = pack
+        self._thresholds = thresholds
+        self._today = today
         self._note_time = note_time
         self._began: dict[CallId, EvidenceId] = {}  # with which portrait
 
@@ -87,14 +114,17 @@ class FaceCheck:
     async def _settled(self, call: CallId) -> bool:
         try:
             return (await self.compare(call)).band is not Band.CANNOT_TELL
-        except (NoSuchStream, PlaneUnavailable, FacesUnavailable, Refused, VaultFull, LedgerFull, Conflict) as missed:
+        except MISSED as missed:
             log.warning("face comparison missed", extra={"why": type(missed).__name__})
             if isinstance(missed, FacesUnavailable):
                 self._alarms.raise_alarm("face_engine_down", "")
             return False
 
     async def compare(self, call: CallId) -> FaceMatched:
-        """Compare now; raises Refused, NoSuchStream, PlaneUnavailable, FacesUnavailable, VaultFull, LedgerFull."""
+        """Compare now; takes as long as LOOKED_AT and a little.
+
+        Raises Refused, NoSuchStream, PlaneUnavailable, PlaneRefuses, FacesUnavailable, VaultFull, LedgerFull.
+        """
         state = await self._desk.call(call)
         if Consent.FACE_CHECK not in state.consents:
             raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
@@ -105,24 +135,64 @@ class FaceCheck:
         began = asyncio.get_running_loop().time()
         key = await self._ledger.key(call_ledger(call))
         portrait = await self._pictures.decode(await asyncio.to_thread(self._vault.get, call, state.portrait, key))
-        still = await self._plane.still(call, CUSTOMER_CAMERA)
-        found = await self._engine.compare(portrait, still.image)
+        stills = await self._plane.span(call, CUSTOMER_CAMERA, LOOKED_AT)
+        try:
+            found = await self._found(portrait, stills)
+        finally:
+            with contextlib.suppress(FacesUnavailable):  # an engine that is not there remembers nothing
+                await self._engine.forget(portrait)
         self._alarms.end_alarm("face_engine_down", "")
         self._note_time(asyncio.get_running_loop().time() - began)
-        jpeg = await self._pictures.encode_jpeg(still.image)
+        jpeg = await self._pictures.encode_jpeg(found.still.image)
+        warnings = await self._warnings(call, found)
         async with storing(self._vault, call):
             now = await self._desk.call(call)
             if now.portrait != state.portrait or not self._wanted(now):  # exchanged, withdrawn, or over meanwhile
                 raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
-            return await self._record(call, found, still, jpeg)
+            return await self._record(call, found, warnings, jpeg)
 
-    async def _record(self, call: CallId, found: FaceComparison, still: Still, jpeg: bytes) -> FaceMatched:
+    async def _found(self, portrait: Image, stills: tuple[Still, ...]) -> Finding:
+        """The frames, joined; the best one is compared once more by itself, which also judges the portrait.
+
+        Where no frame passed its gate, that comparison is the finding: it turns a picture that lies on its side, and
+        says what is wrong.
+        """
+        looks = [await self._engine.look(still.image, portrait) for still in stills]
+        counted = counting(looks)
+        best = stills[counted[0] if counted else least_bad(looks)]
+        alone = await self._engine.compare(portrait, best.image)
+        frames = tuple(_frame(stills[number], looks[number]) for number in counted)
+        if not frames:
+            if alone.band is not Band.CANNOT_TELL and alone.similarity is not None:
+                frames = (ComparedFrame(best.segment, best.rtp_timestamp, best.at_us, alone.similarity),)
+            return Finding(alone, best, frames, len(looks))
+        similarity = joined([frame.similarity for frame in frames])
+        band = Band.CANNOT_TELL if alone.portrait_quality else band_of(similarity, self._thresholds)
+        return Finding(FaceComparison(similarity, band, alone.portrait_quality, ()), best, frames, len(looks))
+
+    async def _warnings(self, call: CallId, found: Finding) -> tuple[FaceWarning, ...]:
+        few = (FaceWarning.FEW_FRAMES,) if len(found.frames) < MOST_COUNTED else ()
+        fields: dict[str, str] = {}  # of both sides: the dates of a resident's card stand on its back
+        for entry in await self._desk.history(call):
+            match entry.event:
+                case DocumentRead(fields=read, kind=kind) if kind is not DocumentKind.BANK_CARD:
+                    fields |= {field.name: field.value for field in read if field.proof is not Proof.WRONG}
+                case DocumentFieldCorrected(name=name, value=value):
+                    fields[name] = value
+                case _:
+                    pass
+        return few + portrait_warnings(fields, self._today())
+
+    async def _record(
+        self, call: CallId, found: Finding, warnings: tuple[FaceWarning, ...], jpeg: bytes
+    ) -> FaceMatched:
         kept, mark = await self._keep(call, jpeg)
+        said, still = found.comparison, found.still
         event = FaceMatched(
-            similarity=found.similarity,
-            band=found.band,
-            portrait_quality=found.portrait_quality,
-            live_quality=found.live_quality,
+            similarity=said.similarity,
+            band=said.band,
+            portrait_quality=said.portrait_quality,
+            live_quality=said.live_quality,
             still=kept,
             still_sha256=mark.sha256,
             stream=CUSTOMER_CAMERA,
@@ -130,6 +200,9 @@ class FaceCheck:
             segment=still.segment,
             rtp_timestamp=still.rtp_timestamp,
             pack=self._pack,
+            frames=found.frames,
+            looked_at=found.looked_at,
+            warnings=warnings,
         )
         await self._desk.propose(call, event)
         return event
@@ -144,3 +217,10 @@ class FaceCheck:
             except EvidenceExists:
                 continue
         raise Refused(Refusal.ALREADY, f"{MAX_STILLS} stills")
+
+
+def _frame(still: Still, look: Look) -> ComparedFrame:
+    similarity = look.similarity
+    if similarity is None:
+        raise ValueError("a frame without a similarity does not count")
+    return ComparedFrame(still.segment, still.rtp_timestamp, still.at_us, similarity)

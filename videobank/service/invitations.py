@@ -141,6 +141,7 @@ class Door:
         return Invited(call, f"{self._rules.public_url.rstrip('/')}/call#{token}", expires_at)
 
     def _invited(self, wanted: Wanted, profile: Profile, expires_at: datetime) -> CallInvited:
+        flow = self._rules.flows[wanted.flow] if wanted.flow else None
         return CallInvited(
             business=wanted.business,
             language=wanted.language,
@@ -151,7 +152,9 @@ class Door:
             on_disruption=profile.on_disruption,
             callback=self._rules.callback,
             flow=wanted.flow,
-            steps=self._rules.flows[wanted.flow].steps if wanted.flow else (),
+            steps=flow.steps if flow is not None else (),
+            follows=flow.follows if flow is not None else (),
+            rules=profile.rules,
             customer_reference=wanted.customer_reference,
             customer_name=wanted.customer_name,
             questions=wanted.questions,

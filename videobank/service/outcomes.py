@@ -85,8 +85,9 @@ def _outcome(call: Call) -> Outcome:
         flow=call.flow,
         business=call.business,
         customer_reference=call.customer_reference,
-        decision=call.decision or "none",
-        end_reason=str(call.end_reason),
+        decision=call.outcome,
+        follows=next((one.word for one in call.follows if one.decision == call.outcome), ""),
+        end_reason=call.end_reason,
         ended_at=call.ended_at,
         steps=tuple((step.name, state_of(step, call.said, call.evidence)) for step in call.steps),
     )

@@ -76,9 +76,9 @@ class Readings:
             found = await self._looked_at(photo)
         except _FAILED:
             log.exception("a document could not be read", extra={"call": call})
-            await self._desk.propose(call, _finding(picture, None, self._reader.name, (DocumentProblem.READER_FAILED,)))
+            await self._desk.propose(call, finding(picture, None, self._reader.name, (DocumentProblem.READER_FAILED,)))
             return
-        await self._desk.propose(call, _finding(picture, found, self._reader.name))
+        await self._desk.propose(call, finding(picture, found, self._reader.name))
 
     async def _looked_at(self, photo: bytes) -> DocumentReading | None:
         for _ in range(ATTEMPTS - 1):
@@ -88,9 +88,10 @@ class Readings:
         return await self._reader.read(await self._pictures.decode(photo))
 
 
-def _finding(
+def finding(
     picture: EvidenceId, found: DocumentReading | None, reader: str, problems: tuple[DocumentProblem, ...] = ()
 ) -> DocumentRead:
+    """What is put on record of a photo that was read, or could not be."""
     if found is None:
         return DocumentRead(picture=picture, kind=None, side=None, problems=problems, reader=reader, fields=())
     return DocumentRead(

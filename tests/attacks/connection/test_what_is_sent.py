@@ -101,6 +101,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "approve_step": {"step": "look"},
     "waive_step": {"step": "look", "reason": "no back"},
     "judge_answer": {"place": 0, "answer": "right"},
+    "ask_liveness": {"needs": ["cannot_turn"]},
+    "judge_challenge": {"done": True},
+    "judge_liveness": {"there": True, "reason": "seen"},
+    "camera_in_use": {"label": "OBS Virtual Camera"},
     "enter_code": {"code": "000000"},
     "correct_field": {"picture": "document/0001", "name": "name", "value": "Li Ming"},
     "approve": {"reason": "seen"},
@@ -132,6 +136,7 @@ async def test_neither_side_can_do_what_is_the_other_sides(bank: Bank) -> None:
     agents = {
         *("go_online", "go_offline", "accept_next", "return_call"),
         *("ask_document", "call_off_document", "send_code", "draw_questions", "judge_answer"),
+        *("ask_liveness", "call_off_challenges", "judge_challenge", "judge_liveness"),
         *("approve_step", "waive_step", "check_registry"),
         *("check_face", "correct_field", "approve", "reject", "note", "end"),
     }

@@ -75,6 +75,19 @@ def _han(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(HAN, size, index=2)  # of the collection: simplified Chinese
 
 
+def aadhaar(number: str, other: str = "", *, turned: float = 0.0) -> Pillow.Image:
+    """A card with a number of twelve digits in groups of four, and perhaps another number."""
+    card = Pillow.new("RGB", (1000, 630), "#f4efe2")
+    draw = ImageDraw.Draw(card)
+    draw.rectangle((60, 150, 260, 400), fill="#9aa7a0")
+    for row, words in enumerate(("GOVERNMENT OF UTOPIA", "Anna Maria Eriksson", "DOB: 12/08/1974", "FEMALE")):
+        draw.text((320, 60 + 80 * row), words, "#203040", ImageFont.load_default(36))
+    groups = " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+    draw.text((320, 470), groups, "black", ImageFont.load_default(52))
+    draw.text((320, 560), other, "black", ImageFont.load_default(32))
+    return card.rotate(turned, expand=True, fillcolor="#404040", resample=Pillow.Resampling.BICUBIC)
+
+
 def bank_card(number: str) -> Pillow.Image:
     """A card with its number in groups of four."""
     card = Pillow.new("RGB", (860, 540), "#204060")

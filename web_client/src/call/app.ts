@@ -34,9 +34,11 @@ import { keepAwake } from "./wake";
 
 const KEPT_WITHIN_MS = 2_000;
 
+const NOTHING_DONE: Progress = { checked: false, documentDone: false };
+
 function rememberedProgress(): Progress {
   const text = tabMemory.get(PROGRESS);
-  return text === null ? { checked: false, documentDone: false } : (JSON.parse(text) as Progress);
+  return text === null ? NOTHING_DONE : (JSON.parse(text) as Progress);
 }
 
 @customElement("vb-call")
@@ -48,7 +50,7 @@ export class VbCall extends LitElement {
   @state() private agentMuted = false;
   @state() private agentCameraOff = false;
   @state() private changes = 0;
-  @state() private progress = rememberedProgress();
+  @state() private progress = NOTHING_DONE;
   @state() private hopeful = false;
 
   readonly #obstacle: Obstacle | null = obstacle();
@@ -65,6 +67,7 @@ export class VbCall extends LitElement {
     new LanguageController(this);
     // Inside WeChat "Open in browser" takes the address as it stands, so the token must stay in it there.
     const token = takeToken(thisBrowser() === "wechat");
+    this.progress = rememberedProgress(); // only now: another invitation's token has cleared what an earlier call did
     this.#session = new CustomerSession(token, {
       changed: () => this.#changed(),
       told: (told) => {

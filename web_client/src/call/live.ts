@@ -12,6 +12,7 @@ export type Pause = "camera_trouble" | "paused_by_phone";
 const SCREEN_BITRATE = 1_500_000;
 const LOOK_EVERY_MS = 2_000;
 const PAUSED_FOR_MS = 1_500;
+const LONGEST_LABEL = 200;
 
 export class LiveCall {
   mine: MediaStream | null = null;
@@ -36,6 +37,7 @@ export class LiveCall {
   #over = false;
   #opened = Promise.resolve();
   #faceWasOn = true;
+  #cameraNamed = "";
 
   changed: () => void = () => undefined;
 
@@ -208,6 +210,17 @@ export class LiveCall {
     const claim = { type: "sender_state", microphone: this.microphoneOn, camera: this.cameraOn } as const;
     this.session.request(claim).catch((error: unknown) => {
       if (!(error instanceof RefusedError)) throw error; // torn: said again when the socket is back
+    });
+    this.#nameCamera();
+  }
+
+  /** What the browser calls the camera, once each: programs that play a film as a camera often say so. */
+  #nameCamera(): void {
+    const label = this.mine?.getVideoTracks()[0]?.label.slice(0, LONGEST_LABEL) ?? "";
+    if (label === "" || label === this.#cameraNamed) return;
+    this.#cameraNamed = label;
+    this.session.insist({ type: "camera_in_use", label }).catch((error: unknown) => {
+      if (!(error instanceof RefusedError)) throw error; // known already, as after a reload
     });
   }
 

@@ -1,4 +1,5 @@
 /** The one sentence on the call's screen: what is the matter now, the most pressing first. A pure function. */
+import type { CallView } from "../core/messages";
 import type { Pause } from "./live";
 import type { TextKey } from "./texts";
 
@@ -16,6 +17,10 @@ export interface Now {
   cameraOn: boolean;
   sharingScreen: boolean;
   sharingPage: boolean;
+  /** Where the business flow is. */
+  where: CallView["where"];
+  /** The one-time code, once it was sent. */
+  code: CallView["code"];
 }
 
 export interface Sentence {
@@ -43,7 +48,15 @@ const RULES: readonly (readonly [when: (now: Now) => boolean, key: TextKey, tone
   [(now) => now.sharingPage, "live.nowPage", "calm"],
 ];
 
+function aboutOf(kind: NonNullable<CallView["where"]>["kind"], code: CallView["code"]): TextKey {
+  if (kind === null) return "live.about.done";
+  if (kind !== "code" || code === null) return `live.about.${kind}`;
+  return code.confirmed ? "live.about.code_right" : "live.about.code_sent";
+}
+
 export function sentenceFor(now: Now): Sentence {
   const rule = RULES.find(([when]) => when(now));
-  return rule === undefined ? { key: "live.nowTalk", tone: "calm" } : { key: rule[1], tone: rule[2] };
+  if (rule !== undefined) return { key: rule[1], tone: rule[2] };
+  if (now.where === null) return { key: "live.nowTalk", tone: "calm" };
+  return { key: aboutOf(now.where.kind, now.code), tone: "calm" };
 }

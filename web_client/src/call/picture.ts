@@ -11,13 +11,13 @@ export const ADVICE_KEYS = {
   good: "document.adviceGood",
 } as const;
 
-// Found with cards held before phone and laptop cameras, on a 160-pixel-wide grey picture.
+// On a 160-pixel-wide grey picture; `bench/advice.py` counts how often they are right.
 const DARK_BELOW = 60; // mean grey
-const GLARE_ABOVE = 0.12; // share of pixels that are burnt out
-const SHARP_ABOVE = 60; // variance of the Laplacian
+const GLARE_ABOVE = 0.04; // share of pixels that are burnt out
+const SHARP_ABOVE = 90; // variance of the Laplacian
 
 const EDGE = 40; // of a Laplacian: what print and borders have, and shadows do not
-const NEAR_ABOVE = 0.55; // share of the picture's width in which nearly all edges lie
+const NEAR_ABOVE = 0.45; // share of the picture's width, or height, in which nearly all edges lie
 
 const LONGEST_SIDE = 2_400;
 const JPEG_QUALITY = 0.92;
@@ -52,10 +52,11 @@ export function sharpness(grey: Float32Array, width: number): number {
   return squares / count - (sum / count) ** 2;
 }
 
-/** How much of the width is between the outermost edges, but for a twentieth of them on either side. */
+/** How much of the width, or of the height if more, is between the outermost edges, but for a twentieth of them. */
 export function spread(grey: Float32Array, width: number): number {
   const height = Math.floor(grey.length / width);
   const columns = new Uint32Array(width);
+  const rows = new Uint32Array(height);
   let count = 0;
   const at = (x: number, y: number) => grey[y * width + x] ?? 0;
   for (let y = 1; y < height - 1; y++) {
@@ -63,15 +64,18 @@ export function spread(grey: Float32Array, width: number): number {
       const edge = at(x - 1, y) + at(x + 1, y) + at(x, y - 1) + at(x, y + 1) - 4 * at(x, y);
       if (Math.abs(edge) < EDGE) continue;
       columns[x] = (columns[x] ?? 0) + 1;
+      rows[y] = (rows[y] ?? 0) + 1;
       count++;
     }
   }
   if (count === 0) return 0;
-  const reached = (share: number) => {
+  const reached = (edgesAt: Uint32Array, share: number) => {
     let sum = 0;
-    return columns.findIndex((edges) => (sum += edges) >= share * count);
+    return edgesAt.findIndex((edges) => (sum += edges) >= share * count);
   };
-  return (reached(0.95) - reached(0.05)) / width;
+  const between = (edgesAt: Uint32Array) =>
+    (reached(edgesAt, 0.95) - reached(edgesAt, 0.05)) / edgesAt.length;
+  return Math.max(between(columns), between(rows));
 }
 
 export function adviceFor(rgba: Uint8ClampedArray, width: number): Advice {

@@ -154,6 +154,14 @@ export const callLook = css`
     text-align: center;
   }
 
+  .where {
+    color: var(--vb-on-stage-soft);
+  }
+
+  .caution .where {
+    color: inherit;
+  }
+
   .now.caution {
     background: #fdf0d2;
     color: #4d3200;

@@ -9,6 +9,7 @@ import "../components/vb-logo";
 import { LanguageController, language } from "../core/i18n";
 import type { CallView, Consent } from "../core/messages";
 import "./call-capture";
+import "./call-challenge";
 import "./call-code";
 import "./call-controls";
 import type { Control } from "./call-controls";
@@ -125,6 +126,8 @@ export class StepCall extends LitElement {
       cameraOn: this.live.cameraOn,
       sharingScreen: this.live.sharing,
       sharingPage: this.page.sharing,
+      where: this.view.where,
+      code: this.view.code,
     });
   }
 
@@ -170,7 +173,7 @@ export class StepCall extends LitElement {
               </button>`
             : nothing
         }
-        ${view.capture === null ? this.#bottom() : nothing}
+        ${view.capture === null && view.challenge === null ? this.#bottom() : nothing}
       </section>
       <call-privacy
         .open=${this.privacy}
@@ -182,9 +185,17 @@ export class StepCall extends LitElement {
     `;
   }
 
-  /** One's own face, small; or the document, large, while it is shown. */
+  /** One's own face, small; or what is asked for now; or the document, large, while it is shown. */
   #capture() {
     const { live, session, view } = this;
+    if (view.capture === null && view.challenge !== null) {
+      return html`<call-challenge
+        .session=${session}
+        .challenge=${view.challenge}
+        .media=${live.mine}
+        ?simple=${this.simple}
+      ></call-challenge>`;
+    }
     if (view.capture === null) return html`<self-view .media=${live.mine} .on=${live.cameraOn}></self-view>`;
     return html`<call-capture
       .session=${session}
@@ -221,7 +232,13 @@ export class StepCall extends LitElement {
     const extra =
       this.notice ??
       (trouble === null ? null : trouble === "too_large" ? "live.pageTooLarge" : "live.pageFailed");
+    const where = this.view.where?.kind ? this.view.where : null; // after the last step there is nothing to count
     return html`<div class="now ${now.tone}" role="status">
+      ${
+        where === null
+          ? nothing
+          : html`<p class="where small">${t("call.step", { n: where.step, of: where.steps })}</p>`
+      }
       <p>${now.tone === "caution" ? icons.caution : nothing}<span>${this.#words(now)}</span></p>
       ${extra === null ? nothing : html`<p>${t(extra)}</p>`}
       ${

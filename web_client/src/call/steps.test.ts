@@ -14,6 +14,7 @@ function view(phase: Phase, changes: Partial<CallView> = {}): CallView {
     business: "Reset card password",
     call: "c1",
     capture: null,
+    challenge: null,
     code: null,
     consents: [],
     declined: [],
@@ -27,6 +28,7 @@ function view(phase: Phase, changes: Partial<CallView> = {}): CallView {
     page_origin: null,
     page_running: false,
     phase,
+    where: null,
     rated: false,
     staff_number: "",
     streams: [],
@@ -67,6 +69,8 @@ describe("the sentence on the call's screen", () => {
     agentSeen: true,
     agentMuted: false,
     agentCameraOff: false,
+    where: null,
+    code: null,
     pause: null,
     bars: 4,
     microphoneOn: true,
@@ -77,6 +81,14 @@ describe("the sentence on the call's screen", () => {
 
   it("is calm when all is well, and says the most pressing thing first", () => {
     expect(sentenceFor(well)).toEqual({ key: "live.nowTalk", tone: "calm" });
+    const where = { step: 2, steps: 4, kind: "face" } as const;
+    expect(sentenceFor({ ...well, where }).key).toBe("live.about.face");
+    expect(sentenceFor({ ...well, where: { ...where, kind: null } }).key).toBe("live.about.done");
+    const code = { to: "5678", left: 5, confirmed: false };
+    const typing = { ...well, where: { ...where, kind: "code" as const }, code };
+    expect(sentenceFor(typing).key).toBe("live.about.code_sent");
+    expect(sentenceFor({ ...typing, code: { ...code, confirmed: true } }).key).toBe("live.about.code_right");
+    expect(sentenceFor({ ...well, where, microphoneOn: false }).key).toBe("live.nowMuted");
     expect(sentenceFor({ ...well, agentLost: true, microphoneOn: false }).key).toBe("live.nowAgentLost");
     expect(sentenceFor({ ...well, socketOpen: false, agentLost: true }).key).toBe("live.nowReconnecting");
     expect(sentenceFor({ ...well, noCommonCodec: true, ownLineLost: true }).key).toBe("live.nowNoCodec");
@@ -128,10 +140,19 @@ it("advises on light first, then on glare and sharpness", () => {
   ).toBe("good");
   expect(
     adviceFor(
-      picture((x, y) => (x < 55 || x > 105 ? 128 : ((x >> 1) + (y >> 1)) % 2 === 0 ? 60 : 220)),
+      picture((x, y) =>
+        x < 55 || x > 105 || y < 35 || y > 65 ? 128 : ((x >> 1) + (y >> 1)) % 2 === 0 ? 60 : 220,
+      ),
       160,
     ),
   ).toBe("far");
+  // A page that stands upright fills the height.
+  expect(
+    adviceFor(
+      picture((x, y) => (x < 55 || x > 105 ? 128 : ((x >> 1) + (y >> 1)) % 2 === 0 ? 60 : 220)),
+      160,
+    ),
+  ).toBe("good");
 });
 
 it("tells the reference in groups that can be read out", () => {

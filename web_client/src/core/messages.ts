@@ -131,6 +131,13 @@ export type ClientMessage =
   | PageChunk
   | CheckFace
   | CheckRegistry
+  | AskLiveness
+  | ChallengeInView
+  | CannotDoChallenge
+  | CallOffChallenges
+  | JudgeChallenge
+  | JudgeLiveness
+  | CameraInUse
   | ApproveStep
   | WaiveStep
   | DrawQuestions
@@ -229,14 +236,41 @@ export type Type18 = "check_face";
 export type Id19 = number;
 export type Type19 = "check_registry";
 export type Id20 = number;
-export type Step = string;
-export type Type20 = "approve_step";
+/**
+ * What the customer cannot do, on the customer's own word. It is health data, and forgotten with the call's key.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Need".
+ */
+export type Need =
+  "cannot_turn" | "cannot_move" | "cannot_speak" | "cannot_hear" | "cannot_read" | "cannot_raise_hands";
+export type Needs = Need[];
+export type Type20 = "ask_liveness";
 export type Id21 = number;
-export type Reason = string;
-export type Step1 = string;
-export type Type21 = "waive_step";
+export type Type21 = "challenge_in_view";
 export type Id22 = number;
-export type Type22 = "draw_questions";
+export type Type22 = "cannot_do_challenge";
+export type Id23 = number;
+export type Type23 = "call_off_challenges";
+export type Done = boolean;
+export type Id24 = number;
+export type Type24 = "judge_challenge";
+export type Id25 = number;
+export type Reason = string;
+export type There = boolean;
+export type Type25 = "judge_liveness";
+export type Id26 = number;
+export type Label = string;
+export type Type26 = "camera_in_use";
+export type Id27 = number;
+export type Step = string;
+export type Type27 = "approve_step";
+export type Id28 = number;
+export type Reason1 = string;
+export type Step1 = string;
+export type Type28 = "waive_step";
+export type Id29 = number;
+export type Type29 = "draw_questions";
 /**
  * What the agent says of an answer.
  *
@@ -244,15 +278,15 @@ export type Type22 = "draw_questions";
  * via the `definition` "Answer".
  */
 export type Answer = "right" | "wrong" | "unknown";
-export type Id23 = number;
+export type Id30 = number;
 export type Place = number;
-export type Type23 = "judge_answer";
-export type Id24 = number;
-export type Type24 = "send_code";
+export type Type30 = "judge_answer";
+export type Id31 = number;
+export type Type31 = "send_code";
 export type Code = string;
-export type Id25 = number;
-export type Type25 = "enter_code";
-export type Id26 = number;
+export type Id32 = number;
+export type Type32 = "enter_code";
+export type Id33 = number;
 /**
  * Which side was read: the one with the holder's portrait, or the other.
  *
@@ -260,36 +294,36 @@ export type Id26 = number;
  * via the `definition` "Side".
  */
 export type Side = "front" | "back";
-export type Type26 = "ask_document";
-export type Id27 = number;
-export type Type27 = "call_off_document";
-export type Id28 = number;
-export type Type28 = "document_in_view";
-export type Id29 = number;
-export type Type29 = "next_movement";
-export type Id30 = number;
-export type Type30 = "cannot_show_document";
-export type Id31 = number;
+export type Type33 = "ask_document";
+export type Id34 = number;
+export type Type34 = "call_off_document";
+export type Id35 = number;
+export type Type35 = "document_in_view";
+export type Id36 = number;
+export type Type36 = "next_movement";
+export type Id37 = number;
+export type Type37 = "cannot_show_document";
+export type Id38 = number;
 export type Name = string;
 export type Picture = string;
-export type Type31 = "correct_field";
+export type Type38 = "correct_field";
 export type Value = string;
-export type Id32 = number;
-export type Reason1 = string;
-export type Type32 = "approve";
-export type Id33 = number;
+export type Id39 = number;
 export type Reason2 = string;
-export type Type33 = "reject";
-export type Id34 = number;
+export type Type39 = "approve";
+export type Id40 = number;
+export type Reason3 = string;
+export type Type40 = "reject";
+export type Id41 = number;
 export type Text1 = string;
-export type Type34 = "note";
-export type Id35 = number;
-export type Type35 = "end";
-export type Id36 = number;
-export type Type36 = "leave";
-export type Id37 = number;
+export type Type41 = "note";
+export type Id42 = number;
+export type Type42 = "end";
+export type Id43 = number;
+export type Type43 = "leave";
+export type Id44 = number;
 export type Stars1 = number;
-export type Type37 = "rate";
+export type Type44 = "rate";
 export type Words = string;
 export type HasPortrait = boolean;
 export type What = string;
@@ -298,9 +332,9 @@ export type At = string;
 export type AtUs = number | null;
 export type Reviewer = string;
 export type Text2 = string;
-export type Name1 = string;
 export type Help = string;
 export type Title1 = string;
+export type Name1 = string;
 export type Call2 = string;
 export type ExpiresAt = string;
 export type Url = string;
@@ -548,7 +582,7 @@ export type Questions =
     ];
 export type Unit6 = string;
 export type ValidForS = number;
-export type Reason3 = string;
+export type Reason4 = string;
 export type At1 = string;
 export type Text4 = string;
 export type To = string;
@@ -605,7 +639,7 @@ export type UncertaintyUs = number;
 export type Url2 = string;
 export type Tracks = ReplayTrack[];
 export type At3 = string;
-export type Reason4 = string;
+export type Reason5 = string;
 export type Reviewer1 = string;
 export type Verdicts = VerdictLine[];
 /**
@@ -635,7 +669,7 @@ export type ZeroUs = number;
 export type ServerMessage =
   | Welcome
   | IceServers1
-  | Done
+  | Done1
   | Answered
   | RefusedMessage
   | State
@@ -652,6 +686,8 @@ export type ServerMessage =
   | ConsentDeclinedTold
   | ConsentWithdrawnTold
   | DocumentReceivedTold
+  | DocumentRedactedTold
+  | DocumentNotKeptTold
   | DocumentReadTold
   | DocumentFieldCorrectedTold
   | DocumentAskedTold
@@ -695,6 +731,18 @@ export type ServerMessage =
   | PageSharedTold
   | PageStoppedTold
   | FaceMatchedTold
+  | AttendanceNoticedTold
+  | AttendanceOverTold
+  | AttendanceWatchedTold
+  | LivenessAskedTold
+  | ChallengeAskedTold
+  | ChallengeShownTold
+  | ChallengeWatchedTold
+  | ChallengeJudgedTold
+  | ChallengesOverTold
+  | LivenessJudgedTold
+  | PresentationSeenTold
+  | CameraNamedTold
   | IdentityApprovedTold
   | IdentityRejectedTold
   | NoteAddedTold
@@ -708,11 +756,11 @@ export type Credential = string;
 export type Urls = string[];
 export type Username = string;
 export type IceServers = IceServer[];
-export type Id38 = number;
+export type Id45 = number;
 export type Online = boolean;
 export type RelayOnly = boolean;
 export type ServerTime = string;
-export type Type38 = "welcome";
+export type Type45 = "welcome";
 export type AgentName2 = string;
 export type Business3 = string;
 export type Call4 = string;
@@ -728,6 +776,19 @@ export type Movement =
 export type Photo = boolean;
 export type Step2 = number;
 export type Steps = number;
+/**
+ * What the customer is asked to do. Left and right are the customer's own.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Challenge".
+ */
+export type Challenge =
+  "turn_left" | "turn_right" | "move_closer" | "move_back" | "read_digits" | "follow_gesture";
+export type Digits = string;
+export type Number1 = number;
+export type Shown = boolean;
+export type Step3 = number;
+export type Steps1 = number;
 export type Confirmed = boolean;
 export type Left = number;
 export type To1 = string;
@@ -743,6 +804,14 @@ export type HasDocument = boolean;
 export type HasPhone = boolean | null;
 export type HasPortrait1 = boolean;
 export type Language5 = string;
+export type LawNeeds = Need1[] | null;
+/**
+ * What must be there before an agent may approve, whatever flow there is, and nobody may go on without.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "videobank__domain__rules__Need".
+ */
+export type Need1 = "document" | "document_video" | "code" | "questions";
 export type LiveSince1 = string | null;
 export type Lost1 = Party[];
 export type PageOrigin2 = string | null;
@@ -765,14 +834,14 @@ export type Rated = boolean;
 export type RegistryAnswer = "match" | "mismatch" | "unknown_number";
 export type Sandbox = boolean;
 export type StaffNumber4 = string;
-export type Steps1 = StepView[] | null;
+export type Steps2 = StepView[] | null;
 /**
  * What a step is about.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "StepKind".
  */
-export type StepKind = "document" | "face" | "questions" | "code" | "registry" | "look";
+export type StepKind = "document" | "face" | "questions" | "code" | "liveness" | "registry" | "look";
 export type Name3 = string;
 export type Next = boolean;
 /**
@@ -784,23 +853,39 @@ export type Next = boolean;
 export type StepState = "open" | "ready" | "approved" | "waived";
 export type Waivable = boolean;
 export type Streams = string[];
+export type ByEye = boolean | null;
+export type Challenges = Challenge[];
+export type Convincing = boolean;
+/**
+ * What the server saw. Never a verdict.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Finding".
+ */
+export type Finding = "seen" | "not_seen" | "cannot_tell";
+export type Found = (Finding | null)[];
+export type Judged = (boolean | null)[];
+export type Number2 = number;
+export type Over = boolean;
 export type Unproven = string[] | null;
 export type Unread = string[] | null;
+export type Step4 = number;
+export type Steps3 = number;
 export type IceServers2 = IceServer[];
 export type RelayOnly1 = boolean;
-export type Type39 = "ice_servers";
-export type Id39 = number;
-export type Type40 = "done";
-export type Id40 = number;
+export type Type46 = "ice_servers";
+export type Id46 = number;
+export type Type47 = "done";
+export type Id47 = number;
 export type Sdp2 = string;
 export type Segment = number;
-export type Type41 = "answer";
+export type Type48 = "answer";
 export type Code2 = string;
 export type Detail1 = string;
-export type Id41 = number;
-export type Type42 = "refused";
-export type Type43 = "state";
-export type Type44 = "lobby";
+export type Id48 = number;
+export type Type49 = "refused";
+export type Type50 = "state";
+export type Type51 = "lobby";
 export type Business4 = string;
 export type Call5 = string;
 export type CustomerName4 = string;
@@ -811,19 +896,19 @@ export type Waiting = LobbyRow[];
 export type AgentsOnline = number;
 export type ExpectedWaitS = number | null;
 export type Place2 = number;
-export type Type45 = "position";
+export type Type52 = "position";
 export type Code3 = "storage_full" | "media_down" | "recording_failed" | "face_engine_down";
 export type Detail2 = string;
-export type Type46 = "alarm";
+export type Type53 = "alarm";
 export type Code4 = string;
-export type Type47 = "alarm_over";
+export type Type54 = "alarm_over";
 export type Streams1 = string[];
-export type Type48 = "republish";
+export type Type55 = "republish";
 export type Events2 = string;
 export type First = boolean;
-export type Type49 = "page_events";
+export type Type56 = "page_events";
 export type Seconds2 = LineSecond[];
-export type Type50 = "quality";
+export type Type57 = "quality";
 export type At4 = string;
 export type Business5 = string;
 export type Callback = boolean;
@@ -832,6 +917,9 @@ export type CustomerPhone1 = string;
 export type CustomerReference3 = string;
 export type ExpiresAt1 = string;
 export type Flow2 = string;
+export type Decision2 = "approved" | "rejected" | "none";
+export type Word = string;
+export type Follows = Follows1[];
 export type Language7 = string;
 /**
  * What a torn connection does to a call, by the law that holds for it.
@@ -842,53 +930,75 @@ export type Profile = string;
 export type Expected2 = string;
 export type Text6 = string;
 export type Questions1 = Question[];
+export type ApprovalNeeds = Need1[];
+export type MostPhotos = number;
+export type RedactNumbers = boolean;
 export type Name4 = string;
 export type Right = number;
+export type Similarity = number | null;
 export type Waivable1 = boolean;
-export type Steps2 = Step3[];
+export type Steps4 = Step5[];
 export type Unit7 = string;
 export type Name5 = "CallInvited";
-export type Number1 = number;
-export type Type51 = "told";
+export type Number3 = number;
+export type Type58 = "told";
 export type At5 = string;
 export type Address = string;
 export type Language8 = string;
 export type UserAgent = string;
 export type Name6 = "CustomerArrived";
-export type Number2 = number;
-export type Type52 = "told";
+export type Number4 = number;
+export type Type59 = "told";
 export type At6 = string;
 export type Language9 = string;
 export type TextSha2561 = string;
 export type TextVersion1 = string;
 export type Name7 = "ConsentGiven";
-export type Number3 = number;
-export type Type53 = "told";
+export type Number5 = number;
+export type Type60 = "told";
 export type At7 = string;
 export type Language10 = string;
 export type Name8 = "ConsentDeclined";
-export type Number4 = number;
-export type Type54 = "told";
+export type Number6 = number;
+export type Type61 = "told";
 export type At8 = string;
 export type Name9 = "ConsentWithdrawn";
-export type Number5 = number;
-export type Type55 = "told";
+export type Number7 = number;
+export type Type62 = "told";
 export type At9 = string;
 export type Picture1 = string;
 export type PictureSha256 = string;
 export type Portrait1 = string | null;
 export type PortraitSha256 = string;
 export type Name10 = "DocumentReceived";
-export type Number6 = number;
-export type Type56 = "told";
+export type Number8 = number;
+export type Type63 = "told";
 export type At10 = string;
 export type Height = number;
 export type Width = number;
 export type X = number;
 export type Y = number;
+export type Covered = Box[];
+export type Picture2 = string;
+export type Reader = string;
+export type Name11 = "DocumentRedacted";
+export type Number9 = number;
+export type Type64 = "told";
+export type At11 = string;
+/**
+ * Why a photo of a document was not kept where numbers must be covered.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "NotKept".
+ */
+export type NotKept = "number_not_found" | "reader_down";
+export type Name12 = "DocumentNotKept";
+export type Number10 = number;
+export type Type65 = "told";
+export type At12 = string;
 export type Confidence = number;
 export type Mended = boolean;
-export type Name11 = string;
+export type Name13 = string;
 /**
  * How a field was checked.
  *
@@ -905,7 +1015,7 @@ export type Fields = DocumentField[];
  * via the `definition` "DocumentKind".
  */
 export type DocumentKind = "cn_resident_id" | "passport" | "id_card" | "visa" | "bank_card";
-export type Picture2 = string;
+export type Picture3 = string;
 /**
  * What does not fit together, to be told to the agent in words.
  *
@@ -922,37 +1032,37 @@ export type DocumentProblem =
   | "field_missing"
   | "reader_failed";
 export type Problems = DocumentProblem[];
-export type Reader = string;
-export type Name12 = "DocumentRead";
-export type Number7 = number;
-export type Type57 = "told";
-export type At11 = string;
-export type Agent1 = string;
-export type Name13 = string;
-export type Picture3 = string;
-export type Value2 = string;
-export type Name14 = "DocumentFieldCorrected";
-export type Number8 = number;
-export type Type58 = "told";
-export type At12 = string;
-export type Agent2 = string;
-export type Name15 = "DocumentAsked";
-export type Number9 = number;
-export type Type59 = "told";
-export type At13 = string;
-export type Seed = string;
-export type Name16 = "MovementsDrawn";
-export type Number10 = number;
-export type Type60 = "told";
-export type At14 = string;
-export type Name17 = "DocumentShown";
+export type Reader1 = string;
+export type Name14 = "DocumentRead";
 export type Number11 = number;
-export type Type61 = "told";
-export type At15 = string;
-export type Name18 = "MovementAsked";
+export type Type66 = "told";
+export type At13 = string;
+export type Agent1 = string;
+export type Name15 = string;
+export type Picture4 = string;
+export type Value2 = string;
+export type Name16 = "DocumentFieldCorrected";
 export type Number12 = number;
-export type Type62 = "told";
+export type Type67 = "told";
+export type At14 = string;
+export type Agent2 = string;
+export type Name17 = "DocumentAsked";
+export type Number13 = number;
+export type Type68 = "told";
+export type At15 = string;
+export type Seed = string;
+export type Name18 = "MovementsDrawn";
+export type Number14 = number;
+export type Type69 = "told";
 export type At16 = string;
+export type Name19 = "DocumentShown";
+export type Number15 = number;
+export type Type70 = "told";
+export type At17 = string;
+export type Name20 = "MovementAsked";
+export type Number16 = number;
+export type Type71 = "told";
+export type At18 = string;
 /**
  * Why a document is no longer shown.
  *
@@ -960,59 +1070,59 @@ export type At16 = string;
  * via the `definition` "CaptureEnd".
  */
 export type CaptureEnd = "done" | "customer_cannot" | "agent_called_off";
-export type Name19 = "DocumentPutAway";
-export type Number13 = number;
-export type Type63 = "told";
-export type At17 = string;
+export type Name21 = "DocumentPutAway";
+export type Number17 = number;
+export type Type72 = "told";
+export type At19 = string;
 export type Agent3 = string;
-export type Picture4 = string;
+export type Picture5 = string;
 export type Reference1 = string;
 export type Sandbox1 = boolean;
-export type Name20 = "RegistryChecked";
-export type Number14 = number;
-export type Type64 = "told";
-export type At18 = string;
-export type Agent4 = string;
-export type Picture5 = string;
-export type Name21 = "RegistryFailed";
-export type Number15 = number;
-export type Type65 = "told";
-export type At19 = string;
-export type Agent5 = string;
-export type Step4 = string;
-export type Name22 = "StepApproved";
-export type Number16 = number;
-export type Type66 = "told";
+export type Name22 = "RegistryChecked";
+export type Number18 = number;
+export type Type73 = "told";
 export type At20 = string;
-export type Agent6 = string;
-export type Reason5 = string;
-export type Step5 = string;
-export type Name23 = "StepWaived";
-export type Number17 = number;
-export type Type67 = "told";
+export type Agent4 = string;
+export type Picture6 = string;
+export type Name23 = "RegistryFailed";
+export type Number19 = number;
+export type Type74 = "told";
 export type At21 = string;
+export type Agent5 = string;
+export type Step6 = string;
+export type Name24 = "StepApproved";
+export type Number20 = number;
+export type Type75 = "told";
+export type At22 = string;
+export type Agent6 = string;
+export type Reason6 = string;
+export type Step7 = string;
+export type Name25 = "StepWaived";
+export type Number21 = number;
+export type Type76 = "told";
+export type At23 = string;
 export type Agent7 = string;
 export type Round1 = number;
 export type Seed1 = string;
-export type Name24 = "QuestionsDrawn";
-export type Number18 = number;
-export type Type68 = "told";
-export type At22 = string;
+export type Name26 = "QuestionsDrawn";
+export type Number22 = number;
+export type Type77 = "told";
+export type At24 = string;
 export type Agent8 = string;
 export type Place3 = number;
 export type Round2 = number;
-export type Name25 = "QuestionAnswered";
-export type Number19 = number;
-export type Type69 = "told";
-export type At23 = string;
+export type Name27 = "QuestionAnswered";
+export type Number23 = number;
+export type Type78 = "told";
+export type At25 = string;
 export type Agent9 = string;
-export type Number20 = number;
+export type Number24 = number;
 export type To2 = string;
-export type Name26 = "CodeSent";
-export type Number21 = number;
-export type Type70 = "told";
-export type At24 = string;
-export type Number22 = number;
+export type Name28 = "CodeSent";
+export type Number25 = number;
+export type Type79 = "told";
+export type At26 = string;
+export type Number26 = number;
 /**
  * Why a message did not go out.
  *
@@ -1020,36 +1130,36 @@ export type Number22 = number;
  * via the `definition` "Undelivered".
  */
 export type Undelivered = "unreachable" | "refused";
-export type Name27 = "CodeUndelivered";
-export type Number23 = number;
-export type Type71 = "told";
-export type At25 = string;
-export type Left1 = number;
-export type Number24 = number;
-export type Name28 = "CodeRefused";
-export type Number25 = number;
-export type Type72 = "told";
-export type At26 = string;
-export type Number26 = number;
-export type Name29 = "CodeConfirmed";
+export type Name29 = "CodeUndelivered";
 export type Number27 = number;
-export type Type73 = "told";
+export type Type80 = "told";
 export type At27 = string;
-export type Name30 = "CustomerQueued";
+export type Left1 = number;
 export type Number28 = number;
-export type Type74 = "told";
+export type Name30 = "CodeRefused";
+export type Number29 = number;
+export type Type81 = "told";
 export type At28 = string;
+export type Number30 = number;
+export type Name31 = "CodeConfirmed";
+export type Number31 = number;
+export type Type82 = "told";
+export type At29 = string;
+export type Name32 = "CustomerQueued";
+export type Number32 = number;
+export type Type83 = "told";
+export type At30 = string;
 export type Agent10 = string;
 export type AgentName3 = string;
 export type StaffNumber5 = string;
-export type Name31 = "AgentPaired";
-export type Number29 = number;
-export type Type75 = "told";
-export type At29 = string;
-export type Name32 = "CustomerReady";
-export type Number30 = number;
-export type Type76 = "told";
-export type At30 = string;
+export type Name33 = "AgentPaired";
+export type Number33 = number;
+export type Type84 = "told";
+export type At31 = string;
+export type Name34 = "CustomerReady";
+export type Number34 = number;
+export type Type85 = "told";
+export type At32 = string;
 /**
  * Why a customer who had an agent waits again, at the front.
  *
@@ -1057,18 +1167,18 @@ export type At30 = string;
  * via the `definition` "RequeueReason".
  */
 export type RequeueReason = "customer_not_ready" | "agent_lost" | "agent_returned_call";
-export type Name33 = "CallRequeued";
-export type Number31 = number;
-export type Type77 = "told";
-export type At31 = string;
-export type Name34 = "PartyLost";
-export type Number32 = number;
-export type Type78 = "told";
-export type At32 = string;
-export type Name35 = "PartyRejoined";
-export type Number33 = number;
-export type Type79 = "told";
+export type Name35 = "CallRequeued";
+export type Number35 = number;
+export type Type86 = "told";
 export type At33 = string;
+export type Name36 = "PartyLost";
+export type Number36 = number;
+export type Type87 = "told";
+export type At34 = string;
+export type Name37 = "PartyRejoined";
+export type Number37 = number;
+export type Type88 = "told";
+export type At35 = string;
 export type Codecs = string[];
 export type DtlsFingerprint = string;
 export type Evidence1 = string;
@@ -1076,44 +1186,44 @@ export type Segment1 = number;
 export type StartsUs2 = number;
 export type Stream6 = string;
 export type Worker = string;
-export type Name36 = "SegmentOpened";
-export type Number34 = number;
-export type Type80 = "told";
-export type At34 = string;
+export type Name38 = "SegmentOpened";
+export type Number38 = number;
+export type Type89 = "told";
+export type At36 = string;
 export type Bytes = number;
 export type Evidence2 = string;
 export type Records = number;
 export type Segment2 = number;
 export type Sha2561 = string;
 export type Stream7 = string;
-export type Name37 = "TrackAnchored";
-export type Number35 = number;
-export type Type81 = "told";
-export type At35 = string;
+export type Name39 = "TrackAnchored";
+export type Number39 = number;
+export type Type90 = "told";
+export type At37 = string;
 export type FromUs1 = number;
 export type Observed1 = boolean;
 export type Stream8 = string;
 export type UntilUs1 = number;
-export type Name38 = "StreamGap";
-export type Number36 = number;
-export type Type82 = "told";
-export type At36 = string;
-export type Stream9 = string;
-export type Name39 = "PicturePaused";
-export type Number37 = number;
-export type Type83 = "told";
-export type At37 = string;
-export type Stream10 = string;
-export type Name40 = "PictureResumed";
-export type Number38 = number;
-export type Type84 = "told";
+export type Name40 = "StreamGap";
+export type Number40 = number;
+export type Type91 = "told";
 export type At38 = string;
+export type Stream9 = string;
+export type Name41 = "PicturePaused";
+export type Number41 = number;
+export type Type92 = "told";
+export type At39 = string;
+export type Stream10 = string;
+export type Name42 = "PictureResumed";
+export type Number42 = number;
+export type Type93 = "told";
+export type At40 = string;
 export type Camera1 = boolean;
 export type Microphone1 = boolean;
-export type Name41 = "SenderStateClaimed";
-export type Number39 = number;
-export type Type85 = "told";
-export type At39 = string;
+export type Name43 = "SenderStateClaimed";
+export type Number43 = number;
+export type Type94 = "told";
+export type At41 = string;
 export type Bytes1 = number;
 export type Evidence3 = string;
 export type Records1 = number;
@@ -1121,23 +1231,23 @@ export type Segment3 = number;
 export type Sha2562 = string;
 export type Stream11 = string;
 export type Why = string;
-export type Name42 = "SegmentClosed";
-export type Number40 = number;
-export type Type86 = "told";
-export type At40 = string;
-export type Reason6 = string;
+export type Name44 = "SegmentClosed";
+export type Number44 = number;
+export type Type95 = "told";
+export type At42 = string;
+export type Reason7 = string;
 export type Segment4 = number;
 export type Stream12 = string;
-export type Name43 = "RecordingFailed";
-export type Number41 = number;
-export type Type87 = "told";
-export type At41 = string;
+export type Name45 = "RecordingFailed";
+export type Number45 = number;
+export type Type96 = "told";
+export type At43 = string;
 export type Segment5 = number;
 export type Stream13 = string;
-export type Name44 = "RecordingRecovered";
-export type Number42 = number;
-export type Type88 = "told";
-export type At42 = string;
+export type Name46 = "RecordingRecovered";
+export type Number46 = number;
+export type Type97 = "told";
+export type At44 = string;
 export type DurationUs2 = number;
 export type Evidence4 = string;
 export type HeadRecords = number;
@@ -1148,16 +1258,16 @@ export type StartsUs3 = number;
 export type Stream14 = string;
 export type UncertaintyUs1 = number;
 export type VideoFrames = number;
-export type Name45 = "TrackDerived";
-export type Number43 = number;
-export type Type89 = "told";
-export type At43 = string;
-export type Reason7 = string;
+export type Name47 = "TrackDerived";
+export type Number47 = number;
+export type Type98 = "told";
+export type At45 = string;
+export type Reason8 = string;
 export type Stream15 = string;
-export type Name46 = "DerivationFailed";
-export type Number44 = number;
-export type Type90 = "told";
-export type At44 = string;
+export type Name48 = "DerivationFailed";
+export type Number48 = number;
+export type Type99 = "told";
+export type At46 = string;
 export type Kind = string;
 export type Piece = string;
 /**
@@ -1168,51 +1278,56 @@ export type Piece = string;
  */
 export type LeftOver = "server_stopped" | "not_recorded";
 export type Sha2564 = string;
-export type Name47 = "PieceUnclaimed";
-export type Number45 = number;
-export type Type91 = "told";
-export type At45 = string;
+export type Name49 = "PieceUnclaimed";
+export type Number49 = number;
+export type Type100 = "told";
+export type At47 = string;
 export type Evidence5 = string;
-export type Name48 = "QualityOpened";
-export type Number46 = number;
-export type Type92 = "told";
-export type At46 = string;
+export type Name50 = "QualityOpened";
+export type Number50 = number;
+export type Type101 = "told";
+export type At48 = string;
 export type Bytes2 = number;
 export type Evidence6 = string;
 export type Records2 = number;
 export type Sha2565 = string;
-export type Name49 = "QualityAnchored";
-export type Number47 = number;
-export type Type93 = "told";
-export type At47 = string;
+export type Name51 = "QualityAnchored";
+export type Number51 = number;
+export type Type102 = "told";
+export type At49 = string;
 export type Bytes3 = number;
 export type Evidence7 = string;
 export type Records3 = number;
 export type Sha2566 = string;
 export type Why1 = string;
-export type Name50 = "QualityClosed";
-export type Number48 = number;
-export type Type94 = "told";
-export type At48 = string;
-export type Name51 = "ScreenShared";
-export type Number49 = number;
-export type Type95 = "told";
-export type At49 = string;
-export type Name52 = "ScreenStopped";
-export type Number50 = number;
-export type Type96 = "told";
+export type Name52 = "QualityClosed";
+export type Number52 = number;
+export type Type103 = "told";
 export type At50 = string;
+export type Name53 = "ScreenShared";
+export type Number53 = number;
+export type Type104 = "told";
+export type At51 = string;
+export type Name54 = "ScreenStopped";
+export type Number54 = number;
+export type Type105 = "told";
+export type At52 = string;
 export type Evidence8 = string;
 export type Origin1 = string;
-export type Name53 = "PageShared";
-export type Number51 = number;
-export type Type97 = "told";
-export type At51 = string;
-export type Name54 = "PageStopped";
-export type Number52 = number;
-export type Type98 = "told";
-export type At52 = string;
+export type Name55 = "PageShared";
+export type Number55 = number;
+export type Type106 = "told";
+export type At53 = string;
+export type Name56 = "PageStopped";
+export type Number56 = number;
+export type Type107 = "told";
+export type At54 = string;
 export type AtUs2 = number;
+export type AtUs3 = number;
+export type RtpTimestamp = number;
+export type Segment6 = number;
+export type Similarity1 = number;
+export type Frames2 = ComparedFrame[];
 /**
  * Why a picture cannot be judged; each one is something the customer can put right.
  *
@@ -1222,63 +1337,215 @@ export type AtUs2 = number;
 export type QualityReason =
   "too_dark" | "too_bright" | "blurred" | "too_small" | "turned_away" | "two_faces" | "no_face";
 export type LiveQuality = QualityReason[];
+export type LookedAt = number;
 export type Pack = string;
 export type PortraitQuality = QualityReason[];
-export type RtpTimestamp = number;
-export type Segment6 = number;
-export type Similarity = number | null;
+export type RtpTimestamp1 = number;
+export type Segment7 = number;
+export type Similarity2 = number | null;
 export type Still = string;
 export type StillSha256 = string;
 export type Stream16 = string;
-export type Name55 = "FaceMatched";
-export type Number53 = number;
-export type Type99 = "told";
-export type At53 = string;
-export type Agent11 = string;
-export type Reason8 = string;
-export type Name56 = "IdentityApproved";
-export type Number54 = number;
-export type Type100 = "told";
-export type At54 = string;
-export type Agent12 = string;
-export type Reason9 = string;
-export type Name57 = "IdentityRejected";
-export type Number55 = number;
-export type Type101 = "told";
-export type At55 = string;
-export type Agent13 = string;
-export type Text7 = string;
-export type Name58 = "NoteAdded";
-export type Number56 = number;
-export type Type102 = "told";
-export type At56 = string;
-export type Name59 = "CallEnded";
+/**
+ * What else the agent should weigh, whatever the similarity says.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "FaceWarning".
+ */
+export type FaceWarning = "few_frames" | "old_portrait" | "young_portrait";
+export type Warnings = FaceWarning[];
+export type Name57 = "FaceMatched";
 export type Number57 = number;
-export type Type103 = "told";
-export type At57 = string;
-export type Attempt = number;
-export type Name60 = "OutcomeTold";
+export type Type108 = "told";
+export type At55 = string;
+export type FromUs2 = number;
+/**
+ * What is noticed.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Attendance".
+ */
+export type Attendance = "face_gone" | "second_face" | "other_face" | "too_dark" | "unwatched";
+/**
+ * Why nobody looked.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Unwatched".
+ */
+export type Unwatched = "no_picture" | "engine_down" | "late" | "restarted";
+export type Similarity3 = number | null;
+export type ToPortrait = number | null;
+export type Name58 = "AttendanceNoticed";
 export type Number58 = number;
-export type Type104 = "told";
+export type Type109 = "told";
+export type At56 = string;
+export type FromUs3 = number;
+export type UntilUs2 = number;
+export type Name59 = "AttendanceOver";
+export type Number59 = number;
+export type Type110 = "told";
+export type At57 = string;
+export type FromUs4 = number;
+export type LongestUs = number;
+export type Looks = number;
+export type UntilUs3 = number;
+export type Name60 = "AttendanceWatched";
+export type Number60 = number;
+export type Type111 = "told";
 export type At58 = string;
+export type Agent11 = string;
+/**
+ * What the customer cannot do, on the customer's own word. It is health data, and forgotten with the call's key.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "videobank__domain__liveness__Need".
+ */
+export type Need2 =
+  "cannot_turn" | "cannot_move" | "cannot_speak" | "cannot_hear" | "cannot_read" | "cannot_raise_hands";
+export type Needs1 = Need2[];
+export type Number61 = number;
+export type Seed2 = string;
+export type Name61 = "LivenessAsked";
+export type Number62 = number;
+export type Type112 = "told";
+export type At59 = string;
+export type Digits1 = string;
+export type Number63 = number;
+export type Place4 = number;
+export type Name62 = "ChallengeAsked";
+export type Number64 = number;
+export type Type113 = "told";
+export type At60 = string;
+export type Number65 = number;
+export type Place5 = number;
+export type Name63 = "ChallengeShown";
+export type Number66 = number;
+export type Type114 = "told";
+export type At61 = string;
+export type Frames3 = number;
+export type Number67 = number;
+export type Place6 = number;
+export type AtUs4 = number;
+export type RtpTimestamp2 = number;
+export type Segment8 = number;
+export type ShownBy = FramePlace[];
+/**
+ * Why something was not seen, or cannot be told.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Why".
+ */
+export type Why3 =
+  | "no_face"
+  | "two_faces"
+  | "too_dark"
+  | "too_bright"
+  | "too_few_frames"
+  | "no_movement"
+  | "other_way"
+  | "jumped"
+  | "other_face"
+  | "no_consent"
+  | "flat";
+export type Why2 = Why3[];
+export type Name64 = "ChallengeWatched";
+export type Number68 = number;
+export type Type115 = "told";
+export type At62 = string;
+export type Agent12 = string;
+export type Done2 = boolean;
+export type Number69 = number;
+export type Place7 = number;
+export type Name65 = "ChallengeJudged";
+export type Number70 = number;
+export type Type116 = "told";
+export type At63 = string;
+export type Number71 = number;
+/**
+ * Why nothing more is asked of the customer.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "TrialEnd".
+ */
+export type TrialEnd = "done" | "customer_cannot" | "agent_called_off";
+export type Name66 = "ChallengesOver";
+export type Number72 = number;
+export type Type117 = "told";
+export type At64 = string;
+export type Agent13 = string;
+export type Reason9 = string;
+export type There1 = boolean;
+export type Name67 = "LivenessJudged";
+export type Number73 = number;
+export type Type118 = "told";
+export type At65 = string;
+export type Frames4 = number;
+export type Number74 = number;
+export type Rasters = number;
+/**
+ * What may be seen when a picture, a screen or a made-up stream is before the server instead of a person.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Sign".
+ */
+export type Sign = "raster" | "flat" | "frozen" | "looped" | "even_times" | "size_jump";
+export type Signs = Sign[];
+export type Why4 = Why3[];
+export type Name68 = "PresentationSeen";
+export type Number75 = number;
+export type Type119 = "told";
+export type At66 = string;
+export type KnownAs = string;
+export type Label1 = string;
+export type Name69 = "CameraNamed";
+export type Number76 = number;
+export type Type120 = "told";
+export type At67 = string;
+export type Agent14 = string;
+export type Reason10 = string;
+export type Name70 = "IdentityApproved";
+export type Number77 = number;
+export type Type121 = "told";
+export type At68 = string;
+export type Agent15 = string;
+export type Reason11 = string;
+export type Name71 = "IdentityRejected";
+export type Number78 = number;
+export type Type122 = "told";
+export type At69 = string;
+export type Agent16 = string;
+export type Text7 = string;
+export type Name72 = "NoteAdded";
+export type Number79 = number;
+export type Type123 = "told";
+export type At70 = string;
+export type Name73 = "CallEnded";
+export type Number80 = number;
+export type Type124 = "told";
+export type At71 = string;
+export type Attempt = number;
+export type Name74 = "OutcomeTold";
+export type Number81 = number;
+export type Type125 = "told";
+export type At72 = string;
 export type Attempt1 = number;
 export type Final = boolean;
-export type Name61 = "OutcomeUntold";
-export type Number59 = number;
-export type Type105 = "told";
-export type At59 = string;
+export type Name75 = "OutcomeUntold";
+export type Number82 = number;
+export type Type126 = "told";
+export type At73 = string;
 export type Stars2 = number;
 export type Words1 = string;
-export type Name62 = "CallRated";
-export type Number60 = number;
-export type Type106 = "told";
-export type At60 = string;
+export type Name76 = "CallRated";
+export type Number83 = number;
+export type Type127 = "told";
+export type At74 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name63 = "CallSealed";
-export type Number61 = number;
-export type Type107 = "told";
+export type Name77 = "CallSealed";
+export type Number84 = number;
+export type Type128 = "told";
 export type Code5 = string | null;
 export type Password = string;
 export type UserName5 = string;
@@ -1748,15 +2015,90 @@ export interface CheckRegistry {
   type?: Type19;
 }
 /**
+ * The agent asks for signs that somebody is there, of what the customer says to be able to do.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AskLiveness".
+ */
+export interface AskLiveness {
+  id: Id20;
+  needs?: Needs;
+  type?: Type20;
+}
+/**
+ * The customer's page shows what is asked for, from now on.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeInView".
+ */
+export interface ChallengeInView {
+  id: Id21;
+  type?: Type21;
+}
+/**
+ * The customer cannot do what is asked for: the agent judges by eye.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CannotDoChallenge".
+ */
+export interface CannotDoChallenge {
+  id: Id22;
+  type?: Type22;
+}
+/**
+ * The agent asks for nothing more.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CallOffChallenges".
+ */
+export interface CallOffChallenges {
+  id: Id23;
+  type?: Type23;
+}
+/**
+ * What the agent saw or heard of the challenge that is asked for now.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "JudgeChallenge".
+ */
+export interface JudgeChallenge {
+  done: Done;
+  id: Id24;
+  type?: Type24;
+}
+/**
+ * The agent's judgement by eye whether somebody is there, with a reason.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "JudgeLiveness".
+ */
+export interface JudgeLiveness {
+  id: Id25;
+  reason: Reason;
+  there: There;
+  type?: Type25;
+}
+/**
+ * What the browser calls the camera that is being sent.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CameraInUse".
+ */
+export interface CameraInUse {
+  id: Id26;
+  label: Label;
+  type?: Type26;
+}
+/**
  * The agent approves a step of the flow on its evidence.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "ApproveStep".
  */
 export interface ApproveStep {
-  id: Id20;
+  id: Id27;
   step: Step;
-  type?: Type20;
+  type?: Type27;
 }
 /**
  * The agent goes on without a step, with a reason.
@@ -1765,10 +2107,10 @@ export interface ApproveStep {
  * via the `definition` "WaiveStep".
  */
 export interface WaiveStep {
-  id: Id21;
-  reason: Reason;
+  id: Id28;
+  reason: Reason1;
   step: Step1;
-  type?: Type21;
+  type?: Type28;
 }
 /**
  * The agent has questions drawn from those of the bank.
@@ -1777,8 +2119,8 @@ export interface WaiveStep {
  * via the `definition` "DrawQuestions".
  */
 export interface DrawQuestions {
-  id: Id22;
-  type?: Type22;
+  id: Id29;
+  type?: Type29;
 }
 /**
  * The agent's word on the answer to the question at this place of the bank's list.
@@ -1788,9 +2130,9 @@ export interface DrawQuestions {
  */
 export interface JudgeAnswer {
   answer: Answer;
-  id: Id23;
+  id: Id30;
   place: Place;
-  type?: Type23;
+  type?: Type30;
 }
 /**
  * The agent has a one-time code sent to the customer's phone.
@@ -1799,8 +2141,8 @@ export interface JudgeAnswer {
  * via the `definition` "SendCode".
  */
 export interface SendCode {
-  id: Id24;
-  type?: Type24;
+  id: Id31;
+  type?: Type31;
 }
 /**
  * The customer types the code. A ``wrong_code`` counts; the state says how many attempts are left.
@@ -1810,8 +2152,8 @@ export interface SendCode {
  */
 export interface EnterCode {
   code: Code;
-  id: Id25;
-  type?: Type25;
+  id: Id32;
+  type?: Type32;
 }
 /**
  * The agent asks the customer to show one side of a document to the camera.
@@ -1820,9 +2162,9 @@ export interface EnterCode {
  * via the `definition` "AskDocument".
  */
 export interface AskDocument {
-  id: Id26;
+  id: Id33;
   side: Side;
-  type?: Type26;
+  type?: Type33;
 }
 /**
  * The agent asks no longer for it.
@@ -1831,8 +2173,8 @@ export interface AskDocument {
  * via the `definition` "CallOffDocument".
  */
 export interface CallOffDocument {
-  id: Id27;
-  type?: Type27;
+  id: Id34;
+  type?: Type34;
 }
 /**
  * The customer's page shows the document's camera from now on.
@@ -1841,8 +2183,8 @@ export interface CallOffDocument {
  * via the `definition` "DocumentInView".
  */
 export interface DocumentInView {
-  id: Id28;
-  type?: Type28;
+  id: Id35;
+  type?: Type35;
 }
 /**
  * The customer has taken the photo, or made the movement: what comes next is told as an event.
@@ -1851,8 +2193,8 @@ export interface DocumentInView {
  * via the `definition` "NextMovement".
  */
 export interface NextMovement {
-  id: Id29;
-  type?: Type29;
+  id: Id36;
+  type?: Type36;
 }
 /**
  * The customer cannot show it now.
@@ -1861,8 +2203,8 @@ export interface NextMovement {
  * via the `definition` "CannotShowDocument".
  */
 export interface CannotShowDocument {
-  id: Id30;
-  type?: Type30;
+  id: Id37;
+  type?: Type37;
 }
 /**
  * The agent says what really stands in one field of a document's photo.
@@ -1871,10 +2213,10 @@ export interface CannotShowDocument {
  * via the `definition` "CorrectField".
  */
 export interface CorrectField {
-  id: Id31;
+  id: Id38;
   name: Name;
   picture: Picture;
-  type?: Type31;
+  type?: Type38;
   value: Value;
 }
 /**
@@ -1884,9 +2226,9 @@ export interface CorrectField {
  * via the `definition` "Approve".
  */
 export interface Approve {
-  id: Id32;
-  reason: Reason1;
-  type?: Type32;
+  id: Id39;
+  reason: Reason2;
+  type?: Type39;
 }
 /**
  * The agent rejects the identity, with a reason.
@@ -1895,9 +2237,9 @@ export interface Approve {
  * via the `definition` "Reject".
  */
 export interface Reject {
-  id: Id33;
-  reason: Reason2;
-  type?: Type33;
+  id: Id40;
+  reason: Reason3;
+  type?: Type40;
 }
 /**
  * The agent writes a note.
@@ -1906,9 +2248,9 @@ export interface Reject {
  * via the `definition` "Note".
  */
 export interface Note {
-  id: Id34;
+  id: Id41;
   text: Text1;
-  type?: Type34;
+  type?: Type41;
 }
 /**
  * The agent ends the call.
@@ -1917,8 +2259,8 @@ export interface Note {
  * via the `definition` "End".
  */
 export interface End {
-  id: Id35;
-  type?: Type35;
+  id: Id42;
+  type?: Type42;
 }
 /**
  * The customer leaves the call (or the queue).
@@ -1927,8 +2269,8 @@ export interface End {
  * via the `definition` "Leave".
  */
 export interface Leave {
-  id: Id36;
-  type?: Type36;
+  id: Id43;
+  type?: Type43;
 }
 /**
  * The customer rates the call.
@@ -1937,9 +2279,9 @@ export interface Leave {
  * via the `definition` "Rate".
  */
 export interface Rate {
-  id: Id37;
+  id: Id44;
   stars: Stars1;
-  type?: Type37;
+  type?: Type44;
   words?: Words;
 }
 /**
@@ -1976,14 +2318,17 @@ export interface FindingLine {
 /**
  * ``GET /api/flows/{flow}`` (agents). ``texts``: by language, then by the step's name; "" is the flow itself.
  *
+ * ``after``: by language, then by the decision, what the agent tells the customer about what follows.
+ *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FlowShown".
  */
 export interface FlowShown {
+  after: After;
   name: Name1;
   texts: Texts;
 }
-export interface Texts {
+export interface After {
   [k: string]: {
     [k: string]: FlowWords;
   };
@@ -1997,6 +2342,11 @@ export interface Texts {
 export interface FlowWords {
   help: Help;
   title: Title1;
+}
+export interface Texts {
+  [k: string]: {
+    [k: string]: FlowWords;
+  };
 }
 /**
  * The link for the customer; its token stands in the fragment and is not kept by the server.
@@ -2075,7 +2425,7 @@ export interface NewInvitation {
  */
 export interface NewVerdict {
   outcome: Outcome;
-  reason: Reason3;
+  reason: Reason4;
 }
 /**
  * ``GET /api/outbox`` (administrators), where no gateway for messages is set; the newest first.
@@ -2217,7 +2567,7 @@ export interface ReplayTrack {
 export interface VerdictLine {
   at: At3;
   outcome: Outcome;
-  reason: Reason4;
+  reason: Reason5;
   reviewer: Reviewer1;
 }
 /**
@@ -2272,12 +2622,12 @@ export interface ReplayQuality {
 export interface Welcome {
   display_name: DisplayName5;
   ice_servers: IceServers;
-  id: Id38;
+  id: Id45;
   online: Online;
   relay_only: RelayOnly;
   role: Role;
   server_time: ServerTime;
-  type?: Type38;
+  type?: Type45;
   view: CallView | null;
 }
 /**
@@ -2302,6 +2652,7 @@ export interface CallView {
   business: Business3;
   call: Call4;
   capture: CaptureView | null;
+  challenge: ChallengeView | null;
   code: CodeView | null;
   consents: Consents1;
   customer_name?: CustomerName3;
@@ -2316,6 +2667,7 @@ export interface CallView {
   has_phone?: HasPhone;
   has_portrait: HasPortrait1;
   language: Language5;
+  law_needs?: LawNeeds;
   live_since: LiveSince1;
   lost: Lost1;
   page_origin: PageOrigin2;
@@ -2326,10 +2678,12 @@ export interface CallView {
   rated: Rated;
   registry?: RegistryView | null;
   staff_number: StaffNumber4;
-  steps?: Steps1;
+  steps?: Steps2;
   streams: Streams;
+  trial?: TrialView | null;
   unproven?: Unproven;
   unread?: Unread;
+  where: WhereView | null;
 }
 /**
  * A document that is being shown: which side, how far it is, and the movement that is asked for now.
@@ -2344,6 +2698,20 @@ export interface CaptureView {
   side: Side;
   step: Step2;
   steps: Steps;
+}
+/**
+ * What is asked of the customer now, to show that somebody is there.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeView".
+ */
+export interface ChallengeView {
+  challenge: Challenge;
+  digits: Digits;
+  number: Number1;
+  shown: Shown;
+  step: Step3;
+  steps: Steps1;
 }
 /**
  * The one-time code of this call: to which phone it went (its last digits), and what came of it.
@@ -2404,6 +2772,32 @@ export interface StepView {
   waivable: Waivable;
 }
 /**
+ * The newest trial of liveness, for the agent alone. ``judged``: by the agent; None: not, or not needed.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "TrialView".
+ */
+export interface TrialView {
+  by_eye: ByEye;
+  challenges: Challenges;
+  convincing: Convincing;
+  found: Found;
+  judged: Judged;
+  number: Number2;
+  over: Over;
+}
+/**
+ * Where the flow is, for the customer too: what it is about now, but neither its name nor how it stands.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "WhereView".
+ */
+export interface WhereView {
+  kind: StepKind | null;
+  step: Step4;
+  steps: Steps3;
+}
+/**
  * The relays with new credentials, for every offer from now on; what is connected stays.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
@@ -2412,7 +2806,7 @@ export interface StepView {
 export interface IceServers1 {
   ice_servers: IceServers2;
   relay_only: RelayOnly1;
-  type?: Type39;
+  type?: Type46;
 }
 /**
  * The request was carried out (and what it caused is on record).
@@ -2420,9 +2814,9 @@ export interface IceServers1 {
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "Done".
  */
-export interface Done {
-  id: Id39;
-  type?: Type40;
+export interface Done1 {
+  id: Id46;
+  type?: Type47;
 }
 /**
  * The server's answer to an offer.
@@ -2431,10 +2825,10 @@ export interface Done {
  * via the `definition` "Answered".
  */
 export interface Answered {
-  id: Id40;
+  id: Id47;
   sdp: Sdp2;
   segment: Segment;
-  type?: Type41;
+  type?: Type48;
 }
 /**
  * The request was not carried out: a code for the client's sentence, and what it was about.
@@ -2445,8 +2839,8 @@ export interface Answered {
 export interface RefusedMessage {
   code: Code2;
   detail: Detail1;
-  id: Id41;
-  type?: Type42;
+  id: Id48;
+  type?: Type49;
 }
 /**
  * The call as it is now; sent after every change that this listener may see.
@@ -2455,7 +2849,7 @@ export interface RefusedMessage {
  * via the `definition` "State".
  */
 export interface State {
-  type?: Type43;
+  type?: Type50;
   view: CallView;
 }
 /**
@@ -2465,7 +2859,7 @@ export interface State {
  * via the `definition` "Lobby".
  */
 export interface Lobby {
-  type?: Type44;
+  type?: Type51;
   waiting: Waiting;
 }
 /**
@@ -2492,7 +2886,7 @@ export interface Position {
   agents_online: AgentsOnline;
   expected_wait_s: ExpectedWaitS;
   place: Place2;
-  type?: Type45;
+  type?: Type52;
 }
 /**
  * Something is wrong with the service itself, said at once even when the ledger cannot keep it.
@@ -2503,7 +2897,7 @@ export interface Position {
 export interface Alarm {
   code: Code3;
   detail: Detail2;
-  type?: Type46;
+  type?: Type53;
 }
 /**
  * An alarm is over.
@@ -2513,7 +2907,7 @@ export interface Alarm {
  */
 export interface AlarmOver {
   code: Code4;
-  type?: Type47;
+  type?: Type54;
 }
 /**
  * The media worker lost this stream: publish it anew.
@@ -2523,7 +2917,7 @@ export interface AlarmOver {
  */
 export interface Republish {
   streams: Streams1;
-  type?: Type48;
+  type?: Type55;
 }
 /**
  * Masked rrweb events for the agent's replayer, as a JSON array. ``first`` when a new recording begins.
@@ -2534,7 +2928,7 @@ export interface Republish {
 export interface PageEvents {
   events: Events2;
   first: First;
-  type?: Type49;
+  type?: Type56;
 }
 /**
  * Seconds of the customer's line, for the agent of the call: new ones, and those of which more is known now.
@@ -2544,7 +2938,7 @@ export interface PageEvents {
  */
 export interface Quality {
   seconds: Seconds2;
-  type?: Type50;
+  type?: Type57;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -2556,8 +2950,8 @@ export interface CallInvitedTold {
   at: At4;
   event: CallInvited;
   name: Name5;
-  number: Number1;
-  type?: Type51;
+  number: Number3;
+  type?: Type58;
 }
 /**
  * The bank made an invitation; nobody has used it yet.
@@ -2573,13 +2967,25 @@ export interface CallInvited {
   customer_reference: CustomerReference3;
   expires_at: ExpiresAt1;
   flow?: Flow2;
+  follows?: Follows;
   language: Language7;
   on_disruption?: Disruption;
   page_origin?: PageOrigin3;
   profile: Profile;
   questions?: Questions1;
-  steps?: Steps2;
+  rules?: Rules;
+  steps?: Steps4;
   unit: Unit7;
+}
+/**
+ * What the bank's core does after a decision, in the bank's own word.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Follows".
+ */
+export interface Follows1 {
+  decision: Decision2;
+  word: Word;
 }
 /**
  * One question of the bank's, in the language of the call, and what it expects to hear.
@@ -2592,17 +2998,26 @@ export interface Question {
   text: Text6;
 }
 /**
+ * ``most_photos``: of documents, in one call; ``redact_numbers``: before a picture of a document is kept.
+ */
+export interface Rules {
+  approval_needs?: ApprovalNeeds;
+  most_photos?: MostPhotos;
+  redact_numbers?: RedactNumbers;
+}
+/**
  * One step. ``waivable``: the agent may go on without it, with a reason that stands on record.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "Step".
  */
-export interface Step3 {
+export interface Step5 {
   band?: Band | null;
   kind: StepKind;
   name: Name4;
   right?: Right;
   side?: Side | null;
+  similarity?: Similarity;
   waivable?: Waivable1;
 }
 /**
@@ -2615,8 +3030,8 @@ export interface CustomerArrivedTold {
   at: At5;
   event: CustomerArrived;
   name: Name6;
-  number: Number2;
-  type?: Type52;
+  number: Number4;
+  type?: Type59;
 }
 /**
  * The customer redeemed the invitation by a press, or re-entered from the same device.
@@ -2639,8 +3054,8 @@ export interface ConsentGivenTold {
   at: At6;
   event: ConsentGiven;
   name: Name7;
-  number: Number3;
-  type?: Type53;
+  number: Number5;
+  type?: Type60;
 }
 /**
  * The customer agreed to one thing; ``text_sha256`` is of the very text that was shown.
@@ -2664,8 +3079,8 @@ export interface ConsentDeclinedTold {
   at: At7;
   event: ConsentDeclined;
   name: Name8;
-  number: Number4;
-  type?: Type54;
+  number: Number6;
+  type?: Type61;
 }
 /**
  * The customer goes on without this.
@@ -2687,8 +3102,8 @@ export interface ConsentWithdrawnTold {
   at: At8;
   event: ConsentWithdrawn;
   name: Name9;
-  number: Number5;
-  type?: Type55;
+  number: Number7;
+  type?: Type62;
 }
 /**
  * The customer takes back what was agreed; what rests on it stops.
@@ -2709,8 +3124,8 @@ export interface DocumentReceivedTold {
   at: At9;
   event: DocumentReceived;
   name: Name10;
-  number: Number6;
-  type?: Type56;
+  number: Number8;
+  type?: Type63;
 }
 /**
  * A photo of the identity document is in evidence; ``portrait`` is None when no face was found in it.
@@ -2725,45 +3140,28 @@ export interface DocumentReceived {
   portrait_sha256?: PortraitSha256;
 }
 /**
- * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
+ * The picture was kept with these places painted over: where numbers were read. None of it was kept without.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "DocumentReadTold".
+ * via the `definition` "DocumentRedactedTold".
  */
-export interface DocumentReadTold {
+export interface DocumentRedactedTold {
   at: At10;
-  event: DocumentRead;
-  name: Name12;
-  number: Number7;
-  type?: Type57;
-}
-/**
- * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "DocumentRead".
- */
-export interface DocumentRead {
-  fields: Fields;
-  kind: DocumentKind | null;
-  picture: Picture2;
-  problems: Problems;
-  reader: Reader;
-  side: Side | null;
-}
-/**
- * One field. ``confidence`` is the reader's, 0 to 1; ``mended``: a character was decided by the field's type.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "DocumentField".
- */
-export interface DocumentField {
-  box: Box | null;
-  confidence: Confidence;
-  mended?: Mended;
+  event: DocumentRedacted;
   name: Name11;
-  proof: Proof;
-  value: Value1;
+  number: Number9;
+  type?: Type64;
+}
+/**
+ * The picture was kept with these places painted over: where numbers were read. None of it was kept without.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentRedacted".
+ */
+export interface DocumentRedacted {
+  covered: Covered;
+  picture: Picture2;
+  reader: Reader;
 }
 /**
  * A place in the picture, in its pixels: left, top, width, height.
@@ -2778,17 +3176,80 @@ export interface Box {
   y: Y;
 }
 /**
+ * A photo came, and was thrown away, as it could not be kept without the number that stands on it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentNotKeptTold".
+ */
+export interface DocumentNotKeptTold {
+  at: At11;
+  event: DocumentNotKept;
+  name: Name12;
+  number: Number10;
+  type?: Type65;
+}
+/**
+ * A photo came, and was thrown away, as it could not be kept without the number that stands on it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentNotKept".
+ */
+export interface DocumentNotKept {
+  reason: NotKept;
+}
+/**
+ * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentReadTold".
+ */
+export interface DocumentReadTold {
+  at: At12;
+  event: DocumentRead;
+  name: Name14;
+  number: Number11;
+  type?: Type66;
+}
+/**
+ * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentRead".
+ */
+export interface DocumentRead {
+  fields: Fields;
+  kind: DocumentKind | null;
+  picture: Picture3;
+  problems: Problems;
+  reader: Reader1;
+  side: Side | null;
+}
+/**
+ * One field. ``confidence`` is the reader's, 0 to 1; ``mended``: a character was decided by the field's type.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "DocumentField".
+ */
+export interface DocumentField {
+  box: Box | null;
+  confidence: Confidence;
+  mended?: Mended;
+  name: Name13;
+  proof: Proof;
+  value: Value1;
+}
+/**
  * The agent read the photo with their own eyes, and one field says something else, or is there after all.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "DocumentFieldCorrectedTold".
  */
 export interface DocumentFieldCorrectedTold {
-  at: At11;
+  at: At13;
   event: DocumentFieldCorrected;
-  name: Name14;
-  number: Number8;
-  type?: Type58;
+  name: Name16;
+  number: Number12;
+  type?: Type67;
 }
 /**
  * The agent read the photo with their own eyes, and one field says something else, or is there after all.
@@ -2798,8 +3259,8 @@ export interface DocumentFieldCorrectedTold {
  */
 export interface DocumentFieldCorrected {
   agent: Agent1;
-  name: Name13;
-  picture: Picture3;
+  name: Name15;
+  picture: Picture4;
   value: Value2;
 }
 /**
@@ -2809,11 +3270,11 @@ export interface DocumentFieldCorrected {
  * via the `definition` "DocumentAskedTold".
  */
 export interface DocumentAskedTold {
-  at: At12;
+  at: At14;
   event: DocumentAsked;
-  name: Name15;
-  number: Number9;
-  type?: Type59;
+  name: Name17;
+  number: Number13;
+  type?: Type68;
 }
 /**
  * The agent asks for a side of the document: the customer's page shows how.
@@ -2832,11 +3293,11 @@ export interface DocumentAsked {
  * via the `definition` "MovementsDrawnTold".
  */
 export interface MovementsDrawnTold {
-  at: At13;
+  at: At15;
   event: MovementsDrawn;
-  name: Name16;
-  number: Number10;
-  type?: Type60;
+  name: Name18;
+  number: Number14;
+  type?: Type69;
 }
 /**
  * Which movements will be asked for was decided by chance; ``capture.movements`` says how. Not for the customer.
@@ -2854,11 +3315,11 @@ export interface MovementsDrawn {
  * via the `definition` "DocumentShownTold".
  */
 export interface DocumentShownTold {
-  at: At14;
+  at: At16;
   event: DocumentShown;
-  name: Name17;
-  number: Number11;
-  type?: Type61;
+  name: Name19;
+  number: Number15;
+  type?: Type70;
 }
 /**
  * The other camera is on: from here on the customer's recording shows the document instead of the face.
@@ -2874,11 +3335,11 @@ export interface DocumentShown {}
  * via the `definition` "MovementAskedTold".
  */
 export interface MovementAskedTold {
-  at: At15;
+  at: At17;
   event: MovementAsked;
-  name: Name18;
-  number: Number12;
-  type?: Type62;
+  name: Name20;
+  number: Number16;
+  type?: Type71;
 }
 /**
  * The customer's page asks for this movement from here on.
@@ -2896,11 +3357,11 @@ export interface MovementAsked {
  * via the `definition` "DocumentPutAwayTold".
  */
 export interface DocumentPutAwayTold {
-  at: At16;
+  at: At18;
   event: DocumentPutAway;
-  name: Name19;
-  number: Number13;
-  type?: Type63;
+  name: Name21;
+  number: Number17;
+  type?: Type72;
 }
 /**
  * The document is no longer shown.
@@ -2918,11 +3379,11 @@ export interface DocumentPutAway {
  * via the `definition` "RegistryCheckedTold".
  */
 export interface RegistryCheckedTold {
-  at: At17;
+  at: At19;
   event: RegistryChecked;
-  name: Name20;
-  number: Number14;
-  type?: Type64;
+  name: Name22;
+  number: Number18;
+  type?: Type73;
 }
 /**
  * The registry was asked about the name and the number on a document. A finding, not a verdict.
@@ -2933,7 +3394,7 @@ export interface RegistryCheckedTold {
 export interface RegistryChecked {
   agent: Agent3;
   answer: RegistryAnswer;
-  picture: Picture4;
+  picture: Picture5;
   reference: Reference1;
   sandbox: Sandbox1;
 }
@@ -2944,11 +3405,11 @@ export interface RegistryChecked {
  * via the `definition` "RegistryFailedTold".
  */
 export interface RegistryFailedTold {
-  at: At18;
+  at: At20;
   event: RegistryFailed;
-  name: Name21;
-  number: Number15;
-  type?: Type65;
+  name: Name23;
+  number: Number19;
+  type?: Type74;
 }
 /**
  * The registry could not be asked.
@@ -2958,7 +3419,7 @@ export interface RegistryFailedTold {
  */
 export interface RegistryFailed {
   agent: Agent4;
-  picture: Picture5;
+  picture: Picture6;
 }
 /**
  * The agent looked at a step's evidence and approves it.
@@ -2967,11 +3428,11 @@ export interface RegistryFailed {
  * via the `definition` "StepApprovedTold".
  */
 export interface StepApprovedTold {
-  at: At19;
+  at: At21;
   event: StepApproved;
-  name: Name22;
-  number: Number16;
-  type?: Type66;
+  name: Name24;
+  number: Number20;
+  type?: Type75;
 }
 /**
  * The agent looked at a step's evidence and approves it.
@@ -2981,7 +3442,7 @@ export interface StepApprovedTold {
  */
 export interface StepApproved {
   agent: Agent5;
-  step: Step4;
+  step: Step6;
 }
 /**
  * The agent goes on without a step.
@@ -2990,11 +3451,11 @@ export interface StepApproved {
  * via the `definition` "StepWaivedTold".
  */
 export interface StepWaivedTold {
-  at: At20;
+  at: At22;
   event: StepWaived;
-  name: Name23;
-  number: Number17;
-  type?: Type67;
+  name: Name25;
+  number: Number21;
+  type?: Type76;
 }
 /**
  * The agent goes on without a step.
@@ -3004,8 +3465,8 @@ export interface StepWaivedTold {
  */
 export interface StepWaived {
   agent: Agent6;
-  reason: Reason5;
-  step: Step5;
+  reason: Reason6;
+  step: Step7;
 }
 /**
  * Which questions are asked, and in which order, was decided by chance; ``questions.drawn`` says how.
@@ -3014,11 +3475,11 @@ export interface StepWaived {
  * via the `definition` "QuestionsDrawnTold".
  */
 export interface QuestionsDrawnTold {
-  at: At21;
+  at: At23;
   event: QuestionsDrawn;
-  name: Name24;
-  number: Number18;
-  type?: Type68;
+  name: Name26;
+  number: Number22;
+  type?: Type77;
 }
 /**
  * Which questions are asked, and in which order, was decided by chance; ``questions.drawn`` says how.
@@ -3038,11 +3499,11 @@ export interface QuestionsDrawn {
  * via the `definition` "QuestionAnsweredTold".
  */
 export interface QuestionAnsweredTold {
-  at: At22;
+  at: At24;
   event: QuestionAnswered;
-  name: Name25;
-  number: Number19;
-  type?: Type69;
+  name: Name27;
+  number: Number23;
+  type?: Type78;
 }
 /**
  * The agent asked the question at this place of the bank's list, and judged the answer.
@@ -3063,11 +3524,11 @@ export interface QuestionAnswered {
  * via the `definition` "CodeSentTold".
  */
 export interface CodeSentTold {
-  at: At23;
+  at: At25;
   event: CodeSent;
-  name: Name26;
-  number: Number21;
-  type?: Type70;
+  name: Name28;
+  number: Number25;
+  type?: Type79;
 }
 /**
  * The code is on its way to the customer's phone, of which the last digits are told.
@@ -3077,7 +3538,7 @@ export interface CodeSentTold {
  */
 export interface CodeSent {
   agent: Agent9;
-  number: Number20;
+  number: Number24;
   to: To2;
 }
 /**
@@ -3087,11 +3548,11 @@ export interface CodeSent {
  * via the `definition` "CodeUndeliveredTold".
  */
 export interface CodeUndeliveredTold {
-  at: At24;
+  at: At26;
   event: CodeUndelivered;
-  name: Name27;
-  number: Number23;
-  type?: Type71;
+  name: Name29;
+  number: Number27;
+  type?: Type80;
 }
 /**
  * The code could not be sent.
@@ -3100,7 +3561,7 @@ export interface CodeUndeliveredTold {
  * via the `definition` "CodeUndelivered".
  */
 export interface CodeUndelivered {
-  number: Number22;
+  number: Number26;
   reason: Undelivered;
 }
 /**
@@ -3110,11 +3571,11 @@ export interface CodeUndelivered {
  * via the `definition` "CodeRefusedTold".
  */
 export interface CodeRefusedTold {
-  at: At25;
+  at: At27;
   event: CodeRefused;
-  name: Name28;
-  number: Number25;
-  type?: Type72;
+  name: Name30;
+  number: Number29;
+  type?: Type81;
 }
 /**
  * The customer typed another code; so many attempts are left.
@@ -3124,7 +3585,7 @@ export interface CodeRefusedTold {
  */
 export interface CodeRefused {
   left: Left1;
-  number: Number24;
+  number: Number28;
 }
 /**
  * The customer typed the code that was sent.
@@ -3133,11 +3594,11 @@ export interface CodeRefused {
  * via the `definition` "CodeConfirmedTold".
  */
 export interface CodeConfirmedTold {
-  at: At26;
+  at: At28;
   event: CodeConfirmed;
-  name: Name29;
-  number: Number27;
-  type?: Type73;
+  name: Name31;
+  number: Number31;
+  type?: Type82;
 }
 /**
  * The customer typed the code that was sent.
@@ -3146,7 +3607,7 @@ export interface CodeConfirmedTold {
  * via the `definition` "CodeConfirmed".
  */
 export interface CodeConfirmed {
-  number: Number26;
+  number: Number30;
 }
 /**
  * The customer waits for an agent.
@@ -3155,11 +3616,11 @@ export interface CodeConfirmed {
  * via the `definition` "CustomerQueuedTold".
  */
 export interface CustomerQueuedTold {
-  at: At27;
+  at: At29;
   event: CustomerQueued;
-  name: Name30;
-  number: Number28;
-  type?: Type74;
+  name: Name32;
+  number: Number32;
+  type?: Type83;
 }
 /**
  * The customer waits for an agent.
@@ -3175,11 +3636,11 @@ export interface CustomerQueued {}
  * via the `definition` "AgentPairedTold".
  */
 export interface AgentPairedTold {
-  at: At28;
+  at: At30;
   event: AgentPaired;
-  name: Name31;
-  number: Number29;
-  type?: Type75;
+  name: Name33;
+  number: Number33;
+  type?: Type84;
 }
 /**
  * An agent accepted this customer; the customer is asked "ready?".
@@ -3199,11 +3660,11 @@ export interface AgentPaired {
  * via the `definition` "CustomerReadyTold".
  */
 export interface CustomerReadyTold {
-  at: At29;
+  at: At31;
   event: CustomerReady;
-  name: Name32;
-  number: Number30;
-  type?: Type76;
+  name: Name34;
+  number: Number34;
+  type?: Type85;
 }
 /**
  * The customer pressed "I am ready": cameras go live, the recording begins, the call's clock starts.
@@ -3219,11 +3680,11 @@ export interface CustomerReady {}
  * via the `definition` "CallRequeuedTold".
  */
 export interface CallRequeuedTold {
-  at: At30;
+  at: At32;
   event: CallRequeued;
-  name: Name33;
-  number: Number31;
-  type?: Type77;
+  name: Name35;
+  number: Number35;
+  type?: Type86;
 }
 /**
  * The customer waits again, at the front of the queue.
@@ -3241,11 +3702,11 @@ export interface CallRequeued {
  * via the `definition` "PartyLostTold".
  */
 export interface PartyLostTold {
-  at: At31;
+  at: At33;
   event: PartyLost;
-  name: Name34;
-  number: Number32;
-  type?: Type78;
+  name: Name36;
+  number: Number36;
+  type?: Type87;
 }
 /**
  * A party's connection is gone; a grace period runs.
@@ -3263,11 +3724,11 @@ export interface PartyLost {
  * via the `definition` "PartyRejoinedTold".
  */
 export interface PartyRejoinedTold {
-  at: At32;
+  at: At34;
   event: PartyRejoined;
-  name: Name35;
-  number: Number33;
-  type?: Type79;
+  name: Name37;
+  number: Number37;
+  type?: Type88;
 }
 /**
  * The party is back within the same call.
@@ -3285,11 +3746,11 @@ export interface PartyRejoined {
  * via the `definition` "SegmentOpenedTold".
  */
 export interface SegmentOpenedTold {
-  at: At33;
+  at: At35;
   event: SegmentOpened;
-  name: Name36;
-  number: Number34;
-  type?: Type80;
+  name: Name38;
+  number: Number38;
+  type?: Type89;
 }
 /**
  * A stream (or its next segment) is being received and recorded.
@@ -3313,11 +3774,11 @@ export interface SegmentOpened {
  * via the `definition` "TrackAnchoredTold".
  */
 export interface TrackAnchoredTold {
-  at: At34;
+  at: At36;
   event: TrackAnchored;
-  name: Name37;
-  number: Number35;
-  type?: Type81;
+  name: Name39;
+  number: Number39;
+  type?: Type90;
 }
 /**
  * Everything of this track up to ``bytes`` is on disk and has this running SHA-256.
@@ -3340,11 +3801,11 @@ export interface TrackAnchored {
  * via the `definition` "StreamGapTold".
  */
 export interface StreamGapTold {
-  at: At35;
+  at: At37;
   event: StreamGap;
-  name: Name38;
-  number: Number36;
-  type?: Type82;
+  name: Name40;
+  number: Number40;
+  type?: Type91;
 }
 /**
  * A span without media, and why; ``observed`` is False when it is only the client's claim.
@@ -3367,11 +3828,11 @@ export interface StreamGap {
  * via the `definition` "PicturePausedTold".
  */
 export interface PicturePausedTold {
-  at: At36;
+  at: At38;
   event: PicturePaused;
-  name: Name39;
-  number: Number37;
-  type?: Type83;
+  name: Name41;
+  number: Number41;
+  type?: Type92;
 }
 /**
  * A viewer's line is too thin for the picture: it gets the sound alone, until the line carries more.
@@ -3390,11 +3851,11 @@ export interface PicturePaused {
  * via the `definition` "PictureResumedTold".
  */
 export interface PictureResumedTold {
-  at: At37;
+  at: At39;
   event: PictureResumed;
-  name: Name40;
-  number: Number38;
-  type?: Type84;
+  name: Name42;
+  number: Number42;
+  type?: Type93;
 }
 /**
  * A viewer's line carries the picture again.
@@ -3413,11 +3874,11 @@ export interface PictureResumed {
  * via the `definition` "SenderStateClaimedTold".
  */
 export interface SenderStateClaimedTold {
-  at: At38;
+  at: At40;
   event: SenderStateClaimed;
-  name: Name41;
-  number: Number39;
-  type?: Type85;
+  name: Name43;
+  number: Number43;
+  type?: Type94;
 }
 /**
  * The sender's client says whether its microphone and camera are on.
@@ -3437,11 +3898,11 @@ export interface SenderStateClaimed {
  * via the `definition` "SegmentClosedTold".
  */
 export interface SegmentClosedTold {
-  at: At39;
+  at: At41;
   event: SegmentClosed;
-  name: Name42;
-  number: Number40;
-  type?: Type86;
+  name: Name44;
+  number: Number44;
+  type?: Type95;
 }
 /**
  * A segment is complete: its last record, its size and the SHA-256 of the whole piece.
@@ -3465,11 +3926,11 @@ export interface SegmentClosed {
  * via the `definition` "RecordingFailedTold".
  */
 export interface RecordingFailedTold {
-  at: At40;
+  at: At42;
   event: RecordingFailed;
-  name: Name43;
-  number: Number41;
-  type?: Type87;
+  name: Name45;
+  number: Number45;
+  type?: Type96;
 }
 /**
  * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
@@ -3478,7 +3939,7 @@ export interface RecordingFailedTold {
  * via the `definition` "RecordingFailed".
  */
 export interface RecordingFailed {
-  reason: Reason6;
+  reason: Reason7;
   segment?: Segment4;
   stream: Stream12;
 }
@@ -3489,11 +3950,11 @@ export interface RecordingFailed {
  * via the `definition` "RecordingRecoveredTold".
  */
 export interface RecordingRecoveredTold {
-  at: At41;
+  at: At43;
   event: RecordingRecovered;
-  name: Name44;
-  number: Number42;
-  type?: Type88;
+  name: Name46;
+  number: Number46;
+  type?: Type97;
 }
 /**
  * The recorder of a stream keeps up again; what is missing stands as a gap.
@@ -3514,11 +3975,11 @@ export interface RecordingRecovered {
  * via the `definition` "TrackDerivedTold".
  */
 export interface TrackDerivedTold {
-  at: At42;
+  at: At44;
   event: TrackDerived;
-  name: Name45;
-  number: Number43;
-  type?: Type89;
+  name: Name47;
+  number: Number47;
+  type?: Type98;
 }
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
@@ -3547,11 +4008,11 @@ export interface TrackDerived {
  * via the `definition` "DerivationFailedTold".
  */
 export interface DerivationFailedTold {
-  at: At43;
+  at: At45;
   event: DerivationFailed;
-  name: Name46;
-  number: Number44;
-  type?: Type90;
+  name: Name48;
+  number: Number48;
+  type?: Type99;
 }
 /**
  * No playable file could be made of a stream's sealed packets; the packets themselves are in evidence.
@@ -3560,7 +4021,7 @@ export interface DerivationFailedTold {
  * via the `definition` "DerivationFailed".
  */
 export interface DerivationFailed {
-  reason: Reason7;
+  reason: Reason8;
   stream: Stream15;
 }
 /**
@@ -3572,11 +4033,11 @@ export interface DerivationFailed {
  * via the `definition` "PieceUnclaimedTold".
  */
 export interface PieceUnclaimedTold {
-  at: At44;
+  at: At46;
   event: PieceUnclaimed;
-  name: Name47;
-  number: Number45;
-  type?: Type91;
+  name: Name49;
+  number: Number49;
+  type?: Type100;
 }
 /**
  * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
@@ -3599,11 +4060,11 @@ export interface PieceUnclaimed {
  * via the `definition` "QualityOpenedTold".
  */
 export interface QualityOpenedTold {
-  at: At45;
+  at: At47;
   event: QualityOpened;
-  name: Name48;
-  number: Number46;
-  type?: Type92;
+  name: Name50;
+  number: Number50;
+  type?: Type101;
 }
 /**
  * What is measured of the call's streams, second by second, is being kept in this piece.
@@ -3621,11 +4082,11 @@ export interface QualityOpened {
  * via the `definition` "QualityAnchoredTold".
  */
 export interface QualityAnchoredTold {
-  at: At46;
+  at: At48;
   event: QualityAnchored;
-  name: Name49;
-  number: Number47;
-  type?: Type93;
+  name: Name51;
+  number: Number51;
+  type?: Type102;
 }
 /**
  * Everything measured up to ``bytes`` of the piece is on disk and has this running SHA-256.
@@ -3646,11 +4107,11 @@ export interface QualityAnchored {
  * via the `definition` "QualityClosedTold".
  */
 export interface QualityClosedTold {
-  at: At47;
+  at: At49;
   event: QualityClosed;
-  name: Name50;
-  number: Number48;
-  type?: Type94;
+  name: Name52;
+  number: Number52;
+  type?: Type103;
 }
 /**
  * The piece is complete: its last record, its size and the SHA-256 of the whole.
@@ -3672,11 +4133,11 @@ export interface QualityClosed {
  * via the `definition` "ScreenSharedTold".
  */
 export interface ScreenSharedTold {
-  at: At48;
+  at: At50;
   event: ScreenShared;
-  name: Name51;
-  number: Number49;
-  type?: Type95;
+  name: Name53;
+  number: Number53;
+  type?: Type104;
 }
 /**
  * A party shows a screen as one more stream.
@@ -3694,11 +4155,11 @@ export interface ScreenShared {
  * via the `definition` "ScreenStoppedTold".
  */
 export interface ScreenStoppedTold {
-  at: At49;
+  at: At51;
   event: ScreenStopped;
-  name: Name52;
-  number: Number50;
-  type?: Type96;
+  name: Name54;
+  number: Number54;
+  type?: Type105;
 }
 /**
  * The screen is no longer shown.
@@ -3716,11 +4177,11 @@ export interface ScreenStopped {
  * via the `definition` "PageSharedTold".
  */
 export interface PageSharedTold {
-  at: At50;
+  at: At52;
   event: PageShared;
-  name: Name53;
-  number: Number51;
-  type?: Type97;
+  name: Name55;
+  number: Number55;
+  type?: Type106;
 }
 /**
  * The customer lets the agent see the bank's page, masked.
@@ -3739,11 +4200,11 @@ export interface PageShared {
  * via the `definition` "PageStoppedTold".
  */
 export interface PageStoppedTold {
-  at: At51;
+  at: At53;
   event: PageStopped;
-  name: Name54;
-  number: Number52;
-  type?: Type98;
+  name: Name56;
+  number: Number56;
+  type?: Type107;
 }
 /**
  * The page is no longer shown.
@@ -3755,22 +4216,26 @@ export interface PageStopped {}
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
  *
- * ``segment`` and ``rtp_timestamp`` name the very frame of the recording; a segment of 0: this was not kept yet.
+ * ``similarity`` joins those of ``frames``, the best first (``best_frames``); ``segment`` and ``rtp_timestamp`` name
+ * the frame of the recording that is kept as the still; a segment of 0: this was not kept yet. Without ``frames``
+ * none passed the gate, or it is of a day on which one frame was compared.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FaceMatchedTold".
  */
 export interface FaceMatchedTold {
-  at: At52;
+  at: At54;
   event: FaceMatched;
-  name: Name55;
-  number: Number53;
-  type?: Type99;
+  name: Name57;
+  number: Number57;
+  type?: Type108;
 }
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
  *
- * ``segment`` and ``rtp_timestamp`` name the very frame of the recording; a segment of 0: this was not kept yet.
+ * ``similarity`` joins those of ``frames``, the best first (``best_frames``); ``segment`` and ``rtp_timestamp`` name
+ * the frame of the recording that is kept as the still; a segment of 0: this was not kept yet. Without ``frames``
+ * none passed the gate, or it is of a day on which one frame was compared.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FaceMatched".
@@ -3778,15 +4243,346 @@ export interface FaceMatchedTold {
 export interface FaceMatched {
   at_us: AtUs2;
   band: Band;
+  frames?: Frames2;
   live_quality: LiveQuality;
+  looked_at?: LookedAt;
   pack: Pack;
   portrait_quality: PortraitQuality;
-  rtp_timestamp?: RtpTimestamp;
-  segment?: Segment6;
-  similarity: Similarity;
+  rtp_timestamp?: RtpTimestamp1;
+  segment?: Segment7;
+  similarity: Similarity2;
   still: Still;
   still_sha256?: StillSha256;
   stream: Stream16;
+  warnings?: Warnings;
+}
+/**
+ * One frame that counted, by its place in the recording (``ports.media.Still``), and its similarity.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ComparedFrame".
+ */
+export interface ComparedFrame {
+  at_us: AtUs3;
+  rtp_timestamp: RtpTimestamp;
+  segment: Segment6;
+  similarity: Similarity1;
+}
+/**
+ * Something lasts long enough to be told; it began at ``from_us``.
+ *
+ * The similarities are those of OTHER_FACE: to the call's own earlier face, and to the portrait where there is one.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AttendanceNoticedTold".
+ */
+export interface AttendanceNoticedTold {
+  at: At55;
+  event: AttendanceNoticed;
+  name: Name58;
+  number: Number58;
+  type?: Type109;
+}
+/**
+ * Something lasts long enough to be told; it began at ``from_us``.
+ *
+ * The similarities are those of OTHER_FACE: to the call's own earlier face, and to the portrait where there is one.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AttendanceNoticed".
+ */
+export interface AttendanceNoticed {
+  from_us: FromUs2;
+  kind: Attendance;
+  reason?: Unwatched | null;
+  similarity?: Similarity3;
+  to_portrait?: ToPortrait;
+}
+/**
+ * What was noticed is over: this is its span. Also what a document in view, or the end of the call, cut short.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AttendanceOverTold".
+ */
+export interface AttendanceOverTold {
+  at: At56;
+  event: AttendanceOver;
+  name: Name59;
+  number: Number59;
+  type?: Type110;
+}
+/**
+ * What was noticed is over: this is its span. Also what a document in view, or the end of the call, cut short.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AttendanceOver".
+ */
+export interface AttendanceOver {
+  from_us: FromUs3;
+  kind: Attendance;
+  until_us: UntilUs2;
+}
+/**
+ * A span that was looked at: so often, and never longer apart than this.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AttendanceWatchedTold".
+ */
+export interface AttendanceWatchedTold {
+  at: At57;
+  event: AttendanceWatched;
+  name: Name60;
+  number: Number60;
+  type?: Type111;
+}
+/**
+ * A span that was looked at: so often, and never longer apart than this.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "AttendanceWatched".
+ */
+export interface AttendanceWatched {
+  from_us: FromUs4;
+  longest_us: LongestUs;
+  looks: Looks;
+  until_us: UntilUs3;
+}
+/**
+ * The agent asks for signs that somebody is there; ``liveness.drawn`` says what seed and needs choose.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "LivenessAskedTold".
+ */
+export interface LivenessAskedTold {
+  at: At58;
+  event: LivenessAsked;
+  name: Name61;
+  number: Number62;
+  type?: Type112;
+}
+/**
+ * The agent asks for signs that somebody is there; ``liveness.drawn`` says what seed and needs choose.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "LivenessAsked".
+ */
+export interface LivenessAsked {
+  agent: Agent11;
+  needs: Needs1;
+  number: Number61;
+  seed: Seed2;
+}
+/**
+ * The customer is asked for this now. ``place`` counts from 1; ``digits`` are read aloud, else empty.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeAskedTold".
+ */
+export interface ChallengeAskedTold {
+  at: At59;
+  event: ChallengeAsked;
+  name: Name62;
+  number: Number64;
+  type?: Type113;
+}
+/**
+ * The customer is asked for this now. ``place`` counts from 1; ``digits`` are read aloud, else empty.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeAsked".
+ */
+export interface ChallengeAsked {
+  challenge: Challenge;
+  digits?: Digits1;
+  number: Number63;
+  place: Place4;
+}
+/**
+ * The customer's page shows it from here on: the server looks for it in what comes after.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeShownTold".
+ */
+export interface ChallengeShownTold {
+  at: At60;
+  event: ChallengeShown;
+  name: Name63;
+  number: Number66;
+  type?: Type114;
+}
+/**
+ * The customer's page shows it from here on: the server looks for it in what comes after.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeShown".
+ */
+export interface ChallengeShown {
+  number: Number65;
+  place: Place5;
+}
+/**
+ * What the server saw, why, and in which frames of so many. A finding, not a verdict.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeWatchedTold".
+ */
+export interface ChallengeWatchedTold {
+  at: At61;
+  event: ChallengeWatched;
+  name: Name64;
+  number: Number68;
+  type?: Type115;
+}
+/**
+ * What the server saw, why, and in which frames of so many. A finding, not a verdict.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeWatched".
+ */
+export interface ChallengeWatched {
+  finding: Finding;
+  frames: Frames3;
+  number: Number67;
+  place: Place6;
+  shown_by: ShownBy;
+  why: Why2;
+}
+/**
+ * A frame of the customer's recording, by which anybody finds it there. A segment of 0: it was not kept yet.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "FramePlace".
+ */
+export interface FramePlace {
+  at_us: AtUs4;
+  rtp_timestamp: RtpTimestamp2;
+  segment: Segment8;
+}
+/**
+ * What the agent saw and heard with their own eyes and ears, of a challenge that was asked for.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeJudgedTold".
+ */
+export interface ChallengeJudgedTold {
+  at: At62;
+  event: ChallengeJudged;
+  name: Name65;
+  number: Number70;
+  type?: Type116;
+}
+/**
+ * What the agent saw and heard with their own eyes and ears, of a challenge that was asked for.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengeJudged".
+ */
+export interface ChallengeJudged {
+  agent: Agent12;
+  done: Done2;
+  number: Number69;
+  place: Place7;
+}
+/**
+ * Nothing more is asked of the customer.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengesOverTold".
+ */
+export interface ChallengesOverTold {
+  at: At63;
+  event: ChallengesOver;
+  name: Name66;
+  number: Number72;
+  type?: Type117;
+}
+/**
+ * Nothing more is asked of the customer.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "ChallengesOver".
+ */
+export interface ChallengesOver {
+  number: Number71;
+  reason: TrialEnd;
+}
+/**
+ * The agent says, by eye and with a reason, whether somebody is there: without a challenge, or over its outcome.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "LivenessJudgedTold".
+ */
+export interface LivenessJudgedTold {
+  at: At64;
+  event: LivenessJudged;
+  name: Name67;
+  number: Number73;
+  type?: Type118;
+}
+/**
+ * The agent says, by eye and with a reason, whether somebody is there: without a challenge, or over its outcome.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "LivenessJudged".
+ */
+export interface LivenessJudged {
+  agent: Agent13;
+  reason: Reason9;
+  there: There1;
+}
+/**
+ * Signs of a screen, a picture or a made-up stream in the frames of a trial: advice. SEEN: there are some.
+ *
+ * ``rasters``: of the frames so many had a screen's raster over the face.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PresentationSeenTold".
+ */
+export interface PresentationSeenTold {
+  at: At65;
+  event: PresentationSeen;
+  name: Name68;
+  number: Number75;
+  type?: Type119;
+}
+/**
+ * Signs of a screen, a picture or a made-up stream in the frames of a trial: advice. SEEN: there are some.
+ *
+ * ``rasters``: of the frames so many had a screen's raster over the face.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PresentationSeen".
+ */
+export interface PresentationSeen {
+  finding: Finding;
+  frames: Frames4;
+  number: Number74;
+  rasters: Rasters;
+  signs: Signs;
+  why: Why4;
+}
+/**
+ * What the customer's page says its camera is called. ``known_as``: the program behind it; empty: none is known.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CameraNamedTold".
+ */
+export interface CameraNamedTold {
+  at: At66;
+  event: CameraNamed;
+  name: Name69;
+  number: Number76;
+  type?: Type120;
+}
+/**
+ * What the customer's page says its camera is called. ``known_as``: the program behind it; empty: none is known.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "CameraNamed".
+ */
+export interface CameraNamed {
+  known_as: KnownAs;
+  label: Label1;
 }
 /**
  * The agent decided: this is the person.
@@ -3795,11 +4591,11 @@ export interface FaceMatched {
  * via the `definition` "IdentityApprovedTold".
  */
 export interface IdentityApprovedTold {
-  at: At53;
+  at: At67;
   event: IdentityApproved;
-  name: Name56;
-  number: Number54;
-  type?: Type100;
+  name: Name70;
+  number: Number77;
+  type?: Type121;
 }
 /**
  * The agent decided: this is the person.
@@ -3808,8 +4604,8 @@ export interface IdentityApprovedTold {
  * via the `definition` "IdentityApproved".
  */
 export interface IdentityApproved {
-  agent: Agent11;
-  reason: Reason8;
+  agent: Agent14;
+  reason: Reason10;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -3818,11 +4614,11 @@ export interface IdentityApproved {
  * via the `definition` "IdentityRejectedTold".
  */
 export interface IdentityRejectedTold {
-  at: At54;
+  at: At68;
   event: IdentityRejected;
-  name: Name57;
-  number: Number55;
-  type?: Type101;
+  name: Name71;
+  number: Number78;
+  type?: Type122;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -3831,8 +4627,8 @@ export interface IdentityRejectedTold {
  * via the `definition` "IdentityRejected".
  */
 export interface IdentityRejected {
-  agent: Agent12;
-  reason: Reason9;
+  agent: Agent15;
+  reason: Reason11;
 }
 /**
  * The agent wrote a note.
@@ -3841,11 +4637,11 @@ export interface IdentityRejected {
  * via the `definition` "NoteAddedTold".
  */
 export interface NoteAddedTold {
-  at: At55;
+  at: At69;
   event: NoteAdded;
-  name: Name58;
-  number: Number56;
-  type?: Type102;
+  name: Name72;
+  number: Number79;
+  type?: Type123;
 }
 /**
  * The agent wrote a note.
@@ -3854,7 +4650,7 @@ export interface NoteAddedTold {
  * via the `definition` "NoteAdded".
  */
 export interface NoteAdded {
-  agent: Agent13;
+  agent: Agent16;
   text: Text7;
 }
 /**
@@ -3864,11 +4660,11 @@ export interface NoteAdded {
  * via the `definition` "CallEndedTold".
  */
 export interface CallEndedTold {
-  at: At56;
+  at: At70;
   event: CallEnded;
-  name: Name59;
-  number: Number57;
-  type?: Type103;
+  name: Name73;
+  number: Number80;
+  type?: Type124;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -3887,11 +4683,11 @@ export interface CallEnded {
  * via the `definition` "OutcomeToldTold".
  */
 export interface OutcomeToldTold {
-  at: At57;
+  at: At71;
   event: OutcomeTold;
-  name: Name60;
-  number: Number58;
-  type?: Type104;
+  name: Name74;
+  number: Number81;
+  type?: Type125;
 }
 /**
  * The bank's core took the outcome.
@@ -3909,11 +4705,11 @@ export interface OutcomeTold {
  * via the `definition` "OutcomeUntoldTold".
  */
 export interface OutcomeUntoldTold {
-  at: At58;
+  at: At72;
   event: OutcomeUntold;
-  name: Name61;
-  number: Number59;
-  type?: Type105;
+  name: Name75;
+  number: Number82;
+  type?: Type126;
 }
 /**
  * The bank's core did not take it. ``final``: it is not told again, and people have to.
@@ -3932,11 +4728,11 @@ export interface OutcomeUntold {
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At59;
+  at: At73;
   event: CallRated;
-  name: Name62;
-  number: Number60;
-  type?: Type106;
+  name: Name76;
+  number: Number83;
+  type?: Type127;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -3955,11 +4751,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At60;
+  at: At74;
   event: CallSealed;
-  name: Name63;
-  number: Number61;
-  type?: Type107;
+  name: Name77;
+  number: Number84;
+  type?: Type128;
 }
 /**
  * The chain is closed: nothing can be added after this.
@@ -4016,4 +4812,15 @@ export interface Verification {
   faults: Faults;
   pieces: Pieces1;
   sealed: Sealed;
+}
+/**
+ * ``most_photos``: of documents, in one call; ``redact_numbers``: before a picture of a document is kept.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Rules".
+ */
+export interface Rules1 {
+  approval_needs?: ApprovalNeeds;
+  most_photos?: MostPhotos;
+  redact_numbers?: RedactNumbers;
 }

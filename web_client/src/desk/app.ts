@@ -5,7 +5,7 @@ import { controls } from "../components/controls";
 import type { Correction } from "../components/vb-document";
 import "../components/vb-line";
 import { LanguageController, t as word } from "../core/i18n";
-import type { CaptureView } from "../core/messages";
+import type { CaptureView, Need } from "../core/messages";
 import type { LineQuality } from "../core/streams";
 import { clockOf } from "../review/clock-words";
 import "../review/event-texts";
@@ -24,6 +24,7 @@ import type { Waived } from "./flow";
 import "./keys";
 import { actOf } from "./keys";
 import type { KeyAct } from "./keys";
+import type { JudgedByEye } from "./liveness";
 import "./lobby";
 import { DeskMedia } from "./media";
 import "./preview";
@@ -136,6 +137,10 @@ export class Desk extends LitElement {
         @note=${this.#note}
         @correct=${this.#correct}
         @ask-document=${this.#askDocument}
+        @ask-liveness=${this.#askLiveness}
+        @judge-challenge=${this.#judgeChallenge}
+        @judge-liveness=${this.#judgeLiveness}
+        @call-off-challenges=${() => void this.#session.ask({ type: "call_off_challenges" })}
         @check-registry=${() => void this.#session.ask({ type: "check_registry" })}
         @approve-step=${this.#approveStep}
         @waive-step=${this.#waiveStep}
@@ -292,6 +297,18 @@ export class Desk extends LitElement {
 
   readonly #judged = (event: CustomEvent<Judged>): void => {
     void this.#session.ask({ type: "judge_answer", ...event.detail });
+  };
+
+  readonly #askLiveness = (event: CustomEvent<readonly Need[]>): void => {
+    void this.#session.ask({ type: "ask_liveness", needs: [...event.detail] });
+  };
+
+  readonly #judgeChallenge = (event: CustomEvent<boolean>): void => {
+    void this.#session.ask({ type: "judge_challenge", done: event.detail });
+  };
+
+  readonly #judgeLiveness = (event: CustomEvent<JudgedByEye>): void => {
+    void this.#session.ask({ type: "judge_liveness", ...event.detail });
   };
 
   readonly #askDocument = (event: CustomEvent<CaptureView["side"]>): void => {

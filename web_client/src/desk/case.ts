@@ -4,21 +4,29 @@ import { customElement, property, query } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import type { Told } from "../core/connection";
 import { LanguageController } from "../core/i18n";
-import type { CallView, FaceMatched } from "../core/messages";
+import type { CallView, FaceMatched, StepKind, StepView } from "../core/messages";
 import type { Reading } from "../core/readings";
 import { isDoubtful, readingsOf } from "../core/readings";
 import { t } from "./case-texts";
 import "../components/vb-document";
+import "./attendance";
 import "./checks";
 import "./code";
 import "./decision";
 import "./faces";
 import "./flow";
+import "./liveness";
 import "./notes";
 import type { DeskNotes } from "./notes";
 import "./questions";
 import "./registry";
 import "./showing";
+
+const TOOLS: readonly StepKind[] = ["document", "registry", "questions", "code"];
+
+function stepNow(view: CallView): StepView | undefined {
+  return view.phase === "live" ? (view.steps ?? []).find((step) => step.next) : undefined;
+}
 
 @customElement("vb-desk-case")
 export class DeskCase extends LitElement {
@@ -81,35 +89,45 @@ export class DeskCase extends LitElement {
     this.dispatchEvent(new CustomEvent(event.type, { detail: event.detail }));
   };
 
-  #documents(view: CallView, readings: readonly Reading[]) {
-    const editable = view.phase === "paired" || view.phase === "live";
-    return html`
-      <vb-desk-showing
-        .view=${view}
-        ?busy=${this.busy}
-        @ask-document=${this.#again}
-        @call-off-document=${this.#again}
-      ></vb-desk-showing>
-      ${
-        readings.some((reading) => reading.kind === "cn_resident_id")
+  /** What is done for a kind of step. */
+  #tool(kind: StepKind, view: CallView, readings: readonly Reading[]) {
+    switch (kind) {
+      case "document":
+        return html`<vb-desk-showing
+          .view=${view}
+          ?busy=${this.busy}
+          @ask-document=${this.#again}
+          @call-off-document=${this.#again}
+        ></vb-desk-showing>`;
+      case "registry":
+        return readings.some((reading) => reading.kind === "cn_resident_id")
           ? html`<vb-desk-registry
               .view=${view}
               ?busy=${this.busy}
               @check-registry=${this.#again}
             ></vb-desk-registry>`
-          : nothing
-      }
-      ${
-        (view.questions?.available ?? 0) === 0
+          : nothing;
+      case "questions":
+        return (view.questions?.available ?? 0) === 0
           ? nothing
           : html`<vb-desk-questions
               .view=${view}
               ?busy=${this.busy}
               @draw-questions=${this.#again}
               @judged=${this.#again}
-            ></vb-desk-questions>`
-      }
-      <vb-desk-code .view=${view} ?busy=${this.busy} @send-code=${this.#again}></vb-desk-code>
+            ></vb-desk-questions>`;
+      case "code":
+        return html`<vb-desk-code .view=${view} ?busy=${this.busy} @send-code=${this.#again}></vb-desk-code>`;
+      default: // the faces have their own place, and for looking there is nothing to press
+        return nothing;
+    }
+  }
+
+  #documents(view: CallView, readings: readonly Reading[]) {
+    const editable = view.phase === "paired" || view.phase === "live";
+    const inItsStep = stepNow(view)?.kind;
+    return html`
+      ${TOOLS.filter((kind) => kind !== inItsStep).map((kind) => this.#tool(kind, view, readings))}
       ${readings.map(
         (reading) =>
           html`<vb-document .reading=${reading} ?editable=${editable} @correct=${this.#again}></vb-document>`,
@@ -120,6 +138,12 @@ export class DeskCase extends LitElement {
           : html`<p class="soft small" role="status">${t("case.reading")}</p>`
       }
     `;
+  }
+
+  /** In the step whose turn it is, so that nobody has to look for it. */
+  #toolOfStep(view: CallView, readings: readonly Reading[]) {
+    const step = stepNow(view);
+    return step === undefined ? nothing : this.#tool(step.kind, view, readings);
   }
 
   protected override render() {
@@ -134,6 +158,7 @@ export class DeskCase extends LitElement {
             ${[view.customer_name, view.customer_reference].filter((part) => part).join(" · ")}
           </p>
         </div>
+        ${view.phase === "live" ? html`<vb-desk-attendance .told=${this.told}></vb-desk-attendance>` : nothing}
         ${
           (view.steps ?? []).length > 0 // then they say it all
             ? html`<vb-desk-flow
@@ -141,7 +166,9 @@ export class DeskCase extends LitElement {
                 ?busy=${this.busy}
                 @approve-step=${this.#again}
                 @waive-step=${this.#again}
-              ></vb-desk-flow>`
+              >
+                ${this.#toolOfStep(view, readings)}
+              </vb-desk-flow>`
             : html`<vb-desk-checks
                 .view=${view}
                 .band=${this.#match?.band ?? null}
@@ -154,6 +181,15 @@ export class DeskCase extends LitElement {
           ?checking=${this.checking}
           @check-face=${this.#again}
         ></vb-desk-faces>
+        <vb-desk-liveness
+          .view=${view}
+          .told=${this.told}
+          ?busy=${this.busy}
+          @ask-liveness=${this.#again}
+          @judge-challenge=${this.#again}
+          @judge-liveness=${this.#again}
+          @call-off-challenges=${this.#again}
+        ></vb-desk-liveness>
         ${this.#documents(view, readings)}
         <vb-desk-notes .told=${this.told} @note=${this.#again}></vb-desk-notes>
       </div>

@@ -3,9 +3,10 @@ import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import { icons } from "../components/icons";
-import { LanguageController, t as word } from "../core/i18n";
-import type { CallView } from "../core/messages";
+import { LanguageController, language, t as word } from "../core/i18n";
+import type { CallView, FlowShown } from "../core/messages";
 import { t } from "./case-texts";
+import { flowWords } from "./flow-words";
 
 type Kind = "approve" | "reject";
 
@@ -96,6 +97,11 @@ export class DeskDecision extends LitElement {
         color: var(--vb-stop);
       }
 
+      .after {
+        margin-top: var(--vb-2);
+        overflow-wrap: anywhere;
+      }
+
       .made svg {
         width: 1.3em;
         height: 1.3em;
@@ -113,6 +119,7 @@ export class DeskDecision extends LitElement {
   @property({ type: Boolean }) doubtful = false;
   @state() private deciding: Kind | null = null;
   @state() private reason = "";
+  @state() private shown: FlowShown | null = null;
 
   constructor() {
     super();
@@ -122,6 +129,10 @@ export class DeskDecision extends LitElement {
   protected override willUpdate(changed: Map<string, unknown>): void {
     const before = changed.get("view") as CallView | undefined;
     if (changed.has("view") && before?.call !== this.view.call) this.#back();
+    const { decision, flow } = this.view;
+    if (decision && flow && flow !== this.shown?.name) {
+      void flowWords(flow).then((shown) => (this.shown = shown));
+    }
   }
 
   /** Why approving is not possible now; empty when it is. */
@@ -131,23 +142,36 @@ export class DeskDecision extends LitElement {
     if (this.alarmed) return t("decide.locked.alarm");
     const unproven = this.view.unproven ?? [];
     const open = (this.view.steps ?? []).some(({ state: how }) => how === "open" || how === "ready");
-    if (unproven.length === 0) return open ? t("decide.locked.steps") : "";
+    if (unproven.length === 0) return open ? t("decide.locked.steps") : this.#lackedByLaw;
     const streams = unproven.map((stream) => word(`stream.${stream}`)).join(", ");
     return t("decide.locked.unproven", { streams });
+  }
+
+  get #lackedByLaw(): string {
+    const needs = (this.view.law_needs ?? []).map((need) => t(`need.${need}`));
+    return needs.length === 0 ? "" : t("decide.locked.law", { needs: needs.join("; ") });
   }
 
   protected override render() {
     const { decision, phase } = this.view;
     if (decision === "approved" || decision === "rejected") {
       return html`<p class="made ${decision}" role="status">
-        ${decision === "approved" ? icons.shield : icons.cross}${t(`decide.${decision}`)}
-      </p>`;
+          ${decision === "approved" ? icons.shield : icons.cross}${t(`decide.${decision}`)}
+        </p>
+        ${this.#after(decision)}`;
     }
     const locked = this.#locked;
     return html`
       ${locked === "" ? nothing : html`<p class="locked" id="locked" role="status">${locked}</p>`}
       ${this.deciding === null ? this.#choices(locked, phase) : this.#form(this.deciding, locked)}
     `;
+  }
+
+  /** What the flow's file says that the customer is told now. */
+  #after(decision: "approved" | "rejected") {
+    const after = this.shown?.name === this.view.flow ? this.shown?.after[language()]?.[decision] : undefined;
+    if (after === undefined) return nothing;
+    return html`<p class="after small" role="status"><b>${after.title}</b><br />${after.help}</p>`;
   }
 
   #choices(locked: string, phase: CallView["phase"]) {

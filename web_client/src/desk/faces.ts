@@ -178,7 +178,9 @@ export class DeskFaces extends LitElement {
     const reasons = [
       ...match.portrait_quality.map((q) => t("face.in_portrait", { reason: t(`quality.${q}`) })),
       ...match.live_quality.map((q) => t("face.in_live", { reason: t(`quality.${q}`) })),
+      ...(match.warnings ?? []).map((warning) => t(`face.warning.${warning}`)),
     ];
+    const counted = (match.frames ?? []).length;
     return html`<div class="meaning ${BAND_TONE[match.band]}" role="status">
       <b
         >${t(`face.${match.band}`)}
@@ -188,7 +190,10 @@ export class DeskFaces extends LitElement {
             : html`<span class="score">${t("face.score", { score: match.similarity.toFixed(2) })}</span>`
         }</b
       >
-      <span class="small">${t(`face.${match.band}.do`)}</span>
+      <span class="small"
+        >${t(`face.${match.band}.do`)}
+        ${counted === 0 ? nothing : t("face.counted", { counted, looked: match.looked_at ?? 0 })}</span
+      >
       ${
         reasons.length === 0
           ? nothing

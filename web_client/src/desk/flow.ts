@@ -6,8 +6,8 @@ import { controls } from "../components/controls";
 import { icons } from "../components/icons";
 import { LanguageController, language } from "../core/i18n";
 import type { CallView, FlowShown, FlowWords, StepView } from "../core/messages";
-import { ProblemError, get } from "../core/rest";
 import { t } from "./case-texts";
+import { flowWords } from "./flow-words";
 
 export interface Waived {
   step: string;
@@ -85,6 +85,21 @@ export class DeskFlow extends LitElement {
         margin-top: var(--vb-2);
       }
 
+      .tool {
+        grid-column: 2;
+        margin-top: var(--vb-2);
+        color: var(--vb-ink);
+      }
+
+      li:focus {
+        outline: none;
+      }
+
+      li:focus-visible {
+        outline: 3px solid var(--vb-action);
+        outline-offset: 1px;
+      }
+
       textarea {
         flex: 1 1 100%;
         min-height: 3.2em;
@@ -103,6 +118,9 @@ export class DeskFlow extends LitElement {
   @state() private shown: FlowShown | null = null;
   @state() private waiving = "";
   @state() private reason = "";
+  /** The agent has begun to press in here. */
+  #following = false;
+  #seen = "";
 
   constructor() {
     super();
@@ -112,16 +130,35 @@ export class DeskFlow extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("view")) return;
     const { flow, steps } = this.view;
-    if (flow && flow !== this.shown?.name) void this.#load(flow);
+    if (flow && flow !== this.shown?.name) void flowWords(flow).then((shown) => (this.shown = shown));
     if (!(steps ?? []).some((step) => step.next && step.name === this.waiving)) this.waiving = "";
   }
 
-  async #load(flow: string): Promise<void> {
-    try {
-      this.shown = await get<FlowShown>(`/api/flows/${flow}`);
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error; // the steps have their names still
-    }
+  /** The hands stay where they are: what was pressed goes away, and what is pressed next has the focus. */
+  protected override updated(changed: PropertyValues<this> & Map<string, unknown>): void {
+    if (changed.has("waiving")) this.#focusOnForm(changed.get("waiving") as string | undefined);
+    const next = this.view.steps?.find((step) => step.next);
+    const now = next === undefined ? "" : `${next.name} ${next.state}`;
+    if (this.busy || now === this.#seen) return;
+    this.#seen = now;
+    const elsewhere = document.activeElement !== document.body && !this.matches(":focus-within");
+    if (this.#following && this.waiving === "" && !elsewhere) void this.#focusOnNext();
+  }
+
+  #focusOnForm(before: string | undefined): void {
+    if (this.waiving !== "") this.renderRoot.querySelector("textarea")?.focus();
+    else if (before !== undefined && before !== "")
+      this.renderRoot.querySelector<HTMLElement>(".waive")?.focus();
+  }
+
+  async #focusOnNext(): Promise<void> {
+    const tool = this.querySelector<LitElement>(":scope > *");
+    await tool?.updateComplete;
+    const pressed =
+      this.renderRoot.querySelector<HTMLElement>(".next button.primary:not([disabled])") ??
+      tool?.shadowRoot?.querySelector<HTMLElement>("button:not([disabled])") ??
+      this.renderRoot.querySelector<HTMLElement>(".next");
+    pressed?.focus();
   }
 
   #words(step: string): FlowWords {
@@ -141,26 +178,35 @@ export class DeskFlow extends LitElement {
     return html`<li
       class="${step.state} ${step.next ? "next" : ""}"
       aria-current=${step.next ? "step" : nothing}
+      tabindex=${step.next ? -1 : nothing}
     >
       ${MARKS[step.state]}
       <span>
         <b>${title}</b> <span class="small soft">${t(`flow.${step.state}`)}</span>
         ${step.next && help !== "" ? html`<br /><span class="small">${help}</span>` : nothing}
       </span>
-      ${step.next && this.view.phase === "live" ? this.#word(step) : nothing}
+      ${
+        step.next && this.view.phase === "live"
+          ? html`<div class="tool" @click=${() => (this.#following = true)}><slot></slot></div>
+              ${this.#word(step)}`
+          : nothing
+      }
     </li>`;
   }
 
   #word(step: StepView) {
     if (this.waiving === step.name) return this.#form(step);
-    const approve = () => this.dispatchEvent(new CustomEvent("approve-step", { detail: step.name }));
+    const approve = () => {
+      this.#following = true;
+      this.dispatchEvent(new CustomEvent("approve-step", { detail: step.name }));
+    };
     return html`<div class="row">
       <button class="primary" ?disabled=${this.busy || step.state !== "ready"} @click=${approve}>
         ${t("flow.approve")}
       </button>
       ${
         step.waivable
-          ? html`<button ?disabled=${this.busy} @click=${() => (this.waiving = step.name)}>
+          ? html`<button class="waive" ?disabled=${this.busy} @click=${() => (this.waiving = step.name)}>
               ${t("flow.waive")}
             </button>`
           : nothing
@@ -173,10 +219,14 @@ export class DeskFlow extends LitElement {
       event.preventDefault();
       const detail: Waived = { step: step.name, reason: this.reason.trim() };
       if (detail.reason === "") return;
+      this.#following = true;
       this.dispatchEvent(new CustomEvent("waive-step", { detail }));
       this.reason = "";
     };
-    return html`<form @submit=${waive}>
+    const escape = (event: KeyboardEvent) => {
+      if (event.key === "Escape") this.waiving = "";
+    };
+    return html`<form @submit=${waive} @keydown=${escape}>
       <textarea
         maxlength="4000"
         aria-label=${t("flow.reason")}

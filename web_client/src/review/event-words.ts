@@ -1,5 +1,7 @@
 /** One sentence, one tone and one weight for each event of a call: for the desk's timeline and the reviewer's list. */
+import { t as present } from "../components/attendance-texts";
 import "../components/document-texts";
+import { t as live } from "../components/liveness-texts";
 import { t as known } from "./event-texts";
 import { t } from "../core/i18n";
 import type { Told } from "../core/wire";
@@ -11,6 +13,16 @@ type Sentences = { [N in Name]?: (event: EventOf<N>) => string };
 
 const of = (room: string, value: string) => t(`${room}.${value}`);
 const streamWord = (stream: string) => of("stream", stream);
+
+function reasons(why: readonly string[]): string {
+  return why.length === 0 ? "" : ` (${why.map((one) => of("why", one)).join(", ")})`;
+}
+
+function presented({ finding, signs, why, frames }: EventOf<"PresentationSeen">): string {
+  if (finding === "seen") return signs.map((sign) => of("sign", sign)).join(", ");
+  if (finding === "cannot_tell") return of("finding", finding) + reasons(why);
+  return live("presented.none", { frames });
+}
 
 const SENTENCES: Sentences = {
   ConsentGiven: (e) => known("event.ConsentGiven", { consent: of("consent", e.consent) }),
@@ -33,6 +45,8 @@ const SENTENCES: Sentences = {
   DocumentAsked: (e) => known("event.DocumentAsked", { side: of("document", e.side) }),
   MovementAsked: (e) => known("event.MovementAsked", { movement: of("movement", e.movement) }),
   DocumentPutAway: (e) => known("event.DocumentPutAway", { why: of("put_away", e.reason) }),
+  DocumentRedacted: (e) => known("event.DocumentRedacted", { count: e.covered.length }),
+  DocumentNotKept: (e) => known("event.DocumentNotKept", { why: of("not_kept", e.reason) }),
   DocumentRead: (e) =>
     e.kind === null
       ? known("event.DocumentNotRead")
@@ -66,6 +80,23 @@ const SENTENCES: Sentences = {
   ScreenStopped: (e) => known("event.ScreenStopped", { party: of("party", e.party) }),
   PageShared: (e) => known("event.PageShared", { origin: e.origin }),
   FaceMatched: (e) => known("event.FaceMatched", { band: of("band", e.band) }),
+  AttendanceNoticed: (e) =>
+    present(`attendance.${e.kind}`, { why: e.reason ? present(`attendance.why.${e.reason}`) : "" }),
+  AttendanceOver: (e) =>
+    present(`attendance.${e.kind}.over`, { seconds: Math.round((e.until_us - e.from_us) / 1e6) }),
+  AttendanceWatched: (e) => present("attendance.watched", { looks: e.looks }),
+  ChallengeAsked: (e) => live("event.ChallengeAsked", { challenge: of("challenge", e.challenge) }),
+  ChallengeWatched: (e) =>
+    live("event.ChallengeWatched", { finding: of("finding", e.finding), why: reasons(e.why) }),
+  ChallengeJudged: (e) => live("event.ChallengeJudged", { judged: of("judged", e.done ? "yes" : "no") }),
+  ChallengesOver: (e) => live("event.ChallengesOver", { why: of("trial_end", e.reason) }),
+  LivenessJudged: (e) =>
+    live("event.LivenessJudged", { there: of("there", e.there ? "yes" : "no"), reason: e.reason }),
+  PresentationSeen: (e) => live("event.PresentationSeen", { what: presented(e) }),
+  CameraNamed: (e) =>
+    e.known_as === ""
+      ? live("event.CameraNamed", { label: e.label })
+      : live("event.CameraIsProgram", { program: e.known_as }),
   NoteAdded: (e) => known("event.NoteAdded", { text: e.text }),
   CallEnded: (e) => known("event.CallEnded", { why: of("end", e.reason) }),
   CallRated: (e) => known("event.CallRated", { stars: e.stars }),
@@ -76,6 +107,7 @@ const SENTENCES: Sentences = {
 const QUIET = new Set([
   "TrackAnchored",
   "MovementsDrawn",
+  "ChallengeShown",
   "SegmentOpened",
   "SegmentClosed",
   "TrackDerived",
@@ -84,12 +116,14 @@ const QUIET = new Set([
   "QualityOpened",
   "QualityAnchored",
   "QualityClosed",
+  "AttendanceWatched",
 ]);
 
 const TONES: Readonly<Record<string, Tone>> = {
   ConsentGiven: "good",
   ConsentDeclined: "caution",
   ConsentWithdrawn: "caution",
+  AttendanceNoticed: "caution",
   PartyLost: "caution",
   StreamGap: "caution",
   CallRequeued: "caution",
@@ -102,6 +136,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   OutcomeTold: "good",
   OutcomeUntold: "caution",
   RegistryFailed: "caution",
+  DocumentNotKept: "caution",
   StepApproved: "good",
   StepWaived: "caution",
   CodeUndelivered: "caution",
@@ -126,6 +161,12 @@ export function toneOf(name: string, event: object): Tone {
   }
   if (name === "RegistryChecked" && "answer" in event) return event.answer === "match" ? "good" : "stop";
   if (name === "QuestionAnswered" && "answer" in event) return event.answer === "right" ? "good" : "caution";
+  if (name === "ChallengeWatched" && "finding" in event) return event.finding === "seen" ? "good" : "caution";
+  if (name === "ChallengeJudged" && "done" in event) return event.done === true ? "good" : "caution";
+  if (name === "LivenessJudged" && "there" in event) return event.there === true ? "good" : "stop";
+  if (name === "PresentationSeen" && "finding" in event)
+    return event.finding === "seen" ? "caution" : "plain";
+  if (name === "CameraNamed" && "known_as" in event) return event.known_as === "" ? "plain" : "caution";
   if (name === "FaceMatched" && "band" in event) return BAND_TONES[String(event.band)] ?? "caution";
   return TONES[name] ?? "plain";
 }

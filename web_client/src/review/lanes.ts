@@ -2,8 +2,10 @@
 import { LitElement, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { controls } from "../components/controls";
+import { t as present } from "../components/attendance-texts";
 import { figures, gradeWord } from "../components/line-texts";
 import "../components/vb-curve";
+import { spansOf } from "../core/attendance";
 import { LanguageController, t as word } from "../core/i18n";
 import { summaryOf } from "../core/line-seconds";
 import type { LineSecond } from "../core/line-seconds";
@@ -39,7 +41,8 @@ export class ReviewLanes extends LitElement {
     return html`
       <div class="lanes" @click=${this.#pressed}>
         ${there.map((stream) => this.#track(stream))} ${this.#lines()}
-        ${pages.length === 0 ? nothing : this.#pages()} ${this.#events()} ${this.#findings()}
+        ${pages.length === 0 ? nothing : this.#pages()} ${this.#attendance()} ${this.#events()}
+        ${this.#findings()}
         <div class="head" aria-hidden="true"><span ${placed(this.#percent(this.positionUs))}></span></div>
       </div>
     `;
@@ -139,6 +142,36 @@ export class ReviewLanes extends LitElement {
             class="media page"
             ${this.#span(page.starts_us, end?.position_us ?? this.case.duration_us)}
           ></i>`;
+        })}
+      </div>`;
+  }
+
+  /** Who was not, or not alone, before the camera: what was not seen to end lasts to the end of the call. */
+  #attendance() {
+    const [any] = this.case.events;
+    const spans = spansOf(this.case.events);
+    if (any === undefined || spans.length === 0) return nothing;
+    const zeroUs = Date.parse(any.at) * 1000 - any.position_us;
+    const name = present("attendance.lane");
+    return html`<span class="name">${name}</span>
+      <div class="strip" role="group" aria-label=${name}>
+        ${spans.map((span) => {
+          const from = Math.max(0, span.fromUs - zeroUs);
+          const until = span.untilUs === null ? this.case.duration_us : span.untilUs - zeroUs;
+          const why = span.reason === null ? "" : present(`attendance.why.${span.reason}`);
+          const what = present(`attendance.${span.kind}`, { why });
+          const label = present("attendance.span", {
+            what,
+            from: clockOf(from / 1e6),
+            until: clockOf(until / 1e6),
+          });
+          return html`<button
+            class="gap ${span.kind === "unwatched" ? "claimed" : ""}"
+            aria-label=${label}
+            title=${label}
+            @click=${this.#seek(from)}
+            ${this.#span(from, until)}
+          ></button>`;
         })}
       </div>`;
   }
