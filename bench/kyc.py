@@ -45,7 +45,6 @@ from media import decoding
 from media.frames import Frame
 from tests.faces import clip_of, id_card, portrait_of
 from tests.kyc.documents import pages
-from videobank.domain.document import Box
 from videobank.ports.faces import Image
 
 RESULT = Path(__file__).parent / "results" / "kyc.json"
@@ -96,7 +95,7 @@ def looked(engine: Engine, frame: Image) -> dict[str, tuple[Step, int]]:
     """What is looked for in a live frame while a call runs: everything in it, compared with one known portrait."""
     references, portrait = References(engine), portrait_of(1)
     face = engine.faces(frame)[0]
-    box = Box(*(round(side) for side in (face.left, face.top, face.width, face.height)))
+    box = (round(face.left), round(face.top), round(face.right), round(face.bottom))
     seen: dict[str, tuple[Step, int]] = {"liveness (what the surface shows)": (lambda: surface(frame, box), 1)}
     return seen | {"look (all of these, one portrait)": (lambda: look(engine, references, frame, (portrait,)), 1)}
 
