@@ -202,6 +202,14 @@ def test_equal_pixels_for_long_are_frozen() -> None:
     assert stream_signs([frame(n, 100, digest=b"same") for n in range(10)]) == frozenset()
 
 
+def test_a_coder_that_mends_a_corner_does_not_thaw_a_frozen_picture() -> None:
+    held = [frame(n, 100) for n in range(20)]
+    mended = [replace(one, cells=(float(n), *one.cells[1:])) for n, one in enumerate(held)]
+    assert stream_signs(mended) == {Sign.FROZEN}
+    breathing = [replace(one, cells=(*(n + 0.5 for _ in range(60)), *one.cells[60:])) for n, one in enumerate(held)]
+    assert Sign.FROZEN not in stream_signs(breathing)
+
+
 def test_the_same_seconds_again_are_a_loop() -> None:
     assert stream_signs(swaying(64, 24)) == {Sign.LOOPED}
     assert stream_signs(swaying(30, 24)) == frozenset(), "six frames that come again prove nothing"
