@@ -12,43 +12,33 @@ import contextlib
 import json
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from bench.plane.ours_desk import LINE_LIMIT_BYTES, do
-from kyc.documents.process import ReaderProcess
-from kyc.prepare import ensure
-from kyc.worker import FaceProcess
-from media.plane import WorkerPlane
 from videobank.app.core import Core, core
 from videobank.app.ground import ground
+from videobank.app.live import Live, alive
 from videobank.domain.call_events import DocumentRead, FaceMatched
 from videobank.domain.ids import CallId
 from videobank.process import collect_seldom
-from videobank.service.alarms import Alarms
-from videobank.service.checks import FaceCheck
-from videobank.service.documents import Documents
-from videobank.service.readings import Readings
-from videobank.service.stage import Stage
+from videobank.service.checks import MISSED
 from videobank.settings import Settings
 
 TICK_S = 0.005
-PHOTOS_APART_S = 4.0
+PHOTOS_APART_S = 15.0  # another photo begins the comparison of faces anew, which takes some seconds
 BETWEEN_LOOKS_S = 0.2
 
 
 @dataclass(frozen=True)
 class Checking:
-    """What the web process checks identities with; whatever else it will look at is begun in ``of``."""
+    """The web process as it is composed; what follows live calls by itself is driven by ``main``."""
 
     base: Core
-    stage: Stage
-    documents: Documents
-    readings: Readings
-    faces: FaceCheck
+    live: Live
+    missed: Counter[str] = field(default_factory=Counter)
 
     async def of(self, call: CallId, photos: list[Path]) -> None:
         """Everything about one call, again and again, until it is cancelled."""
@@ -63,11 +53,14 @@ class Checking:
             await self._photograph(call, photo)
 
     async def _photograph(self, call: CallId, photo: Path) -> None:
-        await self.documents.take(call, await asyncio.to_thread(photo.read_bytes))
+        await self.live.documents.take(call, await asyncio.to_thread(photo.read_bytes))
 
     async def _compares(self, call: CallId) -> None:
         while True:
-            await self.faces.compare(call)
+            try:
+                await self.live.services.checks.compare(call)
+            except MISSED as missed:  # as when somebody pressed for it: it is said, and may be pressed again
+                self.missed[f"face missed, {type(missed).__name__}"] += 1
             await asyncio.sleep(BETWEEN_LOOKS_S)
 
     async def found(self, calls: list[CallId]) -> dict[str, int]:
@@ -79,7 +72,7 @@ class Checking:
                     said[f"face {entry.event.band}"] += 1
                 if isinstance(entry.event, DocumentRead):
                     said[f"document {entry.event.kind or 'unknown'}"] += 1
-        return dict(said)
+        return dict(said + self.missed)
 
 
 async def ticks(into: list[tuple[float, float]]) -> None:
@@ -112,33 +105,11 @@ async def check(checking: Checking, calls: list[CallId], photos: list[Path], sec
     return {"late_ms": late, "found": await checking.found(calls)}
 
 
-@contextlib.asynccontextmanager
-async def prepared(base: Core) -> AsyncIterator[Checking]:
-    """As the web process composes it."""
-    on, store, alarms = base.ground, base.store, Alarms()
-    pack = await asyncio.to_thread(ensure, on.layout.models / "default")
-    faces = FaceProcess(pack.directory, threads=on.settings.face_threads)
-    reader = ReaderProcess(lambda: on.clock.now().astimezone().date())
-    plane = WorkerPlane(on.sockets())
-    await plane.open()
-    try:
-        await faces.start()
-        yield Checking(
-            base,
-            Stage(base.desk, store.ledger, plane, store.doorbell, alarms),
-            Documents(base.desk, store.ledger, on.vault, faces, faces),
-            Readings(base.desk, store.ledger, on.vault, faces, reader),
-            FaceCheck(base.desk, store.ledger, on.vault, plane, faces, faces, alarms, pack.name, lambda _: None),
-        )
-    finally:
-        await plane.close()
-        await faces.close()
-        await reader.close()
-
-
 async def main(path: Path) -> None:
     """Serve until the process is stopped."""
-    async with core(ground(Settings(), "desk")) as base, prepared(base) as checking:
+    async with core(ground(Settings(), "desk")) as base, alive(base) as live:
+        checking, stage = Checking(base, live), live.services.stage
+        await live.faces.start()
         begun: set[CallId] = set()
 
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -148,15 +119,16 @@ async def main(path: Path) -> None:
                     calls, photos = [CallId(one) for one in asked["calls"]], [Path(one) for one in asked["photos"]]
                     answer = await check(checking, calls, photos, asked["seconds"])
                 else:
-                    answer = await do(base, checking.stage, begun, asked)
+                    answer = await do(base, stage, begun, asked)
                 writer.write(json.dumps({"id": asked["id"], **answer}).encode() + b"\n")
 
         server = await asyncio.start_unix_server(serve, path, limit=LINE_LIMIT_BYTES)
-        stage, bell = checking.stage, base.store.doorbell
+        bell = base.store.doorbell
         async with server, asyncio.TaskGroup() as group:
             for task in (stage.enforce(), stage.record_happenings(), stage.watch_workers()):
                 group.create_task(task)
-            group.create_task(checking.readings.watch(bell))
+            for watching in (live.readings, live.attendance, live.watching):
+                group.create_task(watching.watch(bell))
 
 
 if __name__ == "__main__":
