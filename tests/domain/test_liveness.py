@@ -12,6 +12,7 @@ from videobank.domain.face import FoundFace, Look, Point
 from videobank.domain.liveness import (
     CHALLENGES,
     NEEDS_LEFT_OUT,
+    TURNS,
     WATCHED,
     Asked,
     Challenge,
@@ -70,6 +71,7 @@ def test_what_is_drawn_fits_the_need_and_is_always_the_same(seed: str, needs: se
     fitting = set(Challenge) - left_out
     assert len(chosen) == min(CHALLENGES, len(fitting))
     assert bool(WATCHED.intersection(chosen)) == bool(WATCHED & fitting)
+    assert bool(TURNS.intersection(chosen)) == bool(TURNS & fitting), "what a photograph cannot do"
 
 
 def test_chance_reaches_every_challenge_in_every_place() -> None:
