@@ -33,7 +33,7 @@ run: $(PROJECT) web native faces ## Start VideoBank with its sample bank on this
 test: $(PROJECT) $(TOOLS) web native faces browser ## Run every test; those in Chromium one after the other, as they need the machine
 	$(WEB) run test
 	@failed=0; \
-	$(BIN)/python -m pytest -q -m "not browser" -n 2 --dist loadfile || failed=1; \
+	$(BIN)/python -m pytest -q -m "not browser" -n 3 --dist loadfile || failed=1; \
 	$(BIN)/python -m pytest -q -m browser || failed=1; \
 	exit $$failed
 

@@ -12,6 +12,7 @@ from videobank.domain.face import FoundFace, Look, Point
 from videobank.domain.liveness import (
     CHALLENGES,
     NEEDS_LEFT_OUT,
+    TURNS,
     WATCHED,
     Asked,
     Challenge,
@@ -70,6 +71,7 @@ def test_what_is_drawn_fits_the_need_and_is_always_the_same(seed: str, needs: se
     fitting = set(Challenge) - left_out
     assert len(chosen) == min(CHALLENGES, len(fitting))
     assert bool(WATCHED.intersection(chosen)) == bool(WATCHED & fitting)
+    assert bool(TURNS.intersection(chosen)) == bool(TURNS & fitting), "what a photograph cannot do"
 
 
 def test_chance_reaches_every_challenge_in_every_place() -> None:
@@ -200,6 +202,14 @@ def test_a_camera_gives_nothing_away() -> None:
 def test_equal_pixels_for_long_are_frozen() -> None:
     assert stream_signs([frame(n, 100, digest=b"same") for n in range(20)]) == {Sign.FROZEN}
     assert stream_signs([frame(n, 100, digest=b"same") for n in range(10)]) == frozenset()
+
+
+def test_a_coder_that_mends_a_corner_does_not_thaw_a_frozen_picture() -> None:
+    held = [frame(n, 100) for n in range(20)]
+    mended = [replace(one, cells=(float(n), *one.cells[1:])) for n, one in enumerate(held)]
+    assert stream_signs(mended) == {Sign.FROZEN}
+    breathing = [replace(one, cells=(*(n + 0.5 for _ in range(60)), *one.cells[60:])) for n, one in enumerate(held)]
+    assert Sign.FROZEN not in stream_signs(breathing)
 
 
 def test_the_same_seconds_again_are_a_loop() -> None:

@@ -61,7 +61,7 @@ class Video:
 
     async def surface(self, _frame: Image, _face: FoundFace | None) -> Surface:
         self._looked += 1
-        return Surface(self.raster, self._looked.to_bytes(8, "big"), (100.0,) * 144)
+        return Surface(self.raster, self._looked.to_bytes(8, "big"), (100.0 + self._looked % 7 / 10,) * 144)
 
     async def forget(self, *_references: Image) -> None:
         self.forgotten += 1

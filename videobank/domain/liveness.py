@@ -76,6 +76,7 @@ NEEDS_LEFT_OUT: dict[Need, frozenset[Challenge]] = {
     Need.CANNOT_READ: frozenset({Challenge.READ_DIGITS, Challenge.FOLLOW_GESTURE}),
     Need.CANNOT_RAISE_HANDS: frozenset({Challenge.FOLLOW_GESTURE}),
 }
+TURNS = frozenset({Challenge.TURN_LEFT, Challenge.TURN_RIGHT})
 WATCHED = frozenset({Challenge.TURN_LEFT, Challenge.TURN_RIGHT, Challenge.MOVE_CLOSER, Challenge.MOVE_BACK})
 """Those that the server looks for in the video."""
 CHALLENGES = 2
@@ -92,15 +93,19 @@ def _order(seed: str, name: str) -> bytes:
 def drawn(seed: str, needs: Iterable[Need]) -> tuple[Challenge, ...]:
     """The challenges that this seed chooses, in their order; fewer than CHALLENGES when nothing else can be done.
 
-    Those with the lowest SHA-256 of seed and name, at least one of them of WATCHED where that is possible.
+    Those with the lowest SHA-256 of seed and name, at least one of them a turn of the head where that is possible: a
+    photograph can be moved closer, and has no parallax. Else at least one of WATCHED.
     Whoever has the seed from the ledger can choose again, and sees that nobody had a say in it.
     """
     left_out = frozenset[Challenge]().union(*(NEEDS_LEFT_OUT[need] for need in needs))
     fitting = sorted(set(Challenge) - left_out, key=lambda challenge: _order(seed, challenge))
     chosen = fitting[:CHALLENGES]
-    watched = [challenge for challenge in fitting if challenge in WATCHED]
-    if watched and not WATCHED.intersection(chosen):
-        chosen[-1] = watched[0]
+    for wanted in (TURNS, WATCHED):
+        able = [challenge for challenge in fitting if challenge in wanted]
+        if able:
+            if not wanted.intersection(chosen):
+                chosen[-1] = able[0]
+            break
     return tuple(sorted(chosen, key=lambda challenge: _order(seed, f"place/{challenge}")))
 
 

@@ -33,6 +33,8 @@ CLOSER, BACK = 1.25, 0.80
 """Of the resting nearness."""
 NARROWED = 0.75
 """Eye distance by nearness, of what it was at rest: a flat picture so narrow is turned by 40 degrees."""
+FLAT_TURN = 0.12
+"""More than a flat picture ever seems to turn."""
 FRAMES_LEAST = 6
 GAP_MOST_US = 700_000
 """Between two looks of one movement; what happened in a longer gap nobody saw."""
@@ -168,6 +170,8 @@ def moved_flat(series: Sequence[Seen]) -> bool:
     if len(good) < FRAMES_LEAST:
         return False
     rest = _rest(good)
+    if max(abs(pose.turn - rest.turn) for pose in good) > FLAT_TURN:
+        return False  # so much is parallax: a head, whatever one landmark said
     narrow = [pose for pose in good if pose.narrowness < NARROWED * rest.narrowness]
     return len([pose for pose in narrow if abs(pose.turn - rest.turn) < REST]) >= max(2, len(narrow) // 2 + 1)
 
