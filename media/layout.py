@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from media.frames import Frame, opus_duration_us
 from media.matroska import SILENCE_US
+from media.silence import nothing_came
 from videobank.domain.call_events import StreamGap
 from videobank.domain.ids import StreamId
 from videobank.domain.streams import GapReason, TrackKind
@@ -149,8 +150,8 @@ class Layout:
         """Of a silence that nothing followed on this track: no sequence number says whether anything was sent."""
         if kind in self._unreadable or self._interrupted(from_us, until_us):
             return GapReason.SERVER
-        heard_nothing_us = sum(max(0, min(until_us, end) - max(from_us, start)) for start, end in self._holes_us)
-        return GapReason.LOST if heard_nothing_us > (until_us - from_us) // 2 else GapReason.STALLED
+        hole_us = max((min(until_us, end) - max(from_us, start) for start, end in self._holes_us), default=0)
+        return GapReason.LOST if nothing_came(until_us - from_us, hole_us) else GapReason.STALLED
 
     def _interrupted(self, from_us: int, until_us: int) -> bool:
         """Whether recording went on anew in this span, or just behind it: a frame is older than its arrival."""

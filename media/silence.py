@@ -12,6 +12,15 @@ SILENT_US = 1_000_000
 STILL_SCREEN_US = 3_000_000  # Chromium repeats an unchanged screen about once a second
 
 
+def nothing_came(silent_us: int, hole_us: int) -> bool:
+    """Whether a silence of a track was the line's and not the sender's.
+
+    ``hole_us`` is the longest span in it in which nothing at all arrived, of any track. What arrives at the edges of the
+    silence says nothing: the last packets were under way, and of a line that is back one track comes before the other.
+    """
+    return hole_us >= silent_us - SILENT_US
+
+
 class Silence:
     """A sink that tells of gaps when they end: exact to a packet, known within a tick."""
 
@@ -23,7 +32,7 @@ class Silence:
         screen = parse_stream_id(stream).source is Source.SCREEN
         self._limit_us = STILL_SCREEN_US if screen else SILENT_US
         self._heard_us = dict.fromkeys(kinds, starts_us)
-        self._alive: dict[TrackKind, bool] = dict.fromkeys(kinds, False)  # something else came during the silence
+        self._hole_us = dict.fromkeys(kinds, 0)  # the longest span of the silence in which nothing at all arrived
 
     def media(self, packet: MediaPacket) -> None:
         """A silence ends here, if it was one."""
@@ -34,16 +43,16 @@ class Silence:
         if arrived_us - heard_us > self._limit_us:
             self._end(kind, arrived_us)
         self._heard_us[kind] = arrived_us
-        self._alive[kind] = False
+        self._hole_us[kind] = 0
 
     def report(self, kind: TrackKind, report: SenderReport) -> None:
         """Nothing: it is no media."""
 
     def tick(self, now_us: int, anything_us: int) -> None:
-        """Remember whether the sender was alive while a track was silent: anything at all arrived then."""
-        for kind, heard_us in self._heard_us.items():
-            if now_us - heard_us > self._limit_us and now_us - anything_us < self._limit_us:
-                self._alive[kind] = True
+        """Remember for how long nothing at all arrived in a silence; ``anything_us``: when something last did."""
+        if now_us - anything_us > SILENT_US:
+            for kind, heard_us in self._heard_us.items():
+                self._hole_us[kind] = max(self._hole_us[kind], now_us - max(heard_us, anything_us))
 
     def close(self, now_us: int) -> None:
         """The segment ends: so does every silence."""
@@ -54,7 +63,8 @@ class Silence:
         from_us = self._heard_us[kind]
         if until_us - from_us <= self._limit_us:
             return
-        reason = GapReason.STALLED if self._alive[kind] else GapReason.LOST
+        lost = nothing_came(until_us - from_us, self._hole_us[kind])
+        reason = GapReason.LOST if lost else GapReason.STALLED
         gap = StreamGap(
             stream=self._stream, track=kind, from_us=from_us, until_us=until_us, reason=reason, observed=True
         )

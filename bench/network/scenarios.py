@@ -195,7 +195,7 @@ async def _back(call: Call) -> Figures:
                     figures[name][what] = round(last.at_s - since_s, 2)
         await asyncio.sleep(LOOK_S)
     silences = call.lines[0].silences_s(SILENT_S)
-    longest = {kind: max(each, default=0.0) for kind, each in silences.items()}
+    longest = {kind: max((new_s for new_s, _ in each), default=0.0) for kind, each in silences.items()}
     figures["silence_s"] = {kind: round(each, 3) for kind, each in longest.items()}
     if call.gaps is not None:
         named = await call.gaps()

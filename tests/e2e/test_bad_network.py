@@ -32,9 +32,7 @@ AWAY_S = 4.0
 FLOWS_WITHIN_S = 30.0
 NOTEWORTHY_S = 1.0  # shorter silences are the machine's
 DURING_US = 700_000  # after a blow: what was on its way has arrived, and nobody has come back yet
-GAP_WITHIN_S = (
-    0.7  # a frame stands where it was taken, and the first one after an outage is long under way from a busy browser
-)
+GAP_WITHIN_S = 0.4  # the relay and the server read their clocks at different moments, and the machine is busy
 OPEN = Conditions()
 WEATHERS = {
     "loss": Conditions(loss=0.03, delay_s=0.05, jitter_s=0.01),
@@ -62,7 +60,9 @@ class Weathered:
     heard: dict[str, list[float]] = field(default_factory=dict)
     back_s: dict[str, float] = field(default_factory=dict)
     struck_us: dict[str, int] = field(default_factory=dict)  # when each blow fell, microseconds of the wall clock
-    silences_s: dict[str, list[float]] = field(default_factory=dict)  # by track: of the customer, at the server's door
+    silences_s: dict[str, list[tuple[float, float]]] = field(
+        default_factory=dict
+    )  # of the customer, at the server's door
     gaps: list[e.StreamGap] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)  # console errors that are not about the network
 
@@ -186,8 +186,9 @@ async def test_what_the_server_did_not_hear_is_on_record_and_as_long_as_it_was(
     ]
     silent = weathered.silences_s[track]
     assert silent, "the line was never silent"
-    for each_s in silent:
-        assert min(abs(length_s - each_s) for length_s in named) < GAP_WITHIN_S, (each_s, named)
+    for most_s, least_s in silent:  # a gap ends with what comes first, be it new or a repetition of what was lost
+        misses = [max(length_s - most_s, least_s - length_s) for length_s in named]
+        assert min(misses) < GAP_WITHIN_S, (most_s, least_s, named)
 
 
 @pytest.mark.parametrize(("blow", "reason"), [("away", GapReason.LOST), ("switch", GapReason.RECONNECTING)])

@@ -110,6 +110,12 @@ class _Way(asyncio.DatagramProtocol):
             self.transport.close()
 
 
+def _longest(from_s: float, until_s: float, heard_s: list[float]) -> float:
+    """The longest span in between without any of these."""
+    places = [from_s, *sorted(at_s for at_s in heard_s if from_s < at_s < until_s), until_s]
+    return max(after - before for before, after in pairwise(places))
+
+
 def _enlarge(transport: asyncio.DatagramTransport) -> None:
     sock = transport.get_extra_info("socket")
     for which in (socket.SO_RCVBUF, socket.SO_SNDBUF):
@@ -166,27 +172,33 @@ class Line:
         return int(transport.get_extra_info("sockname")[1])
 
     def note_media(self, data: bytes, arrives_s: float) -> None:
-        """Remember when each kind of media (RTP payload type) reached the server; RTCP is none (RFC 5761)."""
-        if len(data) > RTP_BYTES and data[0] >> 6 == RTP_VERSION and not 192 <= data[1] < 224:
+        """Remember when each kind of media (RTP payload type) reached the server; RTCP and padding are none."""
+        padded = data[0] & 0x20 if data else 0
+        if len(data) > RTP_BYTES and data[0] >> 6 == RTP_VERSION and not padded and not 192 <= data[1] < 224:
             self.heard_s.setdefault(data[1] & 0x7F, []).append(arrives_s)
 
-    def silences_s(self, at_least_s: float) -> dict[str, list[float]]:
-        """For each kind of track: each time for which none of it reached the server, in their order."""
+    def silences_s(self, at_least_s: float) -> dict[str, list[tuple[float, float]]]:
+        """For each kind of track: each time for which nothing new of it reached the server, in their order.
+
+        Beside it, for how long not even a repetition came: what was lost before may come again first.
+        """
         silences = {}
-        for kind, heard_s in zip(("audio", "video"), self._heard(), strict=True):
-            apart = [after - before for before, after in pairwise(sorted(heard_s))]
-            silences[kind] = [each for each in apart if each >= at_least_s]
+        sounds, pictures, again = self._heard()
+        for kind, heard_s, repeated_s in (("audio", sounds, []), ("video", pictures, again)):
+            apart = [pair for pair in pairwise(sorted(heard_s)) if pair[1] - pair[0] >= at_least_s]
+            silences[kind] = [(after - before, _longest(before, after, repeated_s)) for before, after in apart]
         return silences
 
     def flows(self) -> bool:
         """Whether sound and picture reached the server without a pause lately."""
         now_s = asyncio.get_running_loop().time()
-        return all(sum(at_s > now_s - FLOWS_S for at_s in heard) > FLOWS_PACKETS for heard in self._heard())
+        return all(sum(at_s > now_s - FLOWS_S for at_s in heard) > FLOWS_PACKETS for heard in self._heard()[:2])
 
-    def _heard(self) -> tuple[list[float], list[float]]:
-        """When sound and picture came; repetitions, which have a payload type of their own, are left out."""
-        pictures = [heard for kind, heard in self.heard_s.items() if kind != OPUS]
-        return self.heard_s.get(OPUS, []), max(pictures, key=len, default=[])
+    def _heard(self) -> tuple[list[float], list[float], list[float]]:
+        """When sound came, new pictures, and pictures again, which have a payload type of their own (RFC 4588)."""
+        pictures = sorted((heard for kind, heard in self.heard_s.items() if kind != OPUS), key=len)
+        new = pictures.pop() if pictures else []
+        return self.heard_s.get(OPUS, []), new, [at_s for heard in pictures for at_s in heard]
 
     # --- what may happen to it --------------------------------------------------------------------------------------
 
