@@ -135,6 +135,7 @@ class CallView(Message):
     decision: Literal["approved", "rejected"] | None = None
     document: str | None = None  # evidence names, to be fetched over REST
     portrait: str | None = None
+    record: str | None = None  # the bank's own picture of the customer
     registry: RegistryView | None = None
     flow: str | None = None
     steps: tuple[StepView, ...] | None = None

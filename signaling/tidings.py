@@ -176,6 +176,7 @@ def _returned(view: m.CallView) -> m.CallView:
             "customer_reference": None,
             "document": None,
             "portrait": None,
+            "record": None,
         }
     )
 

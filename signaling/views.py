@@ -150,6 +150,7 @@ def _for_the_agent(call: Call, at: datetime) -> dict[str, Any]:
         "decision": call.decision,
         "document": call.document,
         "portrait": call.portrait,
+        "record": call.record,
         "registry": _registry_view(call),
         "flow": call.flow,
         "steps": _steps_view(call),

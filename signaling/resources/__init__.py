@@ -18,6 +18,7 @@ from signaling.resources.accounts import (
     TotpOffer,
 )
 from signaling.resources.arriving import (
+    MAX_INVITATION_BYTES,
     Admission,
     AskedQuestion,
     ConsentShown,
@@ -59,6 +60,7 @@ from signaling.resources.review import (
 
 __all__ = [
     "ALL",
+    "MAX_INVITATION_BYTES",
     "AccountAfter",
     "AccountChange",
     "AccountList",

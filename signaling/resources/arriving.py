@@ -9,9 +9,26 @@ from signaling.resources.form import Resource, ShortText
 from videobank.domain.call_events import Consent
 from videobank.domain.code import PHONE
 from videobank.domain.flow import Decided
+from videobank.service.record_pictures import MAX_RECORD_BYTES
+
+MAX_RECORD_TEXT = (MAX_RECORD_BYTES + 2) // 3 * 4
+"""Four characters of base64 for three bytes."""
+MAX_INVITATION_BYTES = MAX_RECORD_TEXT + 64 * 1024
 
 Phone = Annotated[str, Field(pattern=f"^({PHONE})?$")]
 """In E.164, such as +8613800138000; empty: the bank names none, and no code can be sent."""
+
+
+RecordPicture = Annotated[
+    str,
+    Field(
+        max_length=MAX_RECORD_TEXT,
+        repr=False,
+        json_schema_extra={"contentEncoding": "base64", "contentMediaType": "image/jpeg"},
+        description="The bank's own picture of the customer: a JPEG, PNG or WebP of at most 2 MiB with one face in it.",
+    ),
+]
+"""Empty: the bank has none, or does not hand it over."""
 
 
 class FlowWords(Resource):
@@ -52,6 +69,7 @@ class NewInvitation(Resource):
     unit: str = Field(default="main", max_length=64)
     page_origin: str | None = Field(default=None, max_length=200)
     valid_for_s: int = Field(default=1800, ge=60, le=7 * 86400)
+    picture_of_record: RecordPicture = ""
 
 
 class InvitationMade(Resource):

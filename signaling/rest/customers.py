@@ -1,5 +1,7 @@
 """``/api/invitations``, the document photo, and the speed test: what a customer's device asks before the call."""
 
+import base64
+import binascii
 import os
 from typing import Any
 
@@ -13,6 +15,7 @@ from videobank.domain.ids import CallId, UnitId
 from videobank.domain.profile import ConsentText
 from videobank.domain.questions import Question
 from videobank.service.documents import MAX_DOCUMENT_BYTES
+from videobank.service.hand_overs import HandOver
 from videobank.service.invitations import BANK, Press, Wanted
 
 MAX_SPEED_BYTES = 2_000_000
@@ -35,8 +38,17 @@ async def invite(ask: Ask[r.NewInvitation]) -> r.InvitationMade:
         page_origin=body.page_origin,
         valid_for_s=body.valid_for_s,
     )
-    made = await ask.deps.door.invite(wanted, ask.inviter or BANK)
+    picture = _file(body.picture_of_record)
+    made = await ask.deps.hand_overs.take(HandOver(wanted, picture), ask.inviter or BANK)
     return r.InvitationMade(call=made.call, url=made.url, expires_at=made.expires_at)
+
+
+def _file(text: str) -> bytes:
+    """Of base64 (RFC 4648, section 4), and nothing that is merely like it."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise Unacceptable("malformed", "picture_of_record: not base64") from error
 
 
 async def redeem(ask: Ask[r.Redemption]) -> r.Admission:
@@ -106,12 +118,19 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
         takes=r.NewInvitation,
         gives=r.InvitationMade,
         status=201,
+        json_limit_bytes=r.MAX_INVITATION_BYTES,
         refusals=(
             "bank_key_wrong",
             "not_signed_in",
             "not_permitted",
             "page_origin_unknown",
             "flow_unknown",
+            "not_a_picture",
+            "picture_too_large",
+            "record_without_face",
+            "record_with_several_faces",
+            "record_face_too_small",
+            "face_engine_down",
             "storage_full",
         ),
         rate="600/minute",

@@ -14,6 +14,7 @@ from videobank.ports.clock import Tokens
 from videobank.service.accounts import Staff
 from videobank.service.documents import Documents
 from videobank.service.flows import Flows
+from videobank.service.hand_overs import HandOvers
 from videobank.service.invitations import Door
 from videobank.service.outbox import Outbox
 from videobank.service.review import Review
@@ -45,6 +46,7 @@ class RestDeps:
     sign_ins: SignIns
     staff: Staff
     door: Door
+    hand_overs: HandOvers
     documents: Documents
     flows: Flows
     outbox: Outbox

@@ -127,6 +127,24 @@ COMING_IN = {
         ("There is no such business flow", "Name one of the flows that this service has, or none."),
         ("没有这个业务流程", "请填写本服务已有的流程，或不填。"),
     ),
+    "record_without_face": kind(
+        422,
+        ("No face in the picture of record", "There is no call. Send another picture of the customer, or none."),
+        ("留存照片中没有人脸", "未创建通话。请换一张客户照片，或不附照片。"),
+    ),
+    "record_with_several_faces": kind(
+        422,
+        ("Several faces in the picture of record", "There is no call. Send a picture of the customer alone, or none."),
+        ("留存照片中有多张人脸", "未创建通话。请发送只有客户本人的照片，或不附照片。"),
+    ),
+    "record_face_too_small": kind(
+        422,
+        (
+            "The face in the picture of record is too small",
+            "There is no call. Between the eyes there must be 24 pixels at least. Send a larger picture, or none.",
+        ),
+        ("留存照片中的人脸太小", "未创建通话。两眼之间至少需要 24 像素。请发送更大的照片，或不附照片。"),
+    ),
     "page_origin_unknown": kind(
         422,
         ("This page may not embed a call", "Its origin is not among those in the settings of this service."),

@@ -21,6 +21,7 @@ from videobank.service.flows import NoSuchFlow
 from videobank.service.gate import NotPermitted, OwnCall
 from videobank.service.invitations import InvitationDenied
 from videobank.service.outbox import NoOutbox
+from videobank.service.record_pictures import RecordRefused
 from videobank.service.review import NoSuchEvidence
 from videobank.service.sign_in import Denied
 
@@ -69,6 +70,7 @@ KNOWN: tuple[type[Exception], ...] = (
     Denied,
     InvitationDenied,
     DocumentDenied,
+    RecordRefused,
     *CODES,
 )
 
@@ -82,7 +84,7 @@ def code_of(error: Exception) -> tuple[str, str]:
             return (str(error.refusal) if str(error.refusal) in KINDS else "refused"), ""
         case Denied():
             return str(error.why), error.until.isoformat(timespec="seconds") if error.until else ""
-        case InvitationDenied() | DocumentDenied():
+        case InvitationDenied() | DocumentDenied() | RecordRefused():
             return str(error.why), ""
         case EvidenceBroken():
             return "evidence_broken", error.evidence

@@ -50,6 +50,7 @@ class Endpoint(Generic[B]):
     who: Who
     run: Callable[[Ask[B]], Awaitable[Reply]]
     takes: type[BaseModel] | None = None
+    json_limit_bytes: int = MAX_JSON_BYTES
     raw: Raw | None = None
     gives: type[BaseModel] | None = None
     streams: tuple[str, ...] = ()
@@ -143,7 +144,7 @@ async def _body(endpoint: Endpoint[Any], request: web.Request) -> BaseModel | No
             return endpoint.takes.model_validate(dict(request.query))
         if request.content_type != "application/json":
             raise Unacceptable("wrong_content_type", "application/json")
-        return endpoint.takes.model_validate_json(await read_body(request, Raw((), MAX_JSON_BYTES)))
+        return endpoint.takes.model_validate_json(await read_body(request, Raw((), endpoint.json_limit_bytes)))
     except ValidationError as error:
         raise Unacceptable("malformed", _where(error)) from error
 

@@ -49,6 +49,7 @@ SAMPLES: dict[type[Any], CallEvent] = {
             expires_at=NOON + timedelta(hours=1),
             customer_reference="C-1",
         ),
+        e.PictureOfRecordReceived(picture=EvidenceId("record/0001"), picture_sha256="0" * 64, received_sha256="0" * 64),
         e.CustomerArrived(language="en"),
         e.ConsentGiven(consent=Consent.RECORDING, text_version="1", text_sha256="0" * 64, language="en"),
         e.ConsentDeclined(consent=Consent.FACE_CHECK, language="en"),
@@ -241,7 +242,7 @@ def test_who_may_hear_an_event(role: Role, event: type[Any]) -> None:
             "QualityAnchored", "QualityClosed", "AttendanceNoticed", "AttendanceOver", "AttendanceWatched",
             "LivenessAsked", "ChallengeWatched", "ChallengeJudged",
             "LivenessJudged", "PresentationSeen", "CameraNamed",
-            "DocumentRedacted", "DocumentNotKept",
+            "DocumentRedacted", "DocumentNotKept", "PictureOfRecordReceived",
         }  # fmt: skip
         assert heard == (event.__name__ not in hidden)
     elif role in (Role.ADMINISTRATOR, Role.BANK):

@@ -1,13 +1,13 @@
 """Flows: no step is approved without its evidence or before its turn, and nobody is approved while one is left."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from videobank.domain import call_events as e
-from videobank.domain.call import Call, Phase, Refused, Track
+from videobank.domain.call import Call, Deadline, Phase, Refused, Track
 from videobank.domain.call_events import CallEvent, Consent
 from videobank.domain.code import Code
 from videobank.domain.document import DocumentKind, Side
@@ -159,6 +159,61 @@ def test_a_flow_may_ask_for_more_likeness_than_the_band_says(found: dict[str, An
     )
     call = after(matched, call=replace(LIVE, steps=(ALIKE,)))
     assert state_of(ALIKE, call.said, call.evidence) is state
+
+
+RECORD = EvidenceId("record/0001")
+INVITED = replace(LIVE, phase=Phase.INVITED, deadlines={Deadline.INVITATION: NOON + timedelta(hours=1)})
+
+
+@pytest.mark.parametrize(
+    ("step", "beside", "state"),
+    [
+        (FACE, {"record_band": Band.MATCH, "record_similarity": 0.5}, StepState.READY),
+        (FACE, {"record_band": Band.NO_MATCH, "record_similarity": 0.1}, StepState.OPEN),
+        (FACE, {"record_band": Band.CANNOT_TELL}, StepState.OPEN),
+        (FACE, {}, StepState.OPEN),  # compared before the picture could be read
+        (ALIKE, {"record_band": Band.MATCH, "record_similarity": 0.59}, StepState.OPEN),
+        (ALIKE, {"record_band": Band.MATCH, "record_similarity": 0.61}, StepState.READY),
+    ],
+)
+def test_what_is_asked_of_the_portrait_is_asked_of_the_banks_picture_too(
+    step: Step, beside: dict[str, Any], state: StepState
+) -> None:
+    handed_over = e.PictureOfRecordReceived(picture=RECORD, picture_sha256="0" * 64, received_sha256="0" * 64)
+    invited = after(handed_over, call=replace(INVITED, steps=(step,)))
+    matched = e.FaceMatched(
+        similarity=0.7,
+        band=Band.MATCH,
+        portrait_quality=(),
+        live_quality=(),
+        still=EvidenceId("still/0001"),
+        stream=REQUIRED_FOR_APPROVAL[0],
+        at_us=0,
+        pack="default",
+        record=RECORD,
+        **beside,
+    )
+    call = after(matched, call=replace(invited, phase=Phase.LIVE))
+    assert state_of(step, call.said, call.evidence) is state
+    without = replace(call, record=None)
+    assert state_of(step, without.said, without.evidence) is StepState.READY, "where the bank handed over none"
+
+
+def test_a_call_has_one_picture_of_record_from_before_anybody_comes_in() -> None:
+    handed_over = e.PictureOfRecordReceived(picture=RECORD, picture_sha256="0" * 64, received_sha256="0" * 64)
+    once = after(handed_over, call=INVITED)
+    with pytest.raises(Refused, match="already"):
+        advance(once, handed_over, NOON)
+    with pytest.raises(Refused, match="wrong_phase"):
+        advance(replace(once, phase=Phase.PREPARING, record=None), handed_over, NOON)
+
+
+def test_another_document_leaves_the_picture_of_record_and_asks_for_another_comparison() -> None:
+    compared = replace(COMPLETE, record=RECORD, record_band=Band.MATCH)
+    assert state_of(FACE, compared.said, compared.evidence) is StepState.READY
+    other = e.DocumentReceived(picture=EvidenceId("document/0002"), picture_sha256="0" * 64, portrait=None)
+    exchanged = after(other, call=compared)
+    assert (exchanged.record, exchanged.band, exchanged.record_band) == (RECORD, None, None)
 
 
 def test_who_declined_the_face_check_goes_another_way() -> None:

@@ -26,6 +26,7 @@ from videobank.adapters.profile_files import load_profiles
 from videobank.adapters.store import Store, open_store
 from videobank.adapters.tokens import SystemTokens
 from videobank.adapters.vault_local import LocalVault
+from videobank.domain.face import FoundFace, Look, Point
 from videobank.domain.ids import CallId, PersonId, UnitId, account_ledger
 from videobank.domain.roles import Person, Role
 from videobank.ports.faces import Image
@@ -34,9 +35,11 @@ from videobank.service.desk import Desk
 from videobank.service.documents import Documents
 from videobank.service.flows import Flows
 from videobank.service.gate import Gate
+from videobank.service.hand_overs import HandOvers
 from videobank.service.invitations import Door, DoorRules
 from videobank.service.journal import Journal
 from videobank.service.outbox import Outbox
+from videobank.service.record_pictures import RecordPictures
 from videobank.service.review import Review
 from videobank.service.sessions import SessionLimits, Sessions
 from videobank.service.sign_in import LockOut, SignIns
@@ -52,6 +55,8 @@ class OneFace:
 
     def __init__(self) -> None:
         self.looked = 0
+        self.faces: tuple[FoundFace, ...] = (found_face(30.0),)
+        self.found_portrait = True
 
     async def decode(self, data: bytes) -> Image:
         return pictures.decode(data)
@@ -61,19 +66,26 @@ class OneFace:
 
     async def portrait(self, document: Image) -> Image | None:
         self.looked += 1
-        return document[:40, :30].copy() if document.any() else None
+        return document[:40, :30].copy() if document.any() and self.found_portrait else None
 
     async def compare(self, portrait: Image, live: Image) -> Any:
         raise NotImplementedError
 
-    async def look(self, frame: Image, *references: Image) -> Any:
-        raise NotImplementedError
+    async def look(self, frame: Image, *references: Image) -> Look:
+        assert not references
+        return Look(self.faces if frame.any() else (), frame.shape[1], frame.shape[0], 128.0, 128.0, 1.0, ())
 
     async def forget(self, *references: Image) -> None:
         """Nothing is remembered."""
 
     async def close(self) -> None:
         """Nothing to stop."""
+
+
+def found_face(eyes_px: float) -> FoundFace:
+    """A face whose eyes are so far apart."""
+    right, nose = Point(10 + eyes_px, 10), Point(10 + eyes_px / 2, 20)
+    return FoundFace(0, 0, 2 * eyes_px, 2 * eyes_px, 0.95, Point(10, 10), right, nose, Point(12, 30), Point(30, 30))
 
 
 def photo(width: int = 80, height: int = 60, colour: int = 200) -> bytes:
@@ -209,22 +221,16 @@ async def open_counter(
     passwords = Argon2Passwords(argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     sessions = Sessions(store.accounts, journal, clock, tokens, SessionLimits(), totp_required=totp_required)
     staff = Staff(store.accounts, sessions, gate, journal, tokens, passwords)
+    door_rules = DoorRules(URL, frozenset({BANK_PAGE}), profile, load_flows())
+    door = Door(store.invitations, desk, sessions, gate, clock, tokens, load_profiles(), door_rules)
     deps = RestDeps(
         sessions=sessions,
         sign_ins=SignIns(
             store.accounts, sessions, store.ledger, journal, clock, passwords, TotpCodes("Test Bank"), LockOut()
         ),
         staff=staff,
-        door=Door(
-            store.invitations,
-            desk,
-            sessions,
-            gate,
-            clock,
-            tokens,
-            load_profiles(),
-            DoorRules(URL, frozenset({BANK_PAGE}), profile, load_flows()),
-        ),
+        door=door,
+        hand_overs=HandOvers(door, RecordPictures(desk, store.ledger, vault, faces, faces)),
         documents=Documents(desk, store.ledger, vault, faces, faces, reader or FakeReader()),
         flows=Flows(load_flows(), gate),
         outbox=Outbox(outbox, gate),

@@ -1,16 +1,25 @@
 """What the bank hands over by REST: a copy of it, and a flow whose steps somebody would choose for themselves."""
 
 import asyncio
+import base64
+import hashlib
+import io
+import json
 
 import pytest
+from aiohttp import ClientResponse
 
+from signaling.resources.arriving import MAX_INVITATION_BYTES, MAX_RECORD_TEXT
+from signaling.views import call_view
 from tests.fakes.calls import consented, pairing
 from tests.kyc.test_hostile_pictures import PAYLOAD, laden
-from tests.rest.counter import BANK_KEY, Counter, code_of
+from tests.rest.counter import BANK_KEY, Counter, code_of, found_face, photo
 from videobank.domain import call_events as e
 from videobank.domain.call import Refused
 from videobank.domain.call_events import Consent
 from videobank.domain.ids import PersonId, call_ledger
+from videobank.domain.roles import Role
+from videobank.service.verification import examine
 
 BANK = {"Authorization": f"Bearer {BANK_KEY}"}
 WANTED = {"business": "Face check", "customer_reference": "C-1001", "flow": "app_face_check", "language": "en"}
@@ -65,3 +74,73 @@ async def test_of_a_photo_full_of_payloads_the_pixels_alone_are_in_evidence(
         assert stored.startswith(b"\xff\xd8\xff")
         for trace in (PAYLOAD, b"Exif", b"xmp", b"ICC_PROFILE", b"%PDF"):
             assert trace not in stored
+
+
+# --- the bank's own picture -------------------------------------------------------------------------------------------
+
+
+async def hand_over(counter: Counter, picture: str) -> ClientResponse:
+    body = io.BytesIO(json.dumps(WANTED | {"picture_of_record": picture}).encode())
+    headers = BANK | {"Content-Type": "application/json"}
+    return await counter.bank("POST", "/api/invitations", data=body, headers=headers)
+
+
+async def test_the_banks_picture_is_sealed_evidence_before_the_link_leads_anywhere(counter: Counter) -> None:
+    reply = await hand_over(counter, base64.b64encode(photo()).decode())
+    assert reply.status == 201, await reply.text()
+    call = (await reply.json())["call"]
+    invited, received = [entry.event for entry in await counter.desk.history(call)]
+    assert isinstance(invited, e.CallInvited)
+    assert isinstance(received, e.PictureOfRecordReceived)
+    assert received.received_sha256 == hashlib.sha256(photo()).hexdigest()
+    key = await counter.store.ledger.key(call_ledger(call))
+    assert counter.vault.get(call, received.picture, key).startswith(b"\xff\xd8\xff")
+    assert not examine(await counter.desk.history(call), counter.vault, key).faults
+
+
+async def test_the_banks_picture_is_seen_by_the_agent_of_the_call_and_by_review_alone(counter: Counter) -> None:
+    agent, other = await counter.seat(Role.AGENT, "lin"), await counter.seat(Role.AGENT, "other")
+    reviewer, admin = await counter.seat(Role.REVIEWER), await counter.seat(Role.ADMINISTRATOR)
+    made = await (await hand_over(counter, base64.b64encode(photo()).decode())).json()
+    admitted = await (await counter.redeem(made["url"].partition("#")[2])).json()
+    path = f"/api/calls/{made['call']}/pictures/record/0001"
+    arrived = (consented(Consent.RECORDING), consented(Consent.FACE_CHECK), e.CustomerQueued())
+    await counter.desk.propose(made["call"], *arrived, pairing(agent.person.id), e.CustomerReady())
+    assert [(await seat.ask("GET", path)).status for seat in (agent, reviewer)] == [200, 200]
+    assert [(await seat.ask("GET", path)).status for seat in (other, admin)] == [403, 403]
+    bearer = {"Authorization": f"Bearer {admitted['session']}"}
+    assert (await counter.browser.ask("GET", path, headers=bearer)).status == 401
+    state = await counter.desk.call(made["call"])
+    now = counter.clock.now()
+    assert call_view(state, Role.AGENT, now).record == "record/0001"
+    assert call_view(state, Role.CUSTOMER, now).record is None
+
+
+@pytest.mark.parametrize(
+    ("picture", "status", "code"),
+    [
+        ("not base64!", 400, "malformed"),
+        (base64.b64encode(b"%PDF-1.7").decode(), 415, "not_a_picture"),
+        (base64.b64encode(photo(8000, 5000)).decode(), 413, "picture_too_large"),
+        (base64.b64encode(photo(colour=0)).decode(), 422, "record_without_face"),
+        ("A" * (MAX_RECORD_TEXT + 4), 400, "malformed"),
+        ("A" * MAX_INVITATION_BYTES, 413, "too_large"),
+    ],
+    ids=["no base64", "pdf", "40 megapixels", "nobody in it", "too long a text", "too long a body"],
+)
+async def test_a_picture_that_cannot_be_used_makes_no_call_and_says_why(
+    counter: Counter, picture: str, status: int, code: str
+) -> None:
+    reply = await hand_over(counter, picture)
+    assert (await code_of(reply), reply.status) == (code, status)
+    assert await counter.store.projections.unfinished() == ()
+
+
+async def test_a_face_that_is_too_small_or_one_of_several_makes_no_call(counter: Counter) -> None:
+    counter.faces.faces = (found_face(23.0),)
+    text = base64.b64encode(photo()).decode()
+    assert await code_of(await hand_over(counter, text)) == "record_face_too_small"
+    counter.faces.found_portrait = False
+    counter.faces.faces = (found_face(40.0), found_face(39.0))
+    assert await code_of(await hand_over(counter, text)) == "record_with_several_faces"
+    assert await counter.store.projections.unfinished() == ()

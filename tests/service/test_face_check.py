@@ -38,7 +38,12 @@ from videobank.service.desk import Desk
 CALL = CallId("a" * 32)
 PORTRAIT = EvidenceId("portrait/0001")
 DOCUMENT = EvidenceId("document/0001")
+RECORD = EvidenceId("record/0001")
 DARK = (QualityReason.TOO_DARK,)
+
+
+BANKS = 254
+"""The shade of the bank's picture."""
 
 
 def picture(number: int) -> Image:
@@ -52,20 +57,25 @@ class Engine:
     looks: list[Look] = field(default_factory=list)
     alone: FaceComparison = field(default_factory=lambda: FaceComparison(0.9, Band.MATCH, (), ()))
     compared: list[int] = field(default_factory=list)
+    beside: FaceComparison = field(default_factory=lambda: FaceComparison(0.9, Band.MATCH, (), ()))
+    with_record: int = 0
     forgotten: list[int] = field(default_factory=list)
 
-    async def look(self, frame: Image, *_references: Image) -> Look:
+    async def look(self, frame: Image, *references: Image) -> Look:
+        self.with_record += len(references) == 2
         return self.looks[int(frame[0, 0, 0])]
 
-    async def compare(self, _portrait: Image, live: Image) -> FaceComparison:
+    async def compare(self, portrait: Image, live: Image) -> FaceComparison:
+        if portrait[0, 0, 0] == BANKS:
+            return self.beside
         self.compared.append(int(live[0, 0, 0]))
         return self.alone
 
     async def forget(self, *references: Image) -> None:
         self.forgotten += [int(one[0, 0, 0]) for one in references]
 
-    async def decode(self, _data: bytes) -> Image:
-        return picture(255)
+    async def decode(self, data: bytes) -> Image:
+        return picture(BANKS if data == b"a picture of record" else 255)
 
     async def encode_jpeg(self, image: Image) -> bytes:
         return image.tobytes()
@@ -94,10 +104,15 @@ class Counter:
 
 @pytest.fixture
 async def counter() -> Counter:
+    return await counter_with()
+
+
+async def counter_with(*handed_over: e.CallEvent) -> Counter:
     bell, keys, vault, engine = RememberingDoorbell(), MemoryKeys(), MemoryVault(), Engine()
     ledger = MemoryLedger(keys, bell)
     photo = e.DocumentReceived(picture=DOCUMENT, picture_sha256="0" * 64, portrait=PORTRAIT)
-    await tell(ledger, CALL, START, invited(START), *queueing(), pairing("a1"), e.CustomerReady(), photo)
+    live = (*queueing(), pairing("a1"), e.CustomerReady(), photo)
+    await tell(ledger, CALL, START, invited(START), *handed_over, *live)
     vault.put(CALL, PORTRAIT, await ledger.key(call_ledger(CALL)), b"a portrait")
     desk = Desk(ledger, SetClock(), bell, Timeouts())
     shells: Any = (vault, Plane(engine), engine, engine)
@@ -174,3 +189,80 @@ async def test_without_consent_or_a_picture_nothing_is_found(counter: Counter) -
     await counter.desk.propose(CALL, e.ConsentWithdrawn(consent=e.Consent.FACE_CHECK))
     with pytest.raises(Refused, match="no_consent"):
         await counter.check.compare(CALL)
+
+
+# --- the bank's own picture -------------------------------------------------------------------------------------------
+
+
+async def counter_with_record() -> Counter:
+    taken = e.PictureOfRecordReceived(picture=RECORD, picture_sha256="0" * 64, received_sha256="0" * 64)
+    counter = await counter_with(taken)
+    counter.vault.put(CALL, RECORD, await counter.check._ledger.key(call_ledger(CALL)), b"a picture of record")
+    return counter
+
+
+def both(portrait: float, record: float) -> Look:
+    return replace(seen(portrait), similarities=(portrait, record))
+
+
+@pytest.mark.parametrize(
+    ("portrait", "record", "bands", "warnings"),
+    [
+        (0.8, 0.7, (Band.MATCH, Band.MATCH), ()),
+        (0.8, 0.4, (Band.MATCH, Band.UNSURE), ()),
+        (0.8, 0.1, (Band.MATCH, Band.NO_MATCH), (FaceWarning.NOT_LIKE_RECORD,)),
+        (0.1, 0.8, (Band.NO_MATCH, Band.MATCH), (FaceWarning.LIKE_RECORD_ONLY,)),
+        (0.1, 0.2, (Band.NO_MATCH, Band.NO_MATCH), ()),
+    ],
+)
+async def test_the_same_frames_are_compared_with_the_banks_picture_and_a_difference_is_told_in_words(
+    portrait: float, record: float, bands: tuple[Band, Band], warnings: tuple[FaceWarning, ...]
+) -> None:
+    counter = await counter_with_record()
+    counter.engine.looks = [both(portrait, record)] * 3
+    said = await counter.check.compare(CALL)
+    assert (said.band, said.record_band) == bands
+    assert (said.similarity, said.record_similarity) == (portrait, record)
+    assert (said.portrait, said.record) == (PORTRAIT, RECORD), "named, so that a reviewer finds both pictures"
+    assert {frame.record_similarity for frame in said.frames} == {record}
+    assert said.warnings == warnings
+    assert counter.engine.with_record == 3
+    assert counter.engine.forgotten == [255, BANKS], "both templates, as soon as they were compared with"
+    state = await counter.desk.call(CALL)
+    assert (state.band, state.record_band) == bands
+
+
+async def test_a_picture_of_record_that_cannot_be_judged_is_no_match_and_says_why() -> None:
+    counter = await counter_with_record()
+    counter.engine.looks = [both(0.8, 0.8)] * 3
+    counter.engine.beside = FaceComparison(0.8, Band.CANNOT_TELL, (QualityReason.BLURRED,), ())
+    said = await counter.check.compare(CALL)
+    assert (said.band, said.record_band, said.record_quality) == (
+        Band.MATCH,
+        Band.CANNOT_TELL,
+        (QualityReason.BLURRED,),
+    )
+
+
+async def test_a_picture_of_record_that_is_lost_costs_neither_the_comparison_nor_silence() -> None:
+    counter = await counter_with_record()
+    del counter.vault.files[CALL, RECORD]
+    counter.engine.looks = [seen(0.8)] * 3
+    said = await counter.check.compare(CALL)
+    assert (said.band, said.record, said.record_band) == (Band.MATCH, RECORD, Band.CANNOT_TELL)
+    assert said.warnings == (FaceWarning.RECORD_UNREADABLE,)
+
+
+async def test_without_a_picture_of_record_nothing_is_said_of_one(counter: Counter) -> None:
+    counter.engine.looks = [seen(0.8)] * 3
+    said = await counter.check.compare(CALL)
+    assert (said.record, said.record_band, said.record_similarity, said.record_quality) == (None, None, None, ())
+
+
+async def test_without_the_consent_nobody_compares_with_the_banks_picture_either() -> None:
+    counter = await counter_with_record()
+    counter.engine.looks = [both(0.8, 0.8)] * 3
+    await counter.desk.propose(CALL, e.ConsentWithdrawn(consent=e.Consent.FACE_CHECK))
+    with pytest.raises(Refused, match="no_consent"):
+        await counter.check.compare(CALL)
+    assert counter.engine.with_record == 0

@@ -27,6 +27,7 @@ from videobank.service.checks import FaceCheck
 from videobank.service.codes import Codes
 from videobank.service.documents import Documents
 from videobank.service.face_references import FaceReferences
+from videobank.service.hand_overs import HandOvers
 from videobank.service.left_open import LeftOpen
 from videobank.service.liveness import Liveness
 from videobank.service.lobby import Lobby
@@ -36,6 +37,7 @@ from videobank.service.presence import Presence
 from videobank.service.quality import QualityTrack
 from videobank.service.questioning import Questioning
 from videobank.service.readings import Readings
+from videobank.service.record_pictures import RecordPictures
 from videobank.service.registry_check import RegistryCheck
 from videobank.service.stage import Stage
 from videobank.service.stocktaking import Stocktaking
@@ -59,6 +61,7 @@ class Live:
     alarms: Alarms
     hub: Hub
     documents: Documents
+    hand_overs: HandOvers
     stock: Stocktaking
     services: Services
     left_open: LeftOpen
@@ -134,6 +137,7 @@ async def alive(base: Core) -> AsyncIterator[Live]:
             alarms,
             hub,
             Documents(base.desk, store.ledger, on.vault, faces, faces, reader),
+            HandOvers(who.door, RecordPictures(base.desk, store.ledger, on.vault, faces, faces)),
             Stocktaking(base.desk, store.ledger, store.projections, on.vault),
             services,
             LeftOpen(base.desk, store.projections, (services.page, services.quality)),

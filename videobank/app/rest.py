@@ -15,11 +15,12 @@ from videobank.domain.roles import Role
 from videobank.ports.messages import Kept
 from videobank.service.documents import Documents
 from videobank.service.flows import Flows
+from videobank.service.hand_overs import HandOvers
 from videobank.service.outbox import Outbox
 from videobank.service.review import Review
 
 
-def rest_deps(base: Core, who: People, documents: Documents, kept: Kept | None) -> RestDeps:
+def rest_deps(base: Core, who: People, documents: Documents, hand_overs: HandOvers, kept: Kept | None) -> RestDeps:
     """The use cases behind the REST routes."""
     on, store, tokens = base.ground, base.store, SystemTokens()
     keys = [path.read_text().strip() for path in (on.layout.key_file.parent / "bank-api.key",) if path.is_file()]
@@ -34,6 +35,7 @@ def rest_deps(base: Core, who: People, documents: Documents, kept: Kept | None) 
         sign_ins=who.sign_ins,
         staff=who.staff,
         door=who.door,
+        hand_overs=hand_overs,
         documents=documents,
         flows=Flows(who.flows, who.gate),
         outbox=Outbox(kept, who.gate),

@@ -153,6 +153,9 @@ class Call:
     registry_sandbox: bool = False
     band: Band | None = None  # of the newest comparison of faces
     similarity: float | None = None  # of the same
+    record: EvidenceId | None = None  # the bank's own picture of the customer
+    record_band: Band | None = None  # of the newest comparison, with that picture
+    record_similarity: float | None = None  # of the same
     attendance: dict[Attendance, int] = field(default_factory=dict)  # what lasts, and since when
     attended_us: int = 0  # up to here it is known who was there, or why nobody looked
     cameras_off: frozenset[Party] = frozenset()  # as their pages claim
@@ -213,7 +216,16 @@ class Call:
         sides = self.sides if self.front_page == self.document else self.sides - {Side.FRONT}
         there = self.trial is not None and self.trial.convincing
         return Evidence(
-            sides, self.band, self.similarity, self.round, self.registry, code_confirmed=confirmed, there=there
+            sides,
+            self.band,
+            self.similarity,
+            self.round,
+            self.registry,
+            code_confirmed=confirmed,
+            there=there,
+            has_record=self.record is not None,
+            record_band=self.record_band,
+            record_similarity=self.record_similarity,
         )
 
     @property

@@ -39,6 +39,7 @@ from videobank.domain.identity_events import (
     IdentityApproved,
     IdentityRejected,
     NoteAdded,
+    PictureOfRecordReceived,
 )
 from videobank.domain.liveness_events import (
     CameraNamed,
@@ -159,6 +160,7 @@ __all__ = [
     "PageStopped",
     "PartyLost",
     "PartyRejoined",
+    "PictureOfRecordReceived",
     "PicturePaused",
     "PictureResumed",
     "PieceUnclaimed",
@@ -190,6 +192,7 @@ __all__ = [
 
 CallEvent = (
     CallInvited
+    | PictureOfRecordReceived
     | CustomerArrived
     | ConsentGiven
     | ConsentDeclined

@@ -193,7 +193,12 @@ def _page_off(call: Call, _event: e.PageStopped, _at: datetime) -> Call:
 
 
 def _matched(call: Call, event: e.FaceMatched, _at: datetime) -> Call:
-    return replace(call, pieces=call.pieces | {event.still}, band=event.band, similarity=event.similarity)
+    known = replace(call, pieces=call.pieces | {event.still}, band=event.band, similarity=event.similarity)
+    return replace(known, record_band=event.record_band, record_similarity=event.record_similarity)
+
+
+def _handed_over(call: Call, event: e.PictureOfRecordReceived, _at: datetime) -> Call:
+    return replace(call, record=event.picture, pieces=call.pieces | {event.picture})
 
 
 def _noticed(call: Call, event: e.AttendanceNoticed, _at: datetime) -> Call:
@@ -248,6 +253,7 @@ def _ended(call: Call, event: e.CallEnded, at: datetime) -> Call:
 
 CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = LIVENESS_CHANGES | {
     e.CallInvited: _invited,
+    e.PictureOfRecordReceived: _handed_over,
     e.CustomerArrived: lambda call, event, _at: replace(call, language=event.language),
     e.ConsentGiven: _agreed,
     e.ConsentDeclined: _declined,

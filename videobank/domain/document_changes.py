@@ -27,7 +27,12 @@ def received(call: Call, event: e.DocumentReceived, _at: datetime) -> Call:
     if call.capture is not None and call.capture.side is Side.BACK:
         return known
     exchanged = replace(
-        known, document=event.picture, portrait=event.portrait, band=None, shown=call.shown - {Side.FRONT}
+        known,
+        document=event.picture,
+        portrait=event.portrait,
+        band=None,
+        record_band=None,
+        shown=call.shown - {Side.FRONT},
     )
     return _open_again(exchanged, {StepKind.FACE})
 

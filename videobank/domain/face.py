@@ -59,6 +59,23 @@ class FaceWarning(StrEnum):
     """By the document's dates its photo is, or may be, many years old: the face may have changed."""
     YOUNG_PORTRAIT = "young_portrait"
     """By the document's dates the holder was not grown up when its photo was taken."""
+    NOT_LIKE_RECORD = "not_like_record"
+    """Like the document's portrait, and not like the bank's own picture: perhaps another person's account."""
+    LIKE_RECORD_ONLY = "like_record_only"
+    """Like the bank's own picture, and not like the document's portrait: perhaps another person's document."""
+    RECORD_UNREADABLE = "record_unreadable"
+    """There is a picture of record, and it could not be read from evidence."""
+
+
+def disagreement(portrait: Band, record: Band | None) -> tuple[FaceWarning, ...]:
+    """What a face that is like one of the two and not like the other is told as. Unsure is no disagreement."""
+    match portrait, record:
+        case Band.MATCH, Band.NO_MATCH:
+            return (FaceWarning.NOT_LIKE_RECORD,)
+        case Band.NO_MATCH, Band.MATCH:
+            return (FaceWarning.LIKE_RECORD_ONLY,)
+        case _:
+            return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +86,7 @@ class ComparedFrame:
     rtp_timestamp: int
     at_us: int
     similarity: float
+    record_similarity: float | None = None  # to the picture of record, where there is one
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ class StepKind(StrEnum):
     """What a step is about."""
 
     DOCUMENT = "document"  # a side of an identity document, photographed and read
-    FACE = "face"  # the live face beside the document's portrait
+    FACE = "face"  # the live face beside the document's portrait, and beside the bank's picture if there is one
     QUESTIONS = "questions"
     CODE = "code"
     LIVENESS = "liveness"  # somebody is there: by challenges, or by the agent's eye
@@ -94,6 +94,9 @@ class Evidence:
     registry: RegistryAnswer | None  # the newest
     code_confirmed: bool
     there: bool = False  # by the newest trial of liveness
+    has_record: bool = False  # the bank handed over a picture of its own
+    record_band: Band | None = None  # of the newest comparison of faces, with that picture
+    record_similarity: float | None = None  # of the same
 
 
 _RANK = {Band.CANNOT_TELL: 0, Band.NO_MATCH: 1, Band.UNSURE: 2, Band.MATCH: 3}
@@ -119,10 +122,16 @@ def is_evident(step: Step, evidence: Evidence) -> bool:  # noqa: PLR0911 - one f
 
 
 def _is_alike(step: Step, evidence: Evidence) -> bool:
+    """What is asked of the portrait is asked of the bank's picture too: neither makes up for the other."""
+    alike = _reaches(step, evidence.band, evidence.similarity)
+    return alike and (not evidence.has_record or _reaches(step, evidence.record_band, evidence.record_similarity))
+
+
+def _reaches(step: Step, band: Band | None, similarity: float | None) -> bool:
     wanted = step.band if step.band is not None else Band.MATCH
-    if evidence.band is None or _RANK[evidence.band] < _RANK[wanted]:
+    if band is None or _RANK[band] < _RANK[wanted]:
         return False
-    return step.similarity is None or (evidence.similarity is not None and evidence.similarity >= step.similarity)
+    return step.similarity is None or (similarity is not None and similarity >= step.similarity)
 
 
 def _is_over(asked: Round | None) -> bool:

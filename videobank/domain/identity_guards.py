@@ -76,6 +76,11 @@ def _asked(call: Call) -> Capture:
 # --- faces --------------------------------------------------------------------------------------------------------
 
 
+def _hands_over(call: Call, _event: e.PictureOfRecordReceived, _at: datetime) -> None:
+    if call.record is not None:
+        raise Refused(Refusal.ALREADY, call.record)
+
+
 def _compares(call: Call, _event: e.FaceMatched, _at: datetime) -> None:
     if Consent.FACE_CHECK not in call.consents:
         raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
@@ -219,6 +224,7 @@ IDENTITY_GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = {
     e.DocumentRedacted: _redacts,
     e.DocumentRead: _reads,
     e.DocumentFieldCorrected: _corrects,
+    e.PictureOfRecordReceived: _hands_over,
     e.FaceMatched: _compares,
     e.AttendanceNoticed: _notices,
     e.AttendanceOver: _no_longer,

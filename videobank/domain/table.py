@@ -26,6 +26,7 @@ W, P, L, E = Phase.WAITING, Phase.PAIRED, Phase.LIVE, Phase.ENDED
 
 TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.CallInvited: {Phase.NEW: A},
+    e.PictureOfRecordReceived: {A: A},
     e.CustomerArrived: {A: B, B: B, W: W, P: P, L: L},
     e.ConsentGiven: {B: B, W: W, P: P, L: L},
     e.ConsentDeclined: {B: B, W: W, P: P, L: L},
@@ -68,7 +69,7 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.RecordingRecovered: {W: W, P: P, L: L, E: E},
     e.TrackDerived: {E: E},
     e.DerivationFailed: {E: E},
-    e.PieceUnclaimed: {B: B, W: W, P: P, L: L, E: E},
+    e.PieceUnclaimed: {A: A, B: B, W: W, P: P, L: L, E: E},
     e.QualityOpened: {W: W, P: P, L: L, E: E},
     e.QualityAnchored: {W: W, P: P, L: L, E: E},
     e.QualityClosed: {W: W, P: P, L: L, E: E},

@@ -1,6 +1,7 @@
-"""Checks of identity during the call: the live face against the document's portrait. A finding, never a verdict.
+"""Checks of identity during the call: the live face against the document's portrait and the bank's own picture.
 
-Not one frame but those of some seconds are looked at; ``domain.best_frames`` has which count and how they are joined.
+A finding, never a verdict. Not one frame but those of some seconds are looked at; ``domain.best_frames`` has which
+count and how they are joined.
 """
 
 import asyncio
@@ -14,7 +15,16 @@ from videobank.domain.best_frames import MOST_COUNTED, counting, joined, least_b
 from videobank.domain.call import Call, Phase, Refusal, Refused
 from videobank.domain.call_events import Consent, DocumentFieldCorrected, DocumentRead, FaceMatched
 from videobank.domain.document import DocumentKind, Proof
-from videobank.domain.face import Band, ComparedFrame, FaceComparison, FaceWarning, Look, Thresholds, band_of
+from videobank.domain.face import (
+    Band,
+    ComparedFrame,
+    FaceComparison,
+    FaceWarning,
+    Look,
+    Thresholds,
+    band_of,
+    disagreement,
+)
 from videobank.domain.ids import CallId, EvidenceId, call_ledger
 from videobank.domain.portrait_age import portrait_warnings
 from videobank.domain.streams import Party, Source, stream_id
@@ -25,6 +35,7 @@ from videobank.ports.media import MediaPlane, NoSuchStream, PlaneRefuses, PlaneU
 from videobank.ports.vault import EvidenceExists, Mark, Vault, VaultFull
 from videobank.service.alarms import Alarms
 from videobank.service.desk import Desk
+from videobank.service.face_references import UNREADABLE
 from videobank.service.stocktaking import storing
 
 log = logging.getLogger(__name__)
@@ -44,9 +55,13 @@ MISSED = (NoSuchStream, PlaneUnavailable, PlaneRefuses, FacesUnavailable, Refuse
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the frames said together: the one that is kept, those that counted, and how many were looked at."""
+    """What the frames said together: the one that is kept, those that counted, and how many were looked at.
+
+    ``beside`` is of the same frames and the bank's picture.
+    """
 
     comparison: FaceComparison
+    beside: FaceComparison | None
     still: Still
     frames: tuple[ComparedFrame, ...]
     looked_at: int
@@ -133,47 +148,76 @@ class FaceCheck:
         if state.capture is not None and state.capture.begun:
             raise Refused(Refusal.DOCUMENT_SHOWN)
         began = asyncio.get_running_loop().time()
-        key = await self._ledger.key(call_ledger(call))
-        portrait = await self._pictures.decode(await asyncio.to_thread(self._vault.get, call, state.portrait, key))
+        portrait = await self._read(call, state.portrait)
+        record = None if state.record is None else await self._record_of(call, state.record)
+        against = (portrait,) if record is None else (portrait, record)
         stills = await self._plane.span(call, CUSTOMER_CAMERA, LOOKED_AT)
         try:
-            found = await self._found(portrait, stills)
+            found = await self._found(against, stills)
         finally:
             with contextlib.suppress(FacesUnavailable):  # an engine that is not there remembers nothing
-                await self._engine.forget(portrait)
+                await self._engine.forget(*against)
         self._alarms.end_alarm("face_engine_down", "")
         self._note_time(asyncio.get_running_loop().time() - began)
         jpeg = await self._pictures.encode_jpeg(found.still.image)
-        warnings = await self._warnings(call, found)
+        warnings = await self._warnings(state, found)
         async with storing(self._vault, call):
             now = await self._desk.call(call)
             if now.portrait != state.portrait or not self._wanted(now):  # exchanged, withdrawn, or over meanwhile
                 raise Refused(Refusal.NO_CONSENT, Consent.FACE_CHECK)
-            return await self._record(call, found, warnings, jpeg)
+            return await self._record(state, found, warnings, jpeg)
 
-    async def _found(self, portrait: Image, stills: tuple[Still, ...]) -> Finding:
+    async def _read(self, call: CallId, picture: EvidenceId) -> Image:
+        key = await self._ledger.key(call_ledger(call))
+        return await self._pictures.decode(await asyncio.to_thread(self._vault.get, call, picture, key))
+
+    async def _record_of(self, call: CallId, record: EvidenceId) -> Image | None:
+        """None when it cannot be read: the face is compared with the portrait all the same, and the finding says so."""
+        try:
+            return await self._read(call, record)
+        except UNREADABLE as broken:
+            log.warning("the picture of record cannot be read", extra={"call": call, "why": type(broken).__name__})
+            return None
+
+    async def _found(self, against: tuple[Image, ...], stills: tuple[Still, ...]) -> Finding:
         """The frames, joined; the best one is compared once more by itself, which also judges the portrait.
 
         Where no frame passed its gate, that comparison is the finding: it turns a picture that lies on its side, and
         says what is wrong.
         """
-        looks = [await self._engine.look(still.image, portrait) for still in stills]
+        looks = [await self._engine.look(still.image, *against) for still in stills]
         counted = counting(looks)
         best = stills[counted[0] if counted else least_bad(looks)]
-        alone = await self._engine.compare(portrait, best.image)
         frames = tuple(_frame(stills[number], looks[number]) for number in counted)
-        if not frames:
-            if alone.band is not Band.CANNOT_TELL and alone.similarity is not None:
-                frames = (ComparedFrame(best.segment, best.rtp_timestamp, best.at_us, alone.similarity),)
-            return Finding(alone, best, frames, len(looks))
-        similarity = joined([frame.similarity for frame in frames])
-        band = Band.CANNOT_TELL if alone.portrait_quality else band_of(similarity, self._thresholds)
-        return Finding(FaceComparison(similarity, band, alone.portrait_quality, ()), best, frames, len(looks))
+        said, *others = [
+            await self._joined(one, best, [looks[number].similarities[place] for number in counted])
+            for place, one in enumerate(against)
+        ]
+        beside = others[0] if others else None
+        if not frames and said.band is not Band.CANNOT_TELL and said.similarity is not None:
+            also = beside.similarity if beside is not None else None
+            frames = (ComparedFrame(best.segment, best.rtp_timestamp, best.at_us, said.similarity, also),)
+        return Finding(said, beside, best, frames, len(looks))
 
-    async def _warnings(self, call: CallId, found: Finding) -> tuple[FaceWarning, ...]:
+    async def _joined(self, reference: Image, best: Still, similarities: list[float | None]) -> FaceComparison:
+        alone = await self._engine.compare(reference, best.image)
+        known = [one for one in similarities if one is not None]
+        if not known:
+            return alone
+        similarity = joined(known)
+        band = Band.CANNOT_TELL if alone.portrait_quality else band_of(similarity, self._thresholds)
+        return FaceComparison(similarity, band, alone.portrait_quality, ())
+
+    async def _warnings(self, state: Call, found: Finding) -> tuple[FaceWarning, ...]:
         few = (FaceWarning.FEW_FRAMES,) if len(found.frames) < MOST_COUNTED else ()
+        if state.record is None:
+            between: tuple[FaceWarning, ...] = ()
+        elif found.beside is None:
+            between = (FaceWarning.RECORD_UNREADABLE,)
+        else:
+            between = disagreement(found.comparison.band, found.beside.band)
         fields: dict[str, str] = {}  # of both sides: the dates of a resident's card stand on its back
-        for entry in await self._desk.history(call):
+        for entry in await self._desk.history(state.id):
             match entry.event:
                 case DocumentRead(fields=read, kind=kind) if kind is not DocumentKind.BANK_CARD:
                     fields |= {field.name: field.value for field in read if field.proof is not Proof.WRONG}
@@ -181,13 +225,12 @@ class FaceCheck:
                     fields[name] = value
                 case _:
                     pass
-        return few + portrait_warnings(fields, self._today())
+        return between + few + portrait_warnings(fields, self._today())
 
-    async def _record(
-        self, call: CallId, found: Finding, warnings: tuple[FaceWarning, ...], jpeg: bytes
-    ) -> FaceMatched:
-        kept, mark = await self._keep(call, jpeg)
+    async def _record(self, state: Call, found: Finding, warnings: tuple[FaceWarning, ...], jpeg: bytes) -> FaceMatched:
+        kept, mark = await self._keep(state.id, jpeg)
         said, still = found.comparison, found.still
+        beside = found.beside or FaceComparison(None, Band.CANNOT_TELL, (), ())  # it is there, and cannot be read
         event = FaceMatched(
             similarity=said.similarity,
             band=said.band,
@@ -203,8 +246,13 @@ class FaceCheck:
             frames=found.frames,
             looked_at=found.looked_at,
             warnings=warnings,
+            portrait=state.portrait,
+            record=state.record,
+            record_similarity=beside.similarity,
+            record_band=beside.band if state.record is not None else None,
+            record_quality=beside.portrait_quality,
         )
-        await self._desk.propose(call, event)
+        await self._desk.propose(state.id, event)
         return event
 
     async def _keep(self, call: CallId, jpeg: bytes) -> tuple[EvidenceId, Mark]:
@@ -223,4 +271,5 @@ def _frame(still: Still, look: Look) -> ComparedFrame:
     similarity = look.similarity
     if similarity is None:
         raise ValueError("a frame without a similarity does not count")
-    return ComparedFrame(still.segment, still.rtp_timestamp, still.at_us, similarity)
+    beside = look.similarities[1] if len(look.similarities) > 1 else None
+    return ComparedFrame(still.segment, still.rtp_timestamp, still.at_us, similarity, beside)

@@ -74,6 +74,16 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """An invitation that may be made, and is not made yet."""
+
+    call: CallId
+    token: str
+    invited_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Invited:
     """The link for the customer; its token is kept nowhere."""
 
@@ -127,18 +137,34 @@ class Door:
 
     async def invite(self, wanted: Wanted, by: Person) -> Invited:
         """Begin a call's ledger and make its link; raises NotPermitted, InvitationDenied, LedgerFull."""
+        prepared = await self.prepare(wanted, by)
+        await self.begin(prepared, wanted)
+        return await self.open(prepared)
+
+    async def prepare(self, wanted: Wanted, by: Person) -> Prepared:
+        """Whether it may be made, and its names; nothing is kept. Raises NotPermitted, InvitationDenied."""
         await self._gate.require(by, Action.INVITE, wanted.unit)
         if wanted.page_origin is not None and wanted.page_origin not in self._rules.bank_origins:
             raise InvitationDenied(Denial.FOREIGN_PAGE)
         if wanted.flow and wanted.flow not in self._rules.flows:
             raise InvitationDenied(Denial.UNKNOWN_FLOW)
-        call, token, now = CallId(self._tokens.new_id()), self._tokens.secret(), self._clock.now()
+        now = self._clock.now()
         expires_at = now + timedelta(seconds=wanted.valid_for_s)
+        return Prepared(CallId(self._tokens.new_id()), self._tokens.secret(), now, expires_at)
+
+    async def begin(self, prepared: Prepared, wanted: Wanted) -> None:
+        """Begin the call's ledger; raises LedgerFull, Conflict (it has begun)."""
         profile = self._profiles[self._rules.profile]
-        retain_until = now + timedelta(days=profile.retention_days)
-        await self._desk.begin(call, self._invited(wanted, profile, expires_at), retain_until)
-        await self._invitations.add(Invitation(self._tokens.digest(token), call, expires_at, device=None))
-        return Invited(call, f"{self._rules.public_url.rstrip('/')}/call#{token}", expires_at)
+        retain_until = prepared.invited_at + timedelta(days=profile.retention_days)
+        await self._desk.begin(prepared.call, self._invited(wanted, profile, prepared.expires_at), retain_until)
+
+    async def open(self, prepared: Prepared) -> Invited:
+        """From here on the link leads into the call."""
+        digest = self._tokens.digest(prepared.token)
+        await self._invitations.add(Invitation(digest, prepared.call, prepared.expires_at, device=None))
+        return Invited(
+            prepared.call, f"{self._rules.public_url.rstrip('/')}/call#{prepared.token}", prepared.expires_at
+        )
 
     def _invited(self, wanted: Wanted, profile: Profile, expires_at: datetime) -> CallInvited:
         flow = self._rules.flows[wanted.flow] if wanted.flow else None

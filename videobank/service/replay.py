@@ -12,6 +12,7 @@ from videobank.domain.call_events import (
     DocumentReceived,
     FaceMatched,
     PageShared,
+    PictureOfRecordReceived,
     QualityOpened,
     StreamGap,
     TrackDerived,
@@ -122,6 +123,8 @@ def _pictures(entries: tuple[Entry, ...]) -> tuple[EvidenceId, ...]:
         match entry.event:
             case DocumentReceived(picture=picture, portrait=portrait):
                 found += [picture] if portrait is None else [picture, portrait]
+            case PictureOfRecordReceived(picture=record):
+                found.append(record)
             case FaceMatched(still=still):
                 found.append(still)
             case _:

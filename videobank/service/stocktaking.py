@@ -20,7 +20,7 @@ from videobank.service.desk import Desk
 
 log = logging.getLogger(__name__)
 
-OWN_KINDS = frozenset({"document", "portrait", "still", "customer-page", "quality"})
+OWN_KINDS = frozenset({"record", "document", "portrait", "still", "customer-page", "quality"})
 """What the web process itself stores. What a media worker stores may still be named, from its spool."""
 
 

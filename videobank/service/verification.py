@@ -113,6 +113,8 @@ def _statements(event: object) -> Iterator[tuple[EvidenceId, _Expected]]:
             yield event.picture, _Expected(sha256=event.picture_sha256)
             if event.portrait is not None:
                 yield event.portrait, _Expected(sha256=event.portrait_sha256 or None)
+        case e.PictureOfRecordReceived():
+            yield event.picture, _Expected(sha256=event.picture_sha256)
         case e.FaceMatched():
             yield event.still, _Expected(sha256=event.still_sha256 or None)
         case e.TrackDerived():

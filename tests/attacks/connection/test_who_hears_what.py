@@ -65,7 +65,7 @@ async def test_over_a_whole_call_each_hears_only_what_is_meant_for_them(bank: Ba
         wire = json.dumps(customer.line.heard)
         for secret in (NOTE, REASON, reference, '"similarity": 0', '"decision": "', "match"):
             assert secret not in wire, secret
-        staff_only = ("customer_name", "customer_reference", "decision", "document", "portrait", "unproven")
+        staff_only = ("customer_name", "customer_reference", "decision", "document", "portrait", "record", "unproven")
         views = [m["view"] for m in customer.line.heard if m["type"] in {"state", "welcome"} and m["view"]]
         assert all(view[field] is None for view in views for field in staff_only)
 

@@ -361,6 +361,10 @@ export type Flow = string;
 export type Language3 = "zh" | "en";
 export type PageOrigin1 = string | null;
 /**
+ * The bank's own picture of the customer: a JPEG, PNG or WebP of at most 2 MiB with one face in it.
+ */
+export type PictureOfRecord = string;
+/**
  * @maxItems 20
  */
 export type Questions =
@@ -681,6 +685,7 @@ export type ServerMessage =
   | PageEvents
   | Quality
   | CallInvitedTold
+  | PictureOfRecordReceivedTold
   | CustomerArrivedTold
   | ConsentGivenTold
   | ConsentDeclinedTold
@@ -825,6 +830,7 @@ export type Available = number;
 export type Of = number;
 export type Round = number;
 export type Rated = boolean;
+export type Record = string | null;
 /**
  * Its answer to one question: whether this name and this number are one citizen's.
  *
@@ -943,48 +949,55 @@ export type Name5 = "CallInvited";
 export type Number3 = number;
 export type Type58 = "told";
 export type At5 = string;
-export type Address = string;
-export type Language8 = string;
-export type UserAgent = string;
-export type Name6 = "CustomerArrived";
+export type Picture1 = string;
+export type PictureSha256 = string;
+export type ReceivedSha256 = string;
+export type Name6 = "PictureOfRecordReceived";
 export type Number4 = number;
 export type Type59 = "told";
 export type At6 = string;
-export type Language9 = string;
-export type TextSha2561 = string;
-export type TextVersion1 = string;
-export type Name7 = "ConsentGiven";
+export type Address = string;
+export type Language8 = string;
+export type UserAgent = string;
+export type Name7 = "CustomerArrived";
 export type Number5 = number;
 export type Type60 = "told";
 export type At7 = string;
-export type Language10 = string;
-export type Name8 = "ConsentDeclined";
+export type Language9 = string;
+export type TextSha2561 = string;
+export type TextVersion1 = string;
+export type Name8 = "ConsentGiven";
 export type Number6 = number;
 export type Type61 = "told";
 export type At8 = string;
-export type Name9 = "ConsentWithdrawn";
+export type Language10 = string;
+export type Name9 = "ConsentDeclined";
 export type Number7 = number;
 export type Type62 = "told";
 export type At9 = string;
-export type Picture1 = string;
-export type PictureSha256 = string;
-export type Portrait1 = string | null;
-export type PortraitSha256 = string;
-export type Name10 = "DocumentReceived";
+export type Name10 = "ConsentWithdrawn";
 export type Number8 = number;
 export type Type63 = "told";
 export type At10 = string;
+export type Picture2 = string;
+export type PictureSha2561 = string;
+export type Portrait1 = string | null;
+export type PortraitSha256 = string;
+export type Name11 = "DocumentReceived";
+export type Number9 = number;
+export type Type64 = "told";
+export type At11 = string;
 export type Height = number;
 export type Width = number;
 export type X = number;
 export type Y = number;
 export type Covered = Box[];
-export type Picture2 = string;
+export type Picture3 = string;
 export type Reader = string;
-export type Name11 = "DocumentRedacted";
-export type Number9 = number;
-export type Type64 = "told";
-export type At11 = string;
+export type Name12 = "DocumentRedacted";
+export type Number10 = number;
+export type Type65 = "told";
+export type At12 = string;
 /**
  * Why a photo of a document was not kept where numbers must be covered.
  *
@@ -992,13 +1005,13 @@ export type At11 = string;
  * via the `definition` "NotKept".
  */
 export type NotKept = "number_not_found" | "reader_down";
-export type Name12 = "DocumentNotKept";
-export type Number10 = number;
-export type Type65 = "told";
-export type At12 = string;
+export type Name13 = "DocumentNotKept";
+export type Number11 = number;
+export type Type66 = "told";
+export type At13 = string;
 export type Confidence = number;
 export type Mended = boolean;
-export type Name13 = string;
+export type Name14 = string;
 /**
  * How a field was checked.
  *
@@ -1015,7 +1028,7 @@ export type Fields = DocumentField[];
  * via the `definition` "DocumentKind".
  */
 export type DocumentKind = "cn_resident_id" | "passport" | "id_card" | "visa" | "bank_card";
-export type Picture3 = string;
+export type Picture4 = string;
 /**
  * What does not fit together, to be told to the agent in words.
  *
@@ -1033,36 +1046,36 @@ export type DocumentProblem =
   | "reader_failed";
 export type Problems = DocumentProblem[];
 export type Reader1 = string;
-export type Name14 = "DocumentRead";
-export type Number11 = number;
-export type Type66 = "told";
-export type At13 = string;
-export type Agent1 = string;
-export type Name15 = string;
-export type Picture4 = string;
-export type Value2 = string;
-export type Name16 = "DocumentFieldCorrected";
+export type Name15 = "DocumentRead";
 export type Number12 = number;
 export type Type67 = "told";
 export type At14 = string;
-export type Agent2 = string;
-export type Name17 = "DocumentAsked";
+export type Agent1 = string;
+export type Name16 = string;
+export type Picture5 = string;
+export type Value2 = string;
+export type Name17 = "DocumentFieldCorrected";
 export type Number13 = number;
 export type Type68 = "told";
 export type At15 = string;
-export type Seed = string;
-export type Name18 = "MovementsDrawn";
+export type Agent2 = string;
+export type Name18 = "DocumentAsked";
 export type Number14 = number;
 export type Type69 = "told";
 export type At16 = string;
-export type Name19 = "DocumentShown";
+export type Seed = string;
+export type Name19 = "MovementsDrawn";
 export type Number15 = number;
 export type Type70 = "told";
 export type At17 = string;
-export type Name20 = "MovementAsked";
+export type Name20 = "DocumentShown";
 export type Number16 = number;
 export type Type71 = "told";
 export type At18 = string;
+export type Name21 = "MovementAsked";
+export type Number17 = number;
+export type Type72 = "told";
+export type At19 = string;
 /**
  * Why a document is no longer shown.
  *
@@ -1070,59 +1083,59 @@ export type At18 = string;
  * via the `definition` "CaptureEnd".
  */
 export type CaptureEnd = "done" | "customer_cannot" | "agent_called_off";
-export type Name21 = "DocumentPutAway";
-export type Number17 = number;
-export type Type72 = "told";
-export type At19 = string;
-export type Agent3 = string;
-export type Picture5 = string;
-export type Reference1 = string;
-export type Sandbox1 = boolean;
-export type Name22 = "RegistryChecked";
+export type Name22 = "DocumentPutAway";
 export type Number18 = number;
 export type Type73 = "told";
 export type At20 = string;
-export type Agent4 = string;
+export type Agent3 = string;
 export type Picture6 = string;
-export type Name23 = "RegistryFailed";
+export type Reference1 = string;
+export type Sandbox1 = boolean;
+export type Name23 = "RegistryChecked";
 export type Number19 = number;
 export type Type74 = "told";
 export type At21 = string;
-export type Agent5 = string;
-export type Step6 = string;
-export type Name24 = "StepApproved";
+export type Agent4 = string;
+export type Picture7 = string;
+export type Name24 = "RegistryFailed";
 export type Number20 = number;
 export type Type75 = "told";
 export type At22 = string;
-export type Agent6 = string;
-export type Reason6 = string;
-export type Step7 = string;
-export type Name25 = "StepWaived";
+export type Agent5 = string;
+export type Step6 = string;
+export type Name25 = "StepApproved";
 export type Number21 = number;
 export type Type76 = "told";
 export type At23 = string;
-export type Agent7 = string;
-export type Round1 = number;
-export type Seed1 = string;
-export type Name26 = "QuestionsDrawn";
+export type Agent6 = string;
+export type Reason6 = string;
+export type Step7 = string;
+export type Name26 = "StepWaived";
 export type Number22 = number;
 export type Type77 = "told";
 export type At24 = string;
-export type Agent8 = string;
-export type Place3 = number;
-export type Round2 = number;
-export type Name27 = "QuestionAnswered";
+export type Agent7 = string;
+export type Round1 = number;
+export type Seed1 = string;
+export type Name27 = "QuestionsDrawn";
 export type Number23 = number;
 export type Type78 = "told";
 export type At25 = string;
-export type Agent9 = string;
+export type Agent8 = string;
+export type Place3 = number;
+export type Round2 = number;
+export type Name28 = "QuestionAnswered";
 export type Number24 = number;
-export type To2 = string;
-export type Name28 = "CodeSent";
-export type Number25 = number;
 export type Type79 = "told";
 export type At26 = string;
+export type Agent9 = string;
+export type Number25 = number;
+export type To2 = string;
+export type Name29 = "CodeSent";
 export type Number26 = number;
+export type Type80 = "told";
+export type At27 = string;
+export type Number27 = number;
 /**
  * Why a message did not go out.
  *
@@ -1130,36 +1143,36 @@ export type Number26 = number;
  * via the `definition` "Undelivered".
  */
 export type Undelivered = "unreachable" | "refused";
-export type Name29 = "CodeUndelivered";
-export type Number27 = number;
-export type Type80 = "told";
-export type At27 = string;
-export type Left1 = number;
+export type Name30 = "CodeUndelivered";
 export type Number28 = number;
-export type Name30 = "CodeRefused";
-export type Number29 = number;
 export type Type81 = "told";
 export type At28 = string;
+export type Left1 = number;
+export type Number29 = number;
+export type Name31 = "CodeRefused";
 export type Number30 = number;
-export type Name31 = "CodeConfirmed";
-export type Number31 = number;
 export type Type82 = "told";
 export type At29 = string;
-export type Name32 = "CustomerQueued";
+export type Number31 = number;
+export type Name32 = "CodeConfirmed";
 export type Number32 = number;
 export type Type83 = "told";
 export type At30 = string;
-export type Agent10 = string;
-export type AgentName3 = string;
-export type StaffNumber5 = string;
-export type Name33 = "AgentPaired";
+export type Name33 = "CustomerQueued";
 export type Number33 = number;
 export type Type84 = "told";
 export type At31 = string;
-export type Name34 = "CustomerReady";
+export type Agent10 = string;
+export type AgentName3 = string;
+export type StaffNumber5 = string;
+export type Name34 = "AgentPaired";
 export type Number34 = number;
 export type Type85 = "told";
 export type At32 = string;
+export type Name35 = "CustomerReady";
+export type Number35 = number;
+export type Type86 = "told";
+export type At33 = string;
 /**
  * Why a customer who had an agent waits again, at the front.
  *
@@ -1167,18 +1180,18 @@ export type At32 = string;
  * via the `definition` "RequeueReason".
  */
 export type RequeueReason = "customer_not_ready" | "agent_lost" | "agent_returned_call";
-export type Name35 = "CallRequeued";
-export type Number35 = number;
-export type Type86 = "told";
-export type At33 = string;
-export type Name36 = "PartyLost";
+export type Name36 = "CallRequeued";
 export type Number36 = number;
 export type Type87 = "told";
 export type At34 = string;
-export type Name37 = "PartyRejoined";
+export type Name37 = "PartyLost";
 export type Number37 = number;
 export type Type88 = "told";
 export type At35 = string;
+export type Name38 = "PartyRejoined";
+export type Number38 = number;
+export type Type89 = "told";
+export type At36 = string;
 export type Codecs = string[];
 export type DtlsFingerprint = string;
 export type Evidence1 = string;
@@ -1186,44 +1199,44 @@ export type Segment1 = number;
 export type StartsUs2 = number;
 export type Stream6 = string;
 export type Worker = string;
-export type Name38 = "SegmentOpened";
-export type Number38 = number;
-export type Type89 = "told";
-export type At36 = string;
+export type Name39 = "SegmentOpened";
+export type Number39 = number;
+export type Type90 = "told";
+export type At37 = string;
 export type Bytes = number;
 export type Evidence2 = string;
 export type Records = number;
 export type Segment2 = number;
 export type Sha2561 = string;
 export type Stream7 = string;
-export type Name39 = "TrackAnchored";
-export type Number39 = number;
-export type Type90 = "told";
-export type At37 = string;
+export type Name40 = "TrackAnchored";
+export type Number40 = number;
+export type Type91 = "told";
+export type At38 = string;
 export type FromUs1 = number;
 export type Observed1 = boolean;
 export type Stream8 = string;
 export type UntilUs1 = number;
-export type Name40 = "StreamGap";
-export type Number40 = number;
-export type Type91 = "told";
-export type At38 = string;
-export type Stream9 = string;
-export type Name41 = "PicturePaused";
+export type Name41 = "StreamGap";
 export type Number41 = number;
 export type Type92 = "told";
 export type At39 = string;
-export type Stream10 = string;
-export type Name42 = "PictureResumed";
+export type Stream9 = string;
+export type Name42 = "PicturePaused";
 export type Number42 = number;
 export type Type93 = "told";
 export type At40 = string;
-export type Camera1 = boolean;
-export type Microphone1 = boolean;
-export type Name43 = "SenderStateClaimed";
+export type Stream10 = string;
+export type Name43 = "PictureResumed";
 export type Number43 = number;
 export type Type94 = "told";
 export type At41 = string;
+export type Camera1 = boolean;
+export type Microphone1 = boolean;
+export type Name44 = "SenderStateClaimed";
+export type Number44 = number;
+export type Type95 = "told";
+export type At42 = string;
 export type Bytes1 = number;
 export type Evidence3 = string;
 export type Records1 = number;
@@ -1231,23 +1244,23 @@ export type Segment3 = number;
 export type Sha2562 = string;
 export type Stream11 = string;
 export type Why = string;
-export type Name44 = "SegmentClosed";
-export type Number44 = number;
-export type Type95 = "told";
-export type At42 = string;
-export type Reason7 = string;
-export type Segment4 = number;
-export type Stream12 = string;
-export type Name45 = "RecordingFailed";
+export type Name45 = "SegmentClosed";
 export type Number45 = number;
 export type Type96 = "told";
 export type At43 = string;
-export type Segment5 = number;
-export type Stream13 = string;
-export type Name46 = "RecordingRecovered";
+export type Reason7 = string;
+export type Segment4 = number;
+export type Stream12 = string;
+export type Name46 = "RecordingFailed";
 export type Number46 = number;
 export type Type97 = "told";
 export type At44 = string;
+export type Segment5 = number;
+export type Stream13 = string;
+export type Name47 = "RecordingRecovered";
+export type Number47 = number;
+export type Type98 = "told";
+export type At45 = string;
 export type DurationUs2 = number;
 export type Evidence4 = string;
 export type HeadRecords = number;
@@ -1258,16 +1271,16 @@ export type StartsUs3 = number;
 export type Stream14 = string;
 export type UncertaintyUs1 = number;
 export type VideoFrames = number;
-export type Name47 = "TrackDerived";
-export type Number47 = number;
-export type Type98 = "told";
-export type At45 = string;
-export type Reason8 = string;
-export type Stream15 = string;
-export type Name48 = "DerivationFailed";
+export type Name48 = "TrackDerived";
 export type Number48 = number;
 export type Type99 = "told";
 export type At46 = string;
+export type Reason8 = string;
+export type Stream15 = string;
+export type Name49 = "DerivationFailed";
+export type Number49 = number;
+export type Type100 = "told";
+export type At47 = string;
 export type Kind = string;
 export type Piece = string;
 /**
@@ -1278,52 +1291,53 @@ export type Piece = string;
  */
 export type LeftOver = "server_stopped" | "not_recorded";
 export type Sha2564 = string;
-export type Name49 = "PieceUnclaimed";
-export type Number49 = number;
-export type Type100 = "told";
-export type At47 = string;
-export type Evidence5 = string;
-export type Name50 = "QualityOpened";
+export type Name50 = "PieceUnclaimed";
 export type Number50 = number;
 export type Type101 = "told";
 export type At48 = string;
+export type Evidence5 = string;
+export type Name51 = "QualityOpened";
+export type Number51 = number;
+export type Type102 = "told";
+export type At49 = string;
 export type Bytes2 = number;
 export type Evidence6 = string;
 export type Records2 = number;
 export type Sha2565 = string;
-export type Name51 = "QualityAnchored";
-export type Number51 = number;
-export type Type102 = "told";
-export type At49 = string;
+export type Name52 = "QualityAnchored";
+export type Number52 = number;
+export type Type103 = "told";
+export type At50 = string;
 export type Bytes3 = number;
 export type Evidence7 = string;
 export type Records3 = number;
 export type Sha2566 = string;
 export type Why1 = string;
-export type Name52 = "QualityClosed";
-export type Number52 = number;
-export type Type103 = "told";
-export type At50 = string;
-export type Name53 = "ScreenShared";
+export type Name53 = "QualityClosed";
 export type Number53 = number;
 export type Type104 = "told";
 export type At51 = string;
-export type Name54 = "ScreenStopped";
+export type Name54 = "ScreenShared";
 export type Number54 = number;
 export type Type105 = "told";
 export type At52 = string;
-export type Evidence8 = string;
-export type Origin1 = string;
-export type Name55 = "PageShared";
+export type Name55 = "ScreenStopped";
 export type Number55 = number;
 export type Type106 = "told";
 export type At53 = string;
-export type Name56 = "PageStopped";
+export type Evidence8 = string;
+export type Origin1 = string;
+export type Name56 = "PageShared";
 export type Number56 = number;
 export type Type107 = "told";
 export type At54 = string;
+export type Name57 = "PageStopped";
+export type Number57 = number;
+export type Type108 = "told";
+export type At55 = string;
 export type AtUs2 = number;
 export type AtUs3 = number;
+export type RecordSimilarity = number | null;
 export type RtpTimestamp = number;
 export type Segment6 = number;
 export type Similarity1 = number;
@@ -1339,7 +1353,11 @@ export type QualityReason =
 export type LiveQuality = QualityReason[];
 export type LookedAt = number;
 export type Pack = string;
+export type Portrait2 = string | null;
 export type PortraitQuality = QualityReason[];
+export type Record1 = string | null;
+export type RecordQuality = QualityReason[];
+export type RecordSimilarity1 = number | null;
 export type RtpTimestamp1 = number;
 export type Segment7 = number;
 export type Similarity2 = number | null;
@@ -1352,12 +1370,18 @@ export type Stream16 = string;
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FaceWarning".
  */
-export type FaceWarning = "few_frames" | "old_portrait" | "young_portrait";
+export type FaceWarning =
+  | "few_frames"
+  | "old_portrait"
+  | "young_portrait"
+  | "not_like_record"
+  | "like_record_only"
+  | "record_unreadable";
 export type Warnings = FaceWarning[];
-export type Name57 = "FaceMatched";
-export type Number57 = number;
-export type Type108 = "told";
-export type At55 = string;
+export type Name58 = "FaceMatched";
+export type Number58 = number;
+export type Type109 = "told";
+export type At56 = string;
 export type FromUs2 = number;
 /**
  * What is noticed.
@@ -1375,24 +1399,24 @@ export type Attendance = "face_gone" | "second_face" | "other_face" | "too_dark"
 export type Unwatched = "no_picture" | "engine_down" | "late" | "restarted";
 export type Similarity3 = number | null;
 export type ToPortrait = number | null;
-export type Name58 = "AttendanceNoticed";
-export type Number58 = number;
-export type Type109 = "told";
-export type At56 = string;
-export type FromUs3 = number;
-export type UntilUs2 = number;
-export type Name59 = "AttendanceOver";
+export type Name59 = "AttendanceNoticed";
 export type Number59 = number;
 export type Type110 = "told";
 export type At57 = string;
+export type FromUs3 = number;
+export type UntilUs2 = number;
+export type Name60 = "AttendanceOver";
+export type Number60 = number;
+export type Type111 = "told";
+export type At58 = string;
 export type FromUs4 = number;
 export type LongestUs = number;
 export type Looks = number;
 export type UntilUs3 = number;
-export type Name60 = "AttendanceWatched";
-export type Number60 = number;
-export type Type111 = "told";
-export type At58 = string;
+export type Name61 = "AttendanceWatched";
+export type Number61 = number;
+export type Type112 = "told";
+export type At59 = string;
 export type Agent11 = string;
 /**
  * What the customer cannot do, on the customer's own word. It is health data, and forgotten with the call's key.
@@ -1403,27 +1427,27 @@ export type Agent11 = string;
 export type Need2 =
   "cannot_turn" | "cannot_move" | "cannot_speak" | "cannot_hear" | "cannot_read" | "cannot_raise_hands";
 export type Needs1 = Need2[];
-export type Number61 = number;
-export type Seed2 = string;
-export type Name61 = "LivenessAsked";
 export type Number62 = number;
-export type Type112 = "told";
-export type At59 = string;
-export type Digits1 = string;
+export type Seed2 = string;
+export type Name62 = "LivenessAsked";
 export type Number63 = number;
-export type Place4 = number;
-export type Name62 = "ChallengeAsked";
-export type Number64 = number;
 export type Type113 = "told";
 export type At60 = string;
+export type Digits1 = string;
+export type Number64 = number;
+export type Place4 = number;
+export type Name63 = "ChallengeAsked";
 export type Number65 = number;
-export type Place5 = number;
-export type Name63 = "ChallengeShown";
-export type Number66 = number;
 export type Type114 = "told";
 export type At61 = string;
-export type Frames3 = number;
+export type Number66 = number;
+export type Place5 = number;
+export type Name64 = "ChallengeShown";
 export type Number67 = number;
+export type Type115 = "told";
+export type At62 = string;
+export type Frames3 = number;
+export type Number68 = number;
 export type Place6 = number;
 export type AtUs4 = number;
 export type RtpTimestamp2 = number;
@@ -1448,19 +1472,19 @@ export type Why3 =
   | "no_consent"
   | "flat";
 export type Why2 = Why3[];
-export type Name64 = "ChallengeWatched";
-export type Number68 = number;
-export type Type115 = "told";
-export type At62 = string;
-export type Agent12 = string;
-export type Done2 = boolean;
+export type Name65 = "ChallengeWatched";
 export type Number69 = number;
-export type Place7 = number;
-export type Name65 = "ChallengeJudged";
-export type Number70 = number;
 export type Type116 = "told";
 export type At63 = string;
+export type Agent12 = string;
+export type Done2 = boolean;
+export type Number70 = number;
+export type Place7 = number;
+export type Name66 = "ChallengeJudged";
 export type Number71 = number;
+export type Type117 = "told";
+export type At64 = string;
+export type Number72 = number;
 /**
  * Why nothing more is asked of the customer.
  *
@@ -1468,19 +1492,19 @@ export type Number71 = number;
  * via the `definition` "TrialEnd".
  */
 export type TrialEnd = "done" | "customer_cannot" | "agent_called_off";
-export type Name66 = "ChallengesOver";
-export type Number72 = number;
-export type Type117 = "told";
-export type At64 = string;
-export type Agent13 = string;
-export type Reason9 = string;
-export type There1 = boolean;
-export type Name67 = "LivenessJudged";
+export type Name67 = "ChallengesOver";
 export type Number73 = number;
 export type Type118 = "told";
 export type At65 = string;
-export type Frames4 = number;
+export type Agent13 = string;
+export type Reason9 = string;
+export type There1 = boolean;
+export type Name68 = "LivenessJudged";
 export type Number74 = number;
+export type Type119 = "told";
+export type At66 = string;
+export type Frames4 = number;
+export type Number75 = number;
 export type Rasters = number;
 /**
  * What may be seen when a picture, a screen or a made-up stream is before the server instead of a person.
@@ -1491,61 +1515,61 @@ export type Rasters = number;
 export type Sign = "raster" | "flat" | "frozen" | "looped" | "even_times" | "size_jump";
 export type Signs = Sign[];
 export type Why4 = Why3[];
-export type Name68 = "PresentationSeen";
-export type Number75 = number;
-export type Type119 = "told";
-export type At66 = string;
-export type KnownAs = string;
-export type Label1 = string;
-export type Name69 = "CameraNamed";
+export type Name69 = "PresentationSeen";
 export type Number76 = number;
 export type Type120 = "told";
 export type At67 = string;
-export type Agent14 = string;
-export type Reason10 = string;
-export type Name70 = "IdentityApproved";
+export type KnownAs = string;
+export type Label1 = string;
+export type Name70 = "CameraNamed";
 export type Number77 = number;
 export type Type121 = "told";
 export type At68 = string;
-export type Agent15 = string;
-export type Reason11 = string;
-export type Name71 = "IdentityRejected";
+export type Agent14 = string;
+export type Reason10 = string;
+export type Name71 = "IdentityApproved";
 export type Number78 = number;
 export type Type122 = "told";
 export type At69 = string;
-export type Agent16 = string;
-export type Text7 = string;
-export type Name72 = "NoteAdded";
+export type Agent15 = string;
+export type Reason11 = string;
+export type Name72 = "IdentityRejected";
 export type Number79 = number;
 export type Type123 = "told";
 export type At70 = string;
-export type Name73 = "CallEnded";
+export type Agent16 = string;
+export type Text7 = string;
+export type Name73 = "NoteAdded";
 export type Number80 = number;
 export type Type124 = "told";
 export type At71 = string;
-export type Attempt = number;
-export type Name74 = "OutcomeTold";
+export type Name74 = "CallEnded";
 export type Number81 = number;
 export type Type125 = "told";
 export type At72 = string;
-export type Attempt1 = number;
-export type Final = boolean;
-export type Name75 = "OutcomeUntold";
+export type Attempt = number;
+export type Name75 = "OutcomeTold";
 export type Number82 = number;
 export type Type126 = "told";
 export type At73 = string;
-export type Stars2 = number;
-export type Words1 = string;
-export type Name76 = "CallRated";
+export type Attempt1 = number;
+export type Final = boolean;
+export type Name76 = "OutcomeUntold";
 export type Number83 = number;
 export type Type127 = "told";
 export type At74 = string;
+export type Stars2 = number;
+export type Words1 = string;
+export type Name77 = "CallRated";
+export type Number84 = number;
+export type Type128 = "told";
+export type At75 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name77 = "CallSealed";
-export type Number84 = number;
-export type Type128 = "told";
+export type Name78 = "CallSealed";
+export type Number85 = number;
+export type Type129 = "told";
 export type Code5 = string | null;
 export type Password = string;
 export type UserName5 = string;
@@ -2413,6 +2437,7 @@ export interface NewInvitation {
   flow?: Flow;
   language?: Language3;
   page_origin?: PageOrigin1;
+  picture_of_record?: PictureOfRecord;
   questions?: Questions;
   unit?: Unit6;
   valid_for_s?: ValidForS;
@@ -2676,6 +2701,7 @@ export interface CallView {
   portrait?: Portrait;
   questions?: QuestionsView | null;
   rated: Rated;
+  record?: Record;
   registry?: RegistryView | null;
   staff_number: StaffNumber4;
   steps?: Steps2;
@@ -3021,17 +3047,45 @@ export interface Step5 {
   waivable?: Waivable1;
 }
 /**
+ * The bank handed over its own picture of the customer. Kept is the face in it, upright and with a margin.
+ *
+ * ``received_sha256`` is of the bytes as the bank sent them, so that the bank can say which of its pictures it was.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PictureOfRecordReceivedTold".
+ */
+export interface PictureOfRecordReceivedTold {
+  at: At5;
+  event: PictureOfRecordReceived;
+  name: Name6;
+  number: Number4;
+  type?: Type59;
+}
+/**
+ * The bank handed over its own picture of the customer. Kept is the face in it, upright and with a margin.
+ *
+ * ``received_sha256`` is of the bytes as the bank sent them, so that the bank can say which of its pictures it was.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "PictureOfRecordReceived".
+ */
+export interface PictureOfRecordReceived {
+  picture: Picture1;
+  picture_sha256: PictureSha256;
+  received_sha256: ReceivedSha256;
+}
+/**
  * The customer redeemed the invitation by a press, or re-entered from the same device.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "CustomerArrivedTold".
  */
 export interface CustomerArrivedTold {
-  at: At5;
+  at: At6;
   event: CustomerArrived;
-  name: Name6;
-  number: Number4;
-  type?: Type59;
+  name: Name7;
+  number: Number5;
+  type?: Type60;
 }
 /**
  * The customer redeemed the invitation by a press, or re-entered from the same device.
@@ -3051,11 +3105,11 @@ export interface CustomerArrived {
  * via the `definition` "ConsentGivenTold".
  */
 export interface ConsentGivenTold {
-  at: At6;
+  at: At7;
   event: ConsentGiven;
-  name: Name7;
-  number: Number5;
-  type?: Type60;
+  name: Name8;
+  number: Number6;
+  type?: Type61;
 }
 /**
  * The customer agreed to one thing; ``text_sha256`` is of the very text that was shown.
@@ -3076,11 +3130,11 @@ export interface ConsentGiven {
  * via the `definition` "ConsentDeclinedTold".
  */
 export interface ConsentDeclinedTold {
-  at: At7;
+  at: At8;
   event: ConsentDeclined;
-  name: Name8;
-  number: Number6;
-  type?: Type61;
+  name: Name9;
+  number: Number7;
+  type?: Type62;
 }
 /**
  * The customer goes on without this.
@@ -3099,11 +3153,11 @@ export interface ConsentDeclined {
  * via the `definition` "ConsentWithdrawnTold".
  */
 export interface ConsentWithdrawnTold {
-  at: At8;
+  at: At9;
   event: ConsentWithdrawn;
-  name: Name9;
-  number: Number7;
-  type?: Type62;
+  name: Name10;
+  number: Number8;
+  type?: Type63;
 }
 /**
  * The customer takes back what was agreed; what rests on it stops.
@@ -3121,11 +3175,11 @@ export interface ConsentWithdrawn {
  * via the `definition` "DocumentReceivedTold".
  */
 export interface DocumentReceivedTold {
-  at: At9;
+  at: At10;
   event: DocumentReceived;
-  name: Name10;
-  number: Number8;
-  type?: Type63;
+  name: Name11;
+  number: Number9;
+  type?: Type64;
 }
 /**
  * A photo of the identity document is in evidence; ``portrait`` is None when no face was found in it.
@@ -3134,8 +3188,8 @@ export interface DocumentReceivedTold {
  * via the `definition` "DocumentReceived".
  */
 export interface DocumentReceived {
-  picture: Picture1;
-  picture_sha256: PictureSha256;
+  picture: Picture2;
+  picture_sha256: PictureSha2561;
   portrait: Portrait1;
   portrait_sha256?: PortraitSha256;
 }
@@ -3146,11 +3200,11 @@ export interface DocumentReceived {
  * via the `definition` "DocumentRedactedTold".
  */
 export interface DocumentRedactedTold {
-  at: At10;
+  at: At11;
   event: DocumentRedacted;
-  name: Name11;
-  number: Number9;
-  type?: Type64;
+  name: Name12;
+  number: Number10;
+  type?: Type65;
 }
 /**
  * The picture was kept with these places painted over: where numbers were read. None of it was kept without.
@@ -3160,7 +3214,7 @@ export interface DocumentRedactedTold {
  */
 export interface DocumentRedacted {
   covered: Covered;
-  picture: Picture2;
+  picture: Picture3;
   reader: Reader;
 }
 /**
@@ -3182,11 +3236,11 @@ export interface Box {
  * via the `definition` "DocumentNotKeptTold".
  */
 export interface DocumentNotKeptTold {
-  at: At11;
+  at: At12;
   event: DocumentNotKept;
-  name: Name12;
-  number: Number10;
-  type?: Type65;
+  name: Name13;
+  number: Number11;
+  type?: Type66;
 }
 /**
  * A photo came, and was thrown away, as it could not be kept without the number that stands on it.
@@ -3204,11 +3258,11 @@ export interface DocumentNotKept {
  * via the `definition` "DocumentReadTold".
  */
 export interface DocumentReadTold {
-  at: At12;
+  at: At13;
   event: DocumentRead;
-  name: Name14;
-  number: Number11;
-  type?: Type66;
+  name: Name15;
+  number: Number12;
+  type?: Type67;
 }
 /**
  * A photo of a document was read. A finding, not a verdict; ``kind`` is None when it is none that is known.
@@ -3219,7 +3273,7 @@ export interface DocumentReadTold {
 export interface DocumentRead {
   fields: Fields;
   kind: DocumentKind | null;
-  picture: Picture3;
+  picture: Picture4;
   problems: Problems;
   reader: Reader1;
   side: Side | null;
@@ -3234,7 +3288,7 @@ export interface DocumentField {
   box: Box | null;
   confidence: Confidence;
   mended?: Mended;
-  name: Name13;
+  name: Name14;
   proof: Proof;
   value: Value1;
 }
@@ -3245,11 +3299,11 @@ export interface DocumentField {
  * via the `definition` "DocumentFieldCorrectedTold".
  */
 export interface DocumentFieldCorrectedTold {
-  at: At13;
+  at: At14;
   event: DocumentFieldCorrected;
-  name: Name16;
-  number: Number12;
-  type?: Type67;
+  name: Name17;
+  number: Number13;
+  type?: Type68;
 }
 /**
  * The agent read the photo with their own eyes, and one field says something else, or is there after all.
@@ -3259,8 +3313,8 @@ export interface DocumentFieldCorrectedTold {
  */
 export interface DocumentFieldCorrected {
   agent: Agent1;
-  name: Name15;
-  picture: Picture4;
+  name: Name16;
+  picture: Picture5;
   value: Value2;
 }
 /**
@@ -3270,11 +3324,11 @@ export interface DocumentFieldCorrected {
  * via the `definition` "DocumentAskedTold".
  */
 export interface DocumentAskedTold {
-  at: At14;
+  at: At15;
   event: DocumentAsked;
-  name: Name17;
-  number: Number13;
-  type?: Type68;
+  name: Name18;
+  number: Number14;
+  type?: Type69;
 }
 /**
  * The agent asks for a side of the document: the customer's page shows how.
@@ -3293,11 +3347,11 @@ export interface DocumentAsked {
  * via the `definition` "MovementsDrawnTold".
  */
 export interface MovementsDrawnTold {
-  at: At15;
+  at: At16;
   event: MovementsDrawn;
-  name: Name18;
-  number: Number14;
-  type?: Type69;
+  name: Name19;
+  number: Number15;
+  type?: Type70;
 }
 /**
  * Which movements will be asked for was decided by chance; ``capture.movements`` says how. Not for the customer.
@@ -3315,11 +3369,11 @@ export interface MovementsDrawn {
  * via the `definition` "DocumentShownTold".
  */
 export interface DocumentShownTold {
-  at: At16;
+  at: At17;
   event: DocumentShown;
-  name: Name19;
-  number: Number15;
-  type?: Type70;
+  name: Name20;
+  number: Number16;
+  type?: Type71;
 }
 /**
  * The other camera is on: from here on the customer's recording shows the document instead of the face.
@@ -3335,11 +3389,11 @@ export interface DocumentShown {}
  * via the `definition` "MovementAskedTold".
  */
 export interface MovementAskedTold {
-  at: At17;
+  at: At18;
   event: MovementAsked;
-  name: Name20;
-  number: Number16;
-  type?: Type71;
+  name: Name21;
+  number: Number17;
+  type?: Type72;
 }
 /**
  * The customer's page asks for this movement from here on.
@@ -3357,11 +3411,11 @@ export interface MovementAsked {
  * via the `definition` "DocumentPutAwayTold".
  */
 export interface DocumentPutAwayTold {
-  at: At18;
+  at: At19;
   event: DocumentPutAway;
-  name: Name21;
-  number: Number17;
-  type?: Type72;
+  name: Name22;
+  number: Number18;
+  type?: Type73;
 }
 /**
  * The document is no longer shown.
@@ -3379,11 +3433,11 @@ export interface DocumentPutAway {
  * via the `definition` "RegistryCheckedTold".
  */
 export interface RegistryCheckedTold {
-  at: At19;
+  at: At20;
   event: RegistryChecked;
-  name: Name22;
-  number: Number18;
-  type?: Type73;
+  name: Name23;
+  number: Number19;
+  type?: Type74;
 }
 /**
  * The registry was asked about the name and the number on a document. A finding, not a verdict.
@@ -3394,7 +3448,7 @@ export interface RegistryCheckedTold {
 export interface RegistryChecked {
   agent: Agent3;
   answer: RegistryAnswer;
-  picture: Picture5;
+  picture: Picture6;
   reference: Reference1;
   sandbox: Sandbox1;
 }
@@ -3405,11 +3459,11 @@ export interface RegistryChecked {
  * via the `definition` "RegistryFailedTold".
  */
 export interface RegistryFailedTold {
-  at: At20;
+  at: At21;
   event: RegistryFailed;
-  name: Name23;
-  number: Number19;
-  type?: Type74;
+  name: Name24;
+  number: Number20;
+  type?: Type75;
 }
 /**
  * The registry could not be asked.
@@ -3419,7 +3473,7 @@ export interface RegistryFailedTold {
  */
 export interface RegistryFailed {
   agent: Agent4;
-  picture: Picture6;
+  picture: Picture7;
 }
 /**
  * The agent looked at a step's evidence and approves it.
@@ -3428,11 +3482,11 @@ export interface RegistryFailed {
  * via the `definition` "StepApprovedTold".
  */
 export interface StepApprovedTold {
-  at: At21;
+  at: At22;
   event: StepApproved;
-  name: Name24;
-  number: Number20;
-  type?: Type75;
+  name: Name25;
+  number: Number21;
+  type?: Type76;
 }
 /**
  * The agent looked at a step's evidence and approves it.
@@ -3451,11 +3505,11 @@ export interface StepApproved {
  * via the `definition` "StepWaivedTold".
  */
 export interface StepWaivedTold {
-  at: At22;
+  at: At23;
   event: StepWaived;
-  name: Name25;
-  number: Number21;
-  type?: Type76;
+  name: Name26;
+  number: Number22;
+  type?: Type77;
 }
 /**
  * The agent goes on without a step.
@@ -3475,11 +3529,11 @@ export interface StepWaived {
  * via the `definition` "QuestionsDrawnTold".
  */
 export interface QuestionsDrawnTold {
-  at: At23;
+  at: At24;
   event: QuestionsDrawn;
-  name: Name26;
-  number: Number22;
-  type?: Type77;
+  name: Name27;
+  number: Number23;
+  type?: Type78;
 }
 /**
  * Which questions are asked, and in which order, was decided by chance; ``questions.drawn`` says how.
@@ -3499,11 +3553,11 @@ export interface QuestionsDrawn {
  * via the `definition` "QuestionAnsweredTold".
  */
 export interface QuestionAnsweredTold {
-  at: At24;
+  at: At25;
   event: QuestionAnswered;
-  name: Name27;
-  number: Number23;
-  type?: Type78;
+  name: Name28;
+  number: Number24;
+  type?: Type79;
 }
 /**
  * The agent asked the question at this place of the bank's list, and judged the answer.
@@ -3524,11 +3578,11 @@ export interface QuestionAnswered {
  * via the `definition` "CodeSentTold".
  */
 export interface CodeSentTold {
-  at: At25;
+  at: At26;
   event: CodeSent;
-  name: Name28;
-  number: Number25;
-  type?: Type79;
+  name: Name29;
+  number: Number26;
+  type?: Type80;
 }
 /**
  * The code is on its way to the customer's phone, of which the last digits are told.
@@ -3538,7 +3592,7 @@ export interface CodeSentTold {
  */
 export interface CodeSent {
   agent: Agent9;
-  number: Number24;
+  number: Number25;
   to: To2;
 }
 /**
@@ -3548,11 +3602,11 @@ export interface CodeSent {
  * via the `definition` "CodeUndeliveredTold".
  */
 export interface CodeUndeliveredTold {
-  at: At26;
+  at: At27;
   event: CodeUndelivered;
-  name: Name29;
-  number: Number27;
-  type?: Type80;
+  name: Name30;
+  number: Number28;
+  type?: Type81;
 }
 /**
  * The code could not be sent.
@@ -3561,7 +3615,7 @@ export interface CodeUndeliveredTold {
  * via the `definition` "CodeUndelivered".
  */
 export interface CodeUndelivered {
-  number: Number26;
+  number: Number27;
   reason: Undelivered;
 }
 /**
@@ -3571,11 +3625,11 @@ export interface CodeUndelivered {
  * via the `definition` "CodeRefusedTold".
  */
 export interface CodeRefusedTold {
-  at: At27;
+  at: At28;
   event: CodeRefused;
-  name: Name30;
-  number: Number29;
-  type?: Type81;
+  name: Name31;
+  number: Number30;
+  type?: Type82;
 }
 /**
  * The customer typed another code; so many attempts are left.
@@ -3585,7 +3639,7 @@ export interface CodeRefusedTold {
  */
 export interface CodeRefused {
   left: Left1;
-  number: Number28;
+  number: Number29;
 }
 /**
  * The customer typed the code that was sent.
@@ -3594,11 +3648,11 @@ export interface CodeRefused {
  * via the `definition` "CodeConfirmedTold".
  */
 export interface CodeConfirmedTold {
-  at: At28;
+  at: At29;
   event: CodeConfirmed;
-  name: Name31;
-  number: Number31;
-  type?: Type82;
+  name: Name32;
+  number: Number32;
+  type?: Type83;
 }
 /**
  * The customer typed the code that was sent.
@@ -3607,7 +3661,7 @@ export interface CodeConfirmedTold {
  * via the `definition` "CodeConfirmed".
  */
 export interface CodeConfirmed {
-  number: Number30;
+  number: Number31;
 }
 /**
  * The customer waits for an agent.
@@ -3616,11 +3670,11 @@ export interface CodeConfirmed {
  * via the `definition` "CustomerQueuedTold".
  */
 export interface CustomerQueuedTold {
-  at: At29;
+  at: At30;
   event: CustomerQueued;
-  name: Name32;
-  number: Number32;
-  type?: Type83;
+  name: Name33;
+  number: Number33;
+  type?: Type84;
 }
 /**
  * The customer waits for an agent.
@@ -3636,11 +3690,11 @@ export interface CustomerQueued {}
  * via the `definition` "AgentPairedTold".
  */
 export interface AgentPairedTold {
-  at: At30;
+  at: At31;
   event: AgentPaired;
-  name: Name33;
-  number: Number33;
-  type?: Type84;
+  name: Name34;
+  number: Number34;
+  type?: Type85;
 }
 /**
  * An agent accepted this customer; the customer is asked "ready?".
@@ -3660,11 +3714,11 @@ export interface AgentPaired {
  * via the `definition` "CustomerReadyTold".
  */
 export interface CustomerReadyTold {
-  at: At31;
+  at: At32;
   event: CustomerReady;
-  name: Name34;
-  number: Number34;
-  type?: Type85;
+  name: Name35;
+  number: Number35;
+  type?: Type86;
 }
 /**
  * The customer pressed "I am ready": cameras go live, the recording begins, the call's clock starts.
@@ -3680,11 +3734,11 @@ export interface CustomerReady {}
  * via the `definition` "CallRequeuedTold".
  */
 export interface CallRequeuedTold {
-  at: At32;
+  at: At33;
   event: CallRequeued;
-  name: Name35;
-  number: Number35;
-  type?: Type86;
+  name: Name36;
+  number: Number36;
+  type?: Type87;
 }
 /**
  * The customer waits again, at the front of the queue.
@@ -3702,11 +3756,11 @@ export interface CallRequeued {
  * via the `definition` "PartyLostTold".
  */
 export interface PartyLostTold {
-  at: At33;
+  at: At34;
   event: PartyLost;
-  name: Name36;
-  number: Number36;
-  type?: Type87;
+  name: Name37;
+  number: Number37;
+  type?: Type88;
 }
 /**
  * A party's connection is gone; a grace period runs.
@@ -3724,11 +3778,11 @@ export interface PartyLost {
  * via the `definition` "PartyRejoinedTold".
  */
 export interface PartyRejoinedTold {
-  at: At34;
+  at: At35;
   event: PartyRejoined;
-  name: Name37;
-  number: Number37;
-  type?: Type88;
+  name: Name38;
+  number: Number38;
+  type?: Type89;
 }
 /**
  * The party is back within the same call.
@@ -3746,11 +3800,11 @@ export interface PartyRejoined {
  * via the `definition` "SegmentOpenedTold".
  */
 export interface SegmentOpenedTold {
-  at: At35;
+  at: At36;
   event: SegmentOpened;
-  name: Name38;
-  number: Number38;
-  type?: Type89;
+  name: Name39;
+  number: Number39;
+  type?: Type90;
 }
 /**
  * A stream (or its next segment) is being received and recorded.
@@ -3774,11 +3828,11 @@ export interface SegmentOpened {
  * via the `definition` "TrackAnchoredTold".
  */
 export interface TrackAnchoredTold {
-  at: At36;
+  at: At37;
   event: TrackAnchored;
-  name: Name39;
-  number: Number39;
-  type?: Type90;
+  name: Name40;
+  number: Number40;
+  type?: Type91;
 }
 /**
  * Everything of this track up to ``bytes`` is on disk and has this running SHA-256.
@@ -3801,11 +3855,11 @@ export interface TrackAnchored {
  * via the `definition` "StreamGapTold".
  */
 export interface StreamGapTold {
-  at: At37;
+  at: At38;
   event: StreamGap;
-  name: Name40;
-  number: Number40;
-  type?: Type91;
+  name: Name41;
+  number: Number41;
+  type?: Type92;
 }
 /**
  * A span without media, and why; ``observed`` is False when it is only the client's claim.
@@ -3828,11 +3882,11 @@ export interface StreamGap {
  * via the `definition` "PicturePausedTold".
  */
 export interface PicturePausedTold {
-  at: At38;
+  at: At39;
   event: PicturePaused;
-  name: Name41;
-  number: Number41;
-  type?: Type92;
+  name: Name42;
+  number: Number42;
+  type?: Type93;
 }
 /**
  * A viewer's line is too thin for the picture: it gets the sound alone, until the line carries more.
@@ -3851,11 +3905,11 @@ export interface PicturePaused {
  * via the `definition` "PictureResumedTold".
  */
 export interface PictureResumedTold {
-  at: At39;
+  at: At40;
   event: PictureResumed;
-  name: Name42;
-  number: Number42;
-  type?: Type93;
+  name: Name43;
+  number: Number43;
+  type?: Type94;
 }
 /**
  * A viewer's line carries the picture again.
@@ -3874,11 +3928,11 @@ export interface PictureResumed {
  * via the `definition` "SenderStateClaimedTold".
  */
 export interface SenderStateClaimedTold {
-  at: At40;
+  at: At41;
   event: SenderStateClaimed;
-  name: Name43;
-  number: Number43;
-  type?: Type94;
+  name: Name44;
+  number: Number44;
+  type?: Type95;
 }
 /**
  * The sender's client says whether its microphone and camera are on.
@@ -3898,11 +3952,11 @@ export interface SenderStateClaimed {
  * via the `definition` "SegmentClosedTold".
  */
 export interface SegmentClosedTold {
-  at: At41;
+  at: At42;
   event: SegmentClosed;
-  name: Name44;
-  number: Number44;
-  type?: Type95;
+  name: Name45;
+  number: Number45;
+  type?: Type96;
 }
 /**
  * A segment is complete: its last record, its size and the SHA-256 of the whole piece.
@@ -3926,11 +3980,11 @@ export interface SegmentClosed {
  * via the `definition` "RecordingFailedTold".
  */
 export interface RecordingFailedTold {
-  at: At42;
+  at: At43;
   event: RecordingFailed;
-  name: Name45;
-  number: Number45;
-  type?: Type96;
+  name: Name46;
+  number: Number46;
+  type?: Type97;
 }
 /**
  * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
@@ -3950,11 +4004,11 @@ export interface RecordingFailed {
  * via the `definition` "RecordingRecoveredTold".
  */
 export interface RecordingRecoveredTold {
-  at: At43;
+  at: At44;
   event: RecordingRecovered;
-  name: Name46;
-  number: Number46;
-  type?: Type97;
+  name: Name47;
+  number: Number47;
+  type?: Type98;
 }
 /**
  * The recorder of a stream keeps up again; what is missing stands as a gap.
@@ -3975,11 +4029,11 @@ export interface RecordingRecovered {
  * via the `definition` "TrackDerivedTold".
  */
 export interface TrackDerivedTold {
-  at: At44;
+  at: At45;
   event: TrackDerived;
-  name: Name47;
-  number: Number47;
-  type?: Type98;
+  name: Name48;
+  number: Number48;
+  type?: Type99;
 }
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
@@ -4008,11 +4062,11 @@ export interface TrackDerived {
  * via the `definition` "DerivationFailedTold".
  */
 export interface DerivationFailedTold {
-  at: At45;
+  at: At46;
   event: DerivationFailed;
-  name: Name48;
-  number: Number48;
-  type?: Type99;
+  name: Name49;
+  number: Number49;
+  type?: Type100;
 }
 /**
  * No playable file could be made of a stream's sealed packets; the packets themselves are in evidence.
@@ -4033,11 +4087,11 @@ export interface DerivationFailed {
  * via the `definition` "PieceUnclaimedTold".
  */
 export interface PieceUnclaimedTold {
-  at: At46;
+  at: At47;
   event: PieceUnclaimed;
-  name: Name49;
-  number: Number49;
-  type?: Type100;
+  name: Name50;
+  number: Number50;
+  type?: Type101;
 }
 /**
  * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
@@ -4060,11 +4114,11 @@ export interface PieceUnclaimed {
  * via the `definition` "QualityOpenedTold".
  */
 export interface QualityOpenedTold {
-  at: At47;
+  at: At48;
   event: QualityOpened;
-  name: Name50;
-  number: Number50;
-  type?: Type101;
+  name: Name51;
+  number: Number51;
+  type?: Type102;
 }
 /**
  * What is measured of the call's streams, second by second, is being kept in this piece.
@@ -4082,11 +4136,11 @@ export interface QualityOpened {
  * via the `definition` "QualityAnchoredTold".
  */
 export interface QualityAnchoredTold {
-  at: At48;
+  at: At49;
   event: QualityAnchored;
-  name: Name51;
-  number: Number51;
-  type?: Type102;
+  name: Name52;
+  number: Number52;
+  type?: Type103;
 }
 /**
  * Everything measured up to ``bytes`` of the piece is on disk and has this running SHA-256.
@@ -4107,11 +4161,11 @@ export interface QualityAnchored {
  * via the `definition` "QualityClosedTold".
  */
 export interface QualityClosedTold {
-  at: At49;
+  at: At50;
   event: QualityClosed;
-  name: Name52;
-  number: Number52;
-  type?: Type103;
+  name: Name53;
+  number: Number53;
+  type?: Type104;
 }
 /**
  * The piece is complete: its last record, its size and the SHA-256 of the whole.
@@ -4133,11 +4187,11 @@ export interface QualityClosed {
  * via the `definition` "ScreenSharedTold".
  */
 export interface ScreenSharedTold {
-  at: At50;
+  at: At51;
   event: ScreenShared;
-  name: Name53;
-  number: Number53;
-  type?: Type104;
+  name: Name54;
+  number: Number54;
+  type?: Type105;
 }
 /**
  * A party shows a screen as one more stream.
@@ -4155,11 +4209,11 @@ export interface ScreenShared {
  * via the `definition` "ScreenStoppedTold".
  */
 export interface ScreenStoppedTold {
-  at: At51;
+  at: At52;
   event: ScreenStopped;
-  name: Name54;
-  number: Number54;
-  type?: Type105;
+  name: Name55;
+  number: Number55;
+  type?: Type106;
 }
 /**
  * The screen is no longer shown.
@@ -4177,11 +4231,11 @@ export interface ScreenStopped {
  * via the `definition` "PageSharedTold".
  */
 export interface PageSharedTold {
-  at: At52;
+  at: At53;
   event: PageShared;
-  name: Name55;
-  number: Number55;
-  type?: Type106;
+  name: Name56;
+  number: Number56;
+  type?: Type107;
 }
 /**
  * The customer lets the agent see the bank's page, masked.
@@ -4200,11 +4254,11 @@ export interface PageShared {
  * via the `definition` "PageStoppedTold".
  */
 export interface PageStoppedTold {
-  at: At53;
+  at: At54;
   event: PageStopped;
-  name: Name56;
-  number: Number56;
-  type?: Type107;
+  name: Name57;
+  number: Number57;
+  type?: Type108;
 }
 /**
  * The page is no longer shown.
@@ -4220,15 +4274,18 @@ export interface PageStopped {}
  * the frame of the recording that is kept as the still; a segment of 0: this was not kept yet. Without ``frames``
  * none passed the gate, or it is of a day on which one frame was compared.
  *
+ * ``portrait`` names what it was compared with (None: of a day on which that was not said, the newest one then). The
+ * ``record_*`` are of the same frames and the bank's picture ``record``; without one they are empty.
+ *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FaceMatchedTold".
  */
 export interface FaceMatchedTold {
-  at: At54;
+  at: At55;
   event: FaceMatched;
-  name: Name57;
-  number: Number57;
-  type?: Type108;
+  name: Name58;
+  number: Number58;
+  type?: Type109;
 }
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
@@ -4236,6 +4293,9 @@ export interface FaceMatchedTold {
  * ``similarity`` joins those of ``frames``, the best first (``best_frames``); ``segment`` and ``rtp_timestamp`` name
  * the frame of the recording that is kept as the still; a segment of 0: this was not kept yet. Without ``frames``
  * none passed the gate, or it is of a day on which one frame was compared.
+ *
+ * ``portrait`` names what it was compared with (None: of a day on which that was not said, the newest one then). The
+ * ``record_*`` are of the same frames and the bank's picture ``record``; without one they are empty.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "FaceMatched".
@@ -4247,7 +4307,12 @@ export interface FaceMatched {
   live_quality: LiveQuality;
   looked_at?: LookedAt;
   pack: Pack;
+  portrait?: Portrait2;
   portrait_quality: PortraitQuality;
+  record?: Record1;
+  record_band?: Band | null;
+  record_quality?: RecordQuality;
+  record_similarity?: RecordSimilarity1;
   rtp_timestamp?: RtpTimestamp1;
   segment?: Segment7;
   similarity: Similarity2;
@@ -4264,6 +4329,7 @@ export interface FaceMatched {
  */
 export interface ComparedFrame {
   at_us: AtUs3;
+  record_similarity?: RecordSimilarity;
   rtp_timestamp: RtpTimestamp;
   segment: Segment6;
   similarity: Similarity1;
@@ -4277,11 +4343,11 @@ export interface ComparedFrame {
  * via the `definition` "AttendanceNoticedTold".
  */
 export interface AttendanceNoticedTold {
-  at: At55;
+  at: At56;
   event: AttendanceNoticed;
-  name: Name58;
-  number: Number58;
-  type?: Type109;
+  name: Name59;
+  number: Number59;
+  type?: Type110;
 }
 /**
  * Something lasts long enough to be told; it began at ``from_us``.
@@ -4305,11 +4371,11 @@ export interface AttendanceNoticed {
  * via the `definition` "AttendanceOverTold".
  */
 export interface AttendanceOverTold {
-  at: At56;
+  at: At57;
   event: AttendanceOver;
-  name: Name59;
-  number: Number59;
-  type?: Type110;
+  name: Name60;
+  number: Number60;
+  type?: Type111;
 }
 /**
  * What was noticed is over: this is its span. Also what a document in view, or the end of the call, cut short.
@@ -4329,11 +4395,11 @@ export interface AttendanceOver {
  * via the `definition` "AttendanceWatchedTold".
  */
 export interface AttendanceWatchedTold {
-  at: At57;
+  at: At58;
   event: AttendanceWatched;
-  name: Name60;
-  number: Number60;
-  type?: Type111;
+  name: Name61;
+  number: Number61;
+  type?: Type112;
 }
 /**
  * A span that was looked at: so often, and never longer apart than this.
@@ -4354,11 +4420,11 @@ export interface AttendanceWatched {
  * via the `definition` "LivenessAskedTold".
  */
 export interface LivenessAskedTold {
-  at: At58;
+  at: At59;
   event: LivenessAsked;
-  name: Name61;
-  number: Number62;
-  type?: Type112;
+  name: Name62;
+  number: Number63;
+  type?: Type113;
 }
 /**
  * The agent asks for signs that somebody is there; ``liveness.drawn`` says what seed and needs choose.
@@ -4369,7 +4435,7 @@ export interface LivenessAskedTold {
 export interface LivenessAsked {
   agent: Agent11;
   needs: Needs1;
-  number: Number61;
+  number: Number62;
   seed: Seed2;
 }
 /**
@@ -4379,11 +4445,11 @@ export interface LivenessAsked {
  * via the `definition` "ChallengeAskedTold".
  */
 export interface ChallengeAskedTold {
-  at: At59;
+  at: At60;
   event: ChallengeAsked;
-  name: Name62;
-  number: Number64;
-  type?: Type113;
+  name: Name63;
+  number: Number65;
+  type?: Type114;
 }
 /**
  * The customer is asked for this now. ``place`` counts from 1; ``digits`` are read aloud, else empty.
@@ -4394,7 +4460,7 @@ export interface ChallengeAskedTold {
 export interface ChallengeAsked {
   challenge: Challenge;
   digits?: Digits1;
-  number: Number63;
+  number: Number64;
   place: Place4;
 }
 /**
@@ -4404,11 +4470,11 @@ export interface ChallengeAsked {
  * via the `definition` "ChallengeShownTold".
  */
 export interface ChallengeShownTold {
-  at: At60;
+  at: At61;
   event: ChallengeShown;
-  name: Name63;
-  number: Number66;
-  type?: Type114;
+  name: Name64;
+  number: Number67;
+  type?: Type115;
 }
 /**
  * The customer's page shows it from here on: the server looks for it in what comes after.
@@ -4417,7 +4483,7 @@ export interface ChallengeShownTold {
  * via the `definition` "ChallengeShown".
  */
 export interface ChallengeShown {
-  number: Number65;
+  number: Number66;
   place: Place5;
 }
 /**
@@ -4427,11 +4493,11 @@ export interface ChallengeShown {
  * via the `definition` "ChallengeWatchedTold".
  */
 export interface ChallengeWatchedTold {
-  at: At61;
+  at: At62;
   event: ChallengeWatched;
-  name: Name64;
-  number: Number68;
-  type?: Type115;
+  name: Name65;
+  number: Number69;
+  type?: Type116;
 }
 /**
  * What the server saw, why, and in which frames of so many. A finding, not a verdict.
@@ -4442,7 +4508,7 @@ export interface ChallengeWatchedTold {
 export interface ChallengeWatched {
   finding: Finding;
   frames: Frames3;
-  number: Number67;
+  number: Number68;
   place: Place6;
   shown_by: ShownBy;
   why: Why2;
@@ -4465,11 +4531,11 @@ export interface FramePlace {
  * via the `definition` "ChallengeJudgedTold".
  */
 export interface ChallengeJudgedTold {
-  at: At62;
+  at: At63;
   event: ChallengeJudged;
-  name: Name65;
-  number: Number70;
-  type?: Type116;
+  name: Name66;
+  number: Number71;
+  type?: Type117;
 }
 /**
  * What the agent saw and heard with their own eyes and ears, of a challenge that was asked for.
@@ -4480,7 +4546,7 @@ export interface ChallengeJudgedTold {
 export interface ChallengeJudged {
   agent: Agent12;
   done: Done2;
-  number: Number69;
+  number: Number70;
   place: Place7;
 }
 /**
@@ -4490,11 +4556,11 @@ export interface ChallengeJudged {
  * via the `definition` "ChallengesOverTold".
  */
 export interface ChallengesOverTold {
-  at: At63;
+  at: At64;
   event: ChallengesOver;
-  name: Name66;
-  number: Number72;
-  type?: Type117;
+  name: Name67;
+  number: Number73;
+  type?: Type118;
 }
 /**
  * Nothing more is asked of the customer.
@@ -4503,7 +4569,7 @@ export interface ChallengesOverTold {
  * via the `definition` "ChallengesOver".
  */
 export interface ChallengesOver {
-  number: Number71;
+  number: Number72;
   reason: TrialEnd;
 }
 /**
@@ -4513,11 +4579,11 @@ export interface ChallengesOver {
  * via the `definition` "LivenessJudgedTold".
  */
 export interface LivenessJudgedTold {
-  at: At64;
+  at: At65;
   event: LivenessJudged;
-  name: Name67;
-  number: Number73;
-  type?: Type118;
+  name: Name68;
+  number: Number74;
+  type?: Type119;
 }
 /**
  * The agent says, by eye and with a reason, whether somebody is there: without a challenge, or over its outcome.
@@ -4539,11 +4605,11 @@ export interface LivenessJudged {
  * via the `definition` "PresentationSeenTold".
  */
 export interface PresentationSeenTold {
-  at: At65;
+  at: At66;
   event: PresentationSeen;
-  name: Name68;
-  number: Number75;
-  type?: Type119;
+  name: Name69;
+  number: Number76;
+  type?: Type120;
 }
 /**
  * Signs of a screen, a picture or a made-up stream in the frames of a trial: advice. SEEN: there are some.
@@ -4556,7 +4622,7 @@ export interface PresentationSeenTold {
 export interface PresentationSeen {
   finding: Finding;
   frames: Frames4;
-  number: Number74;
+  number: Number75;
   rasters: Rasters;
   signs: Signs;
   why: Why4;
@@ -4568,11 +4634,11 @@ export interface PresentationSeen {
  * via the `definition` "CameraNamedTold".
  */
 export interface CameraNamedTold {
-  at: At66;
+  at: At67;
   event: CameraNamed;
-  name: Name69;
-  number: Number76;
-  type?: Type120;
+  name: Name70;
+  number: Number77;
+  type?: Type121;
 }
 /**
  * What the customer's page says its camera is called. ``known_as``: the program behind it; empty: none is known.
@@ -4591,11 +4657,11 @@ export interface CameraNamed {
  * via the `definition` "IdentityApprovedTold".
  */
 export interface IdentityApprovedTold {
-  at: At67;
+  at: At68;
   event: IdentityApproved;
-  name: Name70;
-  number: Number77;
-  type?: Type121;
+  name: Name71;
+  number: Number78;
+  type?: Type122;
 }
 /**
  * The agent decided: this is the person.
@@ -4614,11 +4680,11 @@ export interface IdentityApproved {
  * via the `definition` "IdentityRejectedTold".
  */
 export interface IdentityRejectedTold {
-  at: At68;
+  at: At69;
   event: IdentityRejected;
-  name: Name71;
-  number: Number78;
-  type?: Type122;
+  name: Name72;
+  number: Number79;
+  type?: Type123;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -4637,11 +4703,11 @@ export interface IdentityRejected {
  * via the `definition` "NoteAddedTold".
  */
 export interface NoteAddedTold {
-  at: At69;
+  at: At70;
   event: NoteAdded;
-  name: Name72;
-  number: Number79;
-  type?: Type123;
+  name: Name73;
+  number: Number80;
+  type?: Type124;
 }
 /**
  * The agent wrote a note.
@@ -4660,11 +4726,11 @@ export interface NoteAdded {
  * via the `definition` "CallEndedTold".
  */
 export interface CallEndedTold {
-  at: At70;
+  at: At71;
   event: CallEnded;
-  name: Name73;
-  number: Number80;
-  type?: Type124;
+  name: Name74;
+  number: Number81;
+  type?: Type125;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -4683,11 +4749,11 @@ export interface CallEnded {
  * via the `definition` "OutcomeToldTold".
  */
 export interface OutcomeToldTold {
-  at: At71;
+  at: At72;
   event: OutcomeTold;
-  name: Name74;
-  number: Number81;
-  type?: Type125;
+  name: Name75;
+  number: Number82;
+  type?: Type126;
 }
 /**
  * The bank's core took the outcome.
@@ -4705,11 +4771,11 @@ export interface OutcomeTold {
  * via the `definition` "OutcomeUntoldTold".
  */
 export interface OutcomeUntoldTold {
-  at: At72;
+  at: At73;
   event: OutcomeUntold;
-  name: Name75;
-  number: Number82;
-  type?: Type126;
+  name: Name76;
+  number: Number83;
+  type?: Type127;
 }
 /**
  * The bank's core did not take it. ``final``: it is not told again, and people have to.
@@ -4728,11 +4794,11 @@ export interface OutcomeUntold {
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At73;
+  at: At74;
   event: CallRated;
-  name: Name76;
-  number: Number83;
-  type?: Type127;
+  name: Name77;
+  number: Number84;
+  type?: Type128;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -4751,11 +4817,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At74;
+  at: At75;
   event: CallSealed;
-  name: Name77;
-  number: Number84;
-  type?: Type128;
+  name: Name78;
+  number: Number85;
+  type?: Type129;
 }
 /**
  * The chain is closed: nothing can be added after this.

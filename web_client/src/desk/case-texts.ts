@@ -96,6 +96,8 @@ export const t = addTexts({
     "face.title": "Document and face",
     "face.portrait": "Document portrait",
     "face.still": "Face in the call",
+    "face.record": "The bank's picture",
+    "face.beside": "Beside the bank's picture: {band}",
     "face.document": "Open the document photo",
     "face.wait": "The first comparison is made when the customer's picture arrives.",
     "face.no_document":
@@ -114,6 +116,12 @@ export const t = addTexts({
     "face.score": "Similarity {score}",
     "face.in_portrait": "Document: {reason}",
     "face.in_live": "Call: {reason}",
+    "face.in_record": "The bank's picture: {reason}",
+    "face.warning.not_like_record":
+      "Like the document, not like the bank's picture. Is it this customer's account?",
+    "face.warning.like_record_only":
+      "Like the bank's picture, not like the document. Is it this customer's document?",
+    "face.warning.record_unreadable": "The bank's picture could not be read: compare without it.",
     "face.counted": "From the {counted} best of {looked} frames.",
     "face.warning.few_frames":
       "Few good frames: check again when the customer looks straight into the camera.",
@@ -273,6 +281,8 @@ export const t = addTexts({
     "face.title": "证件与人脸",
     "face.portrait": "证件头像",
     "face.still": "通话中的人脸",
+    "face.record": "银行留存照片",
+    "face.beside": "与银行留存照片比对：{band}",
     "face.document": "查看证件照片",
     "face.wait": "客户画面接通后将进行首次比对。",
     "face.no_document": "尚无证件照片，无法比对。请在通话中查看证件并提问核实。",
@@ -290,6 +300,10 @@ export const t = addTexts({
     "face.score": "相似度 {score}",
     "face.in_portrait": "证件：{reason}",
     "face.in_live": "通话：{reason}",
+    "face.in_record": "留存照片：{reason}",
+    "face.warning.not_like_record": "与证件相像，但与银行留存照片不像。请确认是否为账户本人。",
+    "face.warning.like_record_only": "与银行留存照片相像，但与证件不像。请确认证件是否为本人所有。",
+    "face.warning.record_unreadable": "银行留存照片无法读取，本次未与其比对。",
     "face.counted": "取自 {looked} 帧中最好的 {counted} 帧。",
     "face.warning.few_frames": "可用的画面较少：请在客户正视镜头时再次比对。",
     "face.warning.old_portrait": "按证件日期，证件照片可能已有多年：面貌可能已有变化。",

@@ -25,6 +25,10 @@ export class DeskFaces extends LitElement {
         gap: var(--vb-2);
       }
 
+      .pair.three {
+        grid-template-columns: 1fr 1fr 1fr;
+      }
+
       figure {
         margin: 0;
       }
@@ -124,8 +128,9 @@ export class DeskFaces extends LitElement {
     const compares = view.consents.includes("face_check");
     const still = compares && match !== null && match.similarity !== null ? match.still : null;
     return html`
-      <div class="pair">
+      <div class="pair ${view.record ? "three" : ""}">
         ${this.#figure(view.portrait ?? null, t("face.portrait"))} ${this.#figure(still, t("face.still"))}
+        ${view.record ? this.#figure(view.record, t("face.record")) : nothing}
       </div>
       ${compares ? this.#meaning() : this.#byEye()}
       <div class="row">
@@ -177,11 +182,12 @@ export class DeskFaces extends LitElement {
     }
     const reasons = [
       ...match.portrait_quality.map((q) => t("face.in_portrait", { reason: t(`quality.${q}`) })),
+      ...(match.record_quality ?? []).map((q) => t("face.in_record", { reason: t(`quality.${q}`) })),
       ...match.live_quality.map((q) => t("face.in_live", { reason: t(`quality.${q}`) })),
       ...(match.warnings ?? []).map((warning) => t(`face.warning.${warning}`)),
     ];
     const counted = (match.frames ?? []).length;
-    return html`<div class="meaning ${BAND_TONE[match.band]}" role="status">
+    return html`<div class="meaning ${this.#tone(match)}" role="status">
       <b
         >${t(`face.${match.band}`)}
         ${
@@ -190,6 +196,7 @@ export class DeskFaces extends LitElement {
             : html`<span class="score">${t("face.score", { score: match.similarity.toFixed(2) })}</span>`
         }</b
       >
+      ${match.record_band ? this.#besideRecord(match.record_band, match.record_similarity ?? null) : nothing}
       <span class="small"
         >${t(`face.${match.band}.do`)}
         ${counted === 0 ? nothing : t("face.counted", { counted, looked: match.looked_at ?? 0 })}</span
@@ -202,6 +209,23 @@ export class DeskFaces extends LitElement {
             </ul>`
       }
     </div>`;
+  }
+
+  /** The less sure of the two: a face that is like the document alone is nothing to be calm about. */
+  #tone({ band, record_band: record }: FaceMatched): string {
+    const tones = [BAND_TONE[band], ...(record ? [BAND_TONE[record]] : [])];
+    return (["stop", "caution", "good"] as const).find((tone) => tones.includes(tone)) ?? "caution";
+  }
+
+  #besideRecord(band: NonNullable<FaceMatched["record_band"]>, similarity: number | null) {
+    return html`<b
+      >${t("face.beside", { band: t(`face.${band}`) })}
+      ${
+        similarity === null
+          ? nothing
+          : html`<span class="score">${t("face.score", { score: similarity.toFixed(2) })}</span>`
+      }</b
+    >`;
   }
 
   #byEye() {

@@ -79,7 +79,10 @@ const SENTENCES: Sentences = {
   ScreenShared: (e) => known("event.ScreenShared", { party: of("party", e.party) }),
   ScreenStopped: (e) => known("event.ScreenStopped", { party: of("party", e.party) }),
   PageShared: (e) => known("event.PageShared", { origin: e.origin }),
-  FaceMatched: (e) => known("event.FaceMatched", { band: of("band", e.band) }),
+  FaceMatched: (e) =>
+    e.record_band
+      ? known("event.FaceMatchedBoth", { band: of("band", e.band), record: of("band", e.record_band) })
+      : known("event.FaceMatched", { band: of("band", e.band) }),
   AttendanceNoticed: (e) =>
     present(`attendance.${e.kind}`, { why: e.reason ? present(`attendance.why.${e.reason}`) : "" }),
   AttendanceOver: (e) =>
@@ -147,6 +150,12 @@ const TONES: Readonly<Record<string, Tone>> = {
 };
 const BAND_TONES: Readonly<Record<string, Tone>> = { match: "good", no_match: "stop" };
 
+/** The less sure of the two comparisons. */
+function faceTone({ band, record_band: record }: EventOf<"FaceMatched">): Tone {
+  const tones = [band, ...(record ? [record] : [])].map((one) => BAND_TONES[one] ?? "caution");
+  return (["stop", "caution"] as const).find((tone) => tones.includes(tone)) ?? "good";
+}
+
 /** `event` is what the ledger keeps under this name; an unknown name is shown as it is. */
 export function sentenceOf(name: string, event: object): string {
   const say = SENTENCES[name as Name] as ((event: object) => string) | undefined;
@@ -167,6 +176,6 @@ export function toneOf(name: string, event: object): Tone {
   if (name === "PresentationSeen" && "finding" in event)
     return event.finding === "seen" ? "caution" : "plain";
   if (name === "CameraNamed" && "known_as" in event) return event.known_as === "" ? "plain" : "caution";
-  if (name === "FaceMatched" && "band" in event) return BAND_TONES[String(event.band)] ?? "caution";
+  if (name === "FaceMatched" && "band" in event) return faceTone(event as EventOf<"FaceMatched">);
   return TONES[name] ?? "plain";
 }

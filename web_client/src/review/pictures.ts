@@ -108,6 +108,7 @@ export class ReviewPictures extends LitElement {
       if (name === "FaceMatched" && event.still === evidence) {
         return t("side.picture.still", { at: clockOf(at / 1e6) });
       }
+      if (name === "PictureOfRecordReceived" && event.picture === evidence) return t("side.picture.record");
       if (name !== "DocumentReceived") continue;
       if (event.picture === evidence) return t("side.picture.document");
       if (event.portrait === evidence) return t("side.picture.portrait");
