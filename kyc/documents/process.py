@@ -3,8 +3,10 @@
 ``python -m kyc.documents.process`` is the child; its models take a second to load and 400 MB.
 """
 
+import json
+import math
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from importlib.metadata import version
@@ -24,15 +26,17 @@ from videobank.domain.document import (
     Proof,
     Side,
 )
+from videobank.domain.still_match import StillComparison, StillWhy
 from videobank.ports.documents import DocumentsUnavailable, Redacted
 from videobank.ports.faces import Image, PictureTooLarge
+from videobank.ports.stills import MOST_FRAMES
 
 LIMITS = Limits(request_s=45.0, start_s=60.0, waiting=8)
 """A passport whose strip is not found takes four seconds on a slow core, and covering its numbers three times that."""
 
 
 class ReaderProcess:
-    """Implements DocumentReader by one child process, which answers one request at a time."""
+    """Implements DocumentReader and StillMatcher by one child process, which answers one request at a time."""
 
     name = f"rapidocr {version('rapidocr')}"
 
@@ -50,6 +54,17 @@ class ReaderProcess:
     async def redact(self, document: Image) -> Redacted:
         """See DocumentReader. Twice and more as long as reading."""
         return _redacted(await self._child.ask("redact", document, today=self._today().isoformat()))
+
+    async def match(
+        self, still: Image, frames: Sequence[Image], words: Sequence[Box], covered: Sequence[Box]
+    ) -> StillComparison:
+        """See StillMatcher. Half a second."""
+        if len(frames) > MOST_FRAMES:
+            raise ValueError(f"{len(frames)} frames; a still is compared with at most {MOST_FRAMES}")
+        places = {
+            name: json.dumps([asdict(box) for box in boxes]) for name, boxes in (("words", words), ("covered", covered))
+        }
+        return _comparison(await self._child.ask("match", still, *frames, **places), len(frames))
 
     async def decode(self, data: bytes) -> Image:
         """As ``ports.faces.Pictures``."""
@@ -81,6 +96,22 @@ def _reading(reply: Message) -> DocumentReading | None:
         return DocumentReading(DocumentKind(said["kind"]), Side(said["side"]), fields, problems)
     except (KeyError, TypeError, ValueError) as error:
         raise DocumentsUnavailable("the document reader answered with something else than a reading") from error
+
+
+def _comparison(reply: Message, frames: int) -> StillComparison:
+    try:
+        said, why = reply.head["differs"], reply.head["why"]
+        found = StillComparison(
+            None if said is None else float(said),
+            None if why is None else StillWhy(why),
+            tuple(int(number) for number in reply.head["laid"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise DocumentsUnavailable("the document reader answered with something else than a comparison") from error
+    honest = found.differs is None or (math.isfinite(found.differs) and 0 <= found.differs <= 1)
+    if not honest or (found.differs is None) != (found.why is not None) or not set(found.laid) <= set(range(frames)):
+        raise DocumentsUnavailable("the document reader answered with numbers that no comparison has")
+    return found
 
 
 def _redacted(reply: Message) -> Redacted:

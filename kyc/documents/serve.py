@@ -1,6 +1,7 @@
 """Inside the document reader's process: what it answers."""
 
 import argparse
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -13,7 +14,9 @@ from kyc.answering import Operation, bytes_of, image_of
 from kyc.documents.ocr import Ocr
 from kyc.documents.process import pack
 from kyc.documents.reader import Reader
+from kyc.documents.same_moment import compare
 from kyc.wire import Message, Part
+from videobank.domain.document import Box
 
 NICE = 10
 """Nobody waits for what stands on a document as for a picture of the call: what is live goes first."""
@@ -33,7 +36,13 @@ def _prepare(threads: int) -> Mapping[str, Operation]:
     def decode(_head: Mapping[str, Any], parts: tuple[Part, ...]) -> Message:
         return Message({}, (pictures.decode(bytes_of(parts[0])),))
 
-    return {"read": read, "redact": redact, "decode": decode}
+    def match(head: Mapping[str, Any], parts: tuple[Part, ...]) -> Message:
+        still, *frames = map(image_of, parts)
+        words, covered = ([Box(**box) for box in json.loads(head[name])] for name in ("words", "covered"))
+        found = compare(still, frames, words, covered)
+        return Message({"differs": found.differs, "why": found.why, "laid": found.laid})
+
+    return {"read": read, "redact": redact, "decode": decode, "match": match}
 
 
 def main(arguments: Sequence[str]) -> int:

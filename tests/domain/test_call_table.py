@@ -25,6 +25,7 @@ from videobank.domain.liveness import Asked, Challenge, Finding, Trial, digits, 
 from videobank.domain.questions import Answer, Question, Round
 from videobank.domain.registry import RegistryAnswer
 from videobank.domain.roles import Role
+from videobank.domain.still_match import StillFinding
 from videobank.domain.streams import REQUIRED_FOR_APPROVAL, GapReason, Party, Source, TrackKind, stream_id
 from videobank.domain.table import TABLE, advance
 
@@ -61,6 +62,16 @@ SAMPLES: dict[type[Any], CallEvent] = {
             picture=DOCUMENT, kind=DocumentKind.PASSPORT, side=Side.FRONT, problems=(), reader="reader", fields=()
         ),
         e.DocumentFieldCorrected(picture=READ, name="name", agent=AGENT, value="李明"),
+        e.StillCompared(
+            picture=DOCUMENT,
+            finding=StillFinding.MATCHES,
+            why=None,
+            differs=0.1,
+            limit=0.2,
+            frames=(),
+            looked_at=3,
+            matcher="matcher",
+        ),
         e.RegistryChecked(picture=READ, agent=AGENT, answer=RegistryAnswer.MATCH, reference="R-1", sandbox=True),
         e.RegistryFailed(picture=READ, agent=AGENT),
         e.StepApproved(step="look", agent=AGENT),
@@ -175,6 +186,7 @@ BEFORE: dict[type[Any], dict[str, Any]] = {
     e.CodeUndelivered: {"code": Code(1, "0" * 64)},
     e.CodeRefused: {"code": Code(1, "0" * 64, to="5678")},
     e.CodeConfirmed: {"code": Code(1, "0" * 64, to="5678")},
+    e.StillCompared: {"unmatched": frozenset({DOCUMENT})},
     e.MovementsDrawn: {"capture": ASKED},
     e.DocumentShown: {"capture": ASKED},
     e.MovementAsked: {"capture": Capture(Side.FRONT, "a seed", begun=True, photo=DOCUMENT)},
@@ -242,7 +254,7 @@ def test_who_may_hear_an_event(role: Role, event: type[Any]) -> None:
             "QualityAnchored", "QualityClosed", "AttendanceNoticed", "AttendanceOver", "AttendanceWatched",
             "LivenessAsked", "ChallengeWatched", "ChallengeJudged",
             "LivenessJudged", "PresentationSeen", "CameraNamed",
-            "DocumentRedacted", "DocumentNotKept", "PictureOfRecordReceived",
+            "DocumentRedacted", "DocumentNotKept", "PictureOfRecordReceived", "StillCompared",
         }  # fmt: skip
         assert heard == (event.__name__ not in hidden)
     elif role in (Role.ADMINISTRATOR, Role.BANK):

@@ -40,6 +40,7 @@ from videobank.service.readings import Readings
 from videobank.service.record_pictures import RecordPictures
 from videobank.service.registry_check import RegistryCheck
 from videobank.service.stage import Stage
+from videobank.service.still_matching import StillMatching
 from videobank.service.stocktaking import Stocktaking
 from videobank.service.sweeper import Sweeper
 from videobank.service.watching import Watching
@@ -54,6 +55,7 @@ class Live:
     plane: WorkerPlane
     faces: FaceProcess
     readings: Readings
+    stills: StillMatching
     attendance: AttendanceWatch
     watching: Watching
     bank: BankSystems
@@ -122,6 +124,7 @@ async def alive(base: Core) -> AsyncIterator[Live]:
             plane,
             faces,
             Readings(base.desk, store.ledger, on.vault, faces, reader),
+            StillMatching(base.desk, store.ledger, on.vault, plane, faces, faces, reader),
             AttendanceWatch(
                 base.desk,
                 store.projections,

@@ -60,6 +60,7 @@ async def _drive(live: Live) -> None:
         live.left_open.watch(),
         services.checks.watch(store.doorbell),
         live.readings.watch(store.doorbell),
+        live.stills.watch(store.doorbell),
         live.attendance.watch(store.doorbell),
         live.watching.watch(store.doorbell),
         live.reach.renew(live.hub),

@@ -165,6 +165,7 @@ class Call:
     portrait: EvidenceId | None = None
     unread: frozenset[EvidenceId] = frozenset()  # photos of documents that nobody has looked at for what stands on them
     read: frozenset[EvidenceId] = frozenset()
+    unmatched: frozenset[EvidenceId] = frozenset()  # stills that were not compared with the video of their moment
     round: Round | None = None  # the questions that are being asked, or were last
     code: Code | None = None  # the newest one-time code
     capture: Capture | None = None  # a document that is asked for or shown now

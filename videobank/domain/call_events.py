@@ -32,6 +32,7 @@ from videobank.domain.document_events import (
     MovementAsked,
     MovementsDrawn,
     NotKept,
+    StillCompared,
 )
 from videobank.domain.flow_events import StepApproved, StepWaived
 from videobank.domain.identity_events import (
@@ -182,6 +183,7 @@ __all__ = [
     "SenderStateClaimed",
     "StepApproved",
     "StepWaived",
+    "StillCompared",
     "StreamGap",
     "TrackAnchored",
     "TrackDerived",
@@ -202,6 +204,7 @@ CallEvent = (
     | DocumentNotKept
     | DocumentRead
     | DocumentFieldCorrected
+    | StillCompared
     | DocumentAsked
     | MovementsDrawn
     | DocumentShown

@@ -277,6 +277,7 @@ CHANGES: dict[type[Any], Callable[[Call, Any, datetime], Call]] = LIVENESS_CHANG
     e.CodeRefused: lambda call, event, _at: _coding(call, wrong=MOST_ATTEMPTS - event.left),
     e.CodeConfirmed: lambda call, _event, _at: _coding(call, confirmed=True),
     e.DocumentRead: document_changes.read,
+    e.StillCompared: document_changes.compared,
     e.CustomerQueued: _queued,
     e.AgentPaired: _paired,
     e.CustomerReady: _ready,

@@ -24,6 +24,8 @@ def received(call: Call, event: e.DocumentReceived, _at: datetime) -> Call:
         photos=call.photos + 1,
         capture=replace(call.capture, photo=event.picture) if call.capture is not None else None,
     )
+    if call.capture is not None and call.capture.begun:
+        known = replace(known, unmatched=known.unmatched | {event.picture})
     if call.capture is not None and call.capture.side is Side.BACK:
         return known
     exchanged = replace(
@@ -50,6 +52,11 @@ def read(call: Call, event: e.DocumentRead, _at: datetime) -> Call:
         return _open_again(known, {StepKind.DOCUMENT}, Side.BACK)
     anew = replace(known, front_page=event.picture, registry=None, registry_sandbox=False)
     return _open_again(_open_again(anew, {StepKind.DOCUMENT}, Side.FRONT), {StepKind.REGISTRY})
+
+
+def compared(call: Call, event: e.StillCompared, _at: datetime) -> Call:
+    """What was found decides nothing: it is told, and the agent decides."""
+    return replace(call, unmatched=call.unmatched - {event.picture})
 
 
 def checked(call: Call, event: e.RegistryChecked, _at: datetime) -> Call:

@@ -9,6 +9,8 @@ from videobank.domain.capture import Movement
 from videobank.domain.document import Box, DocumentField, DocumentKind, DocumentProblem, Side
 from videobank.domain.event_type import EVERYONE, STAFF, event, personal
 from videobank.domain.ids import EvidenceId, PersonId
+from videobank.domain.liveness_events import FramePlace
+from videobank.domain.still_match import StillFinding, StillWhy
 
 
 class CaptureEnd(StrEnum):
@@ -86,6 +88,24 @@ class DocumentRead:
     problems: tuple[DocumentProblem, ...]
     reader: str  # which reader it was, with its version
     fields: tuple[DocumentField, ...] = personal(forgotten=[])
+
+
+@event(heard_by=STAFF)
+class StillCompared:
+    """A still of a document that was in view was compared with the video of that moment. A finding, not a verdict.
+
+    ``differs`` and ``limit``: see ``still_match``. ``frames`` are those that could be laid over the still, out of
+    ``looked_at``.
+    """
+
+    picture: EvidenceId
+    finding: StillFinding
+    why: StillWhy | None
+    differs: float | None
+    limit: float
+    frames: tuple[FramePlace, ...]
+    looked_at: int
+    matcher: str  # which one it was, with its version
 
 
 @event(heard_by=STAFF)

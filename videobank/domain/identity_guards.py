@@ -25,6 +25,11 @@ def _reads(call: Call, event: e.DocumentRead, _at: datetime) -> None:
         raise Refused(Refusal.ALREADY if event.picture in call.read else Refusal.NO_DOCUMENT, event.picture)
 
 
+def _compares_still(call: Call, event: e.StillCompared, _at: datetime) -> None:
+    if event.picture not in call.unmatched:
+        raise Refused(Refusal.NO_DOCUMENT, event.picture)
+
+
 def _corrects(call: Call, event: e.DocumentFieldCorrected, _at: datetime) -> None:
     if event.agent != call.agent:
         raise Refused(Refusal.NOT_THIS_AGENT)
@@ -224,6 +229,7 @@ IDENTITY_GUARDS: dict[type[Any], Callable[[Call, Any, datetime], None]] = {
     e.DocumentRedacted: _redacts,
     e.DocumentRead: _reads,
     e.DocumentFieldCorrected: _corrects,
+    e.StillCompared: _compares_still,
     e.PictureOfRecordReceived: _hands_over,
     e.FaceMatched: _compares,
     e.AttendanceNoticed: _notices,

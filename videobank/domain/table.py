@@ -36,6 +36,7 @@ TABLE: dict[type[Any], dict[Phase, Phase]] = {
     e.DocumentNotKept: {B: B, W: W, P: P, L: L},
     e.DocumentRead: {B: B, W: W, P: P, L: L, E: E},
     e.DocumentFieldCorrected: {P: P, L: L},
+    e.StillCompared: {W: W, P: P, L: L, E: E},
     e.DocumentAsked: {L: L},
     e.MovementsDrawn: {L: L},
     e.DocumentShown: {L: L},

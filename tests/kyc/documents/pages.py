@@ -33,25 +33,36 @@ def _spaced(draw: ImageDraw.ImageDraw, text: str, left: int, top: int) -> None:
         draw.text((left + 21.3 * place, top), letter, "#101010", font)
 
 
-def resident_card(portrait: Image | None = None) -> Pillow.Image:
-    """The side with the portrait. The person, the number and the address are invented."""
+HOLDER = (
+    "吴轩涛",
+    "男   民族  汉",
+    "1958 年 11 月 27 日",
+    "湖北省武汉市武昌区福小区",
+    "长297号15栋2566室",
+    "42010619581127609X",
+)
+"""Invented: name, sex and people, birth, two lines of address, number."""
+
+
+def resident_card(portrait: Image | None = None, holder: tuple[str, ...] = HOLDER) -> Pillow.Image:
+    """The side with the portrait."""
     card, draw = _card()
     draw.rectangle((760, 120, 1080, 500), fill="#9aa7a0")
     if portrait is not None:
         card.paste(Pillow.fromarray(portrait).resize((320, 320), Pillow.Resampling.BICUBIC), (760, 150))
     for row, (label, text) in enumerate(
         (
-            ("姓名", "吴轩涛"),
-            ("性别", "男   民族  汉"),
-            ("出生", "1958 年 11 月 27 日"),
-            ("住址", "湖北省武汉市武昌区福小区"),
+            ("姓名", holder[0]),
+            ("性别", holder[1]),
+            ("出生", holder[2]),
+            ("住址", holder[3]),
         )
     ):
         draw.text((90, 90 + 100 * row), label, "#2060a0", _han(36))
         draw.text((190, 86 + 100 * row), text, "black", _han(40))
-    draw.text((190, 446), "长297号15栋2566室", "black", _han(40))
+    draw.text((190, 446), holder[4], "black", _han(40))
     draw.text((90, 600), "公民身份号码", "#2060a0", _han(36))
-    draw.text((380, 596), "42010619581127609X", "black", _han(44))
+    draw.text((380, 596), holder[5], "black", _han(44))
     return card
 
 

@@ -695,6 +695,7 @@ export type ServerMessage =
   | DocumentNotKeptTold
   | DocumentReadTold
   | DocumentFieldCorrectedTold
+  | StillComparedTold
   | DocumentAskedTold
   | MovementsDrawnTold
   | DocumentShownTold
@@ -1058,24 +1059,52 @@ export type Name17 = "DocumentFieldCorrected";
 export type Number13 = number;
 export type Type68 = "told";
 export type At15 = string;
-export type Agent2 = string;
-export type Name18 = "DocumentAsked";
+export type Differs = number | null;
+/**
+ * What the frames say of the still.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StillFinding".
+ */
+export type StillFinding = "matches" | "does_not_match" | "cannot_tell";
+export type AtUs2 = number;
+export type RtpTimestamp = number;
+export type Segment1 = number;
+export type Frames2 = FramePlace[];
+export type Limit = number;
+export type LookedAt = number;
+export type Matcher = string;
+export type Picture6 = string;
+/**
+ * Why nothing can be said of it.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StillWhy".
+ */
+export type StillWhy =
+  "too_dark" | "too_few_features" | "not_found" | "not_read" | "no_frames" | "matcher_failed";
+export type Name18 = "StillCompared";
 export type Number14 = number;
 export type Type69 = "told";
 export type At16 = string;
-export type Seed = string;
-export type Name19 = "MovementsDrawn";
+export type Agent2 = string;
+export type Name19 = "DocumentAsked";
 export type Number15 = number;
 export type Type70 = "told";
 export type At17 = string;
-export type Name20 = "DocumentShown";
+export type Seed = string;
+export type Name20 = "MovementsDrawn";
 export type Number16 = number;
 export type Type71 = "told";
 export type At18 = string;
-export type Name21 = "MovementAsked";
+export type Name21 = "DocumentShown";
 export type Number17 = number;
 export type Type72 = "told";
 export type At19 = string;
+export type Name22 = "MovementAsked";
+export type Number18 = number;
+export type Type73 = "told";
+export type At20 = string;
 /**
  * Why a document is no longer shown.
  *
@@ -1083,59 +1112,59 @@ export type At19 = string;
  * via the `definition` "CaptureEnd".
  */
 export type CaptureEnd = "done" | "customer_cannot" | "agent_called_off";
-export type Name22 = "DocumentPutAway";
-export type Number18 = number;
-export type Type73 = "told";
-export type At20 = string;
-export type Agent3 = string;
-export type Picture6 = string;
-export type Reference1 = string;
-export type Sandbox1 = boolean;
-export type Name23 = "RegistryChecked";
+export type Name23 = "DocumentPutAway";
 export type Number19 = number;
 export type Type74 = "told";
 export type At21 = string;
-export type Agent4 = string;
+export type Agent3 = string;
 export type Picture7 = string;
-export type Name24 = "RegistryFailed";
+export type Reference1 = string;
+export type Sandbox1 = boolean;
+export type Name24 = "RegistryChecked";
 export type Number20 = number;
 export type Type75 = "told";
 export type At22 = string;
-export type Agent5 = string;
-export type Step6 = string;
-export type Name25 = "StepApproved";
+export type Agent4 = string;
+export type Picture8 = string;
+export type Name25 = "RegistryFailed";
 export type Number21 = number;
 export type Type76 = "told";
 export type At23 = string;
-export type Agent6 = string;
-export type Reason6 = string;
-export type Step7 = string;
-export type Name26 = "StepWaived";
+export type Agent5 = string;
+export type Step6 = string;
+export type Name26 = "StepApproved";
 export type Number22 = number;
 export type Type77 = "told";
 export type At24 = string;
-export type Agent7 = string;
-export type Round1 = number;
-export type Seed1 = string;
-export type Name27 = "QuestionsDrawn";
+export type Agent6 = string;
+export type Reason6 = string;
+export type Step7 = string;
+export type Name27 = "StepWaived";
 export type Number23 = number;
 export type Type78 = "told";
 export type At25 = string;
-export type Agent8 = string;
-export type Place3 = number;
-export type Round2 = number;
-export type Name28 = "QuestionAnswered";
+export type Agent7 = string;
+export type Round1 = number;
+export type Seed1 = string;
+export type Name28 = "QuestionsDrawn";
 export type Number24 = number;
 export type Type79 = "told";
 export type At26 = string;
-export type Agent9 = string;
+export type Agent8 = string;
+export type Place3 = number;
+export type Round2 = number;
+export type Name29 = "QuestionAnswered";
 export type Number25 = number;
-export type To2 = string;
-export type Name29 = "CodeSent";
-export type Number26 = number;
 export type Type80 = "told";
 export type At27 = string;
+export type Agent9 = string;
+export type Number26 = number;
+export type To2 = string;
+export type Name30 = "CodeSent";
 export type Number27 = number;
+export type Type81 = "told";
+export type At28 = string;
+export type Number28 = number;
 /**
  * Why a message did not go out.
  *
@@ -1143,36 +1172,36 @@ export type Number27 = number;
  * via the `definition` "Undelivered".
  */
 export type Undelivered = "unreachable" | "refused";
-export type Name30 = "CodeUndelivered";
-export type Number28 = number;
-export type Type81 = "told";
-export type At28 = string;
-export type Left1 = number;
+export type Name31 = "CodeUndelivered";
 export type Number29 = number;
-export type Name31 = "CodeRefused";
-export type Number30 = number;
 export type Type82 = "told";
 export type At29 = string;
+export type Left1 = number;
+export type Number30 = number;
+export type Name32 = "CodeRefused";
 export type Number31 = number;
-export type Name32 = "CodeConfirmed";
-export type Number32 = number;
 export type Type83 = "told";
 export type At30 = string;
-export type Name33 = "CustomerQueued";
+export type Number32 = number;
+export type Name33 = "CodeConfirmed";
 export type Number33 = number;
 export type Type84 = "told";
 export type At31 = string;
-export type Agent10 = string;
-export type AgentName3 = string;
-export type StaffNumber5 = string;
-export type Name34 = "AgentPaired";
+export type Name34 = "CustomerQueued";
 export type Number34 = number;
 export type Type85 = "told";
 export type At32 = string;
-export type Name35 = "CustomerReady";
+export type Agent10 = string;
+export type AgentName3 = string;
+export type StaffNumber5 = string;
+export type Name35 = "AgentPaired";
 export type Number35 = number;
 export type Type86 = "told";
 export type At33 = string;
+export type Name36 = "CustomerReady";
+export type Number36 = number;
+export type Type87 = "told";
+export type At34 = string;
 /**
  * Why a customer who had an agent waits again, at the front.
  *
@@ -1180,87 +1209,87 @@ export type At33 = string;
  * via the `definition` "RequeueReason".
  */
 export type RequeueReason = "customer_not_ready" | "agent_lost" | "agent_returned_call";
-export type Name36 = "CallRequeued";
-export type Number36 = number;
-export type Type87 = "told";
-export type At34 = string;
-export type Name37 = "PartyLost";
+export type Name37 = "CallRequeued";
 export type Number37 = number;
 export type Type88 = "told";
 export type At35 = string;
-export type Name38 = "PartyRejoined";
+export type Name38 = "PartyLost";
 export type Number38 = number;
 export type Type89 = "told";
 export type At36 = string;
-export type Codecs = string[];
-export type DtlsFingerprint = string;
-export type Evidence1 = string;
-export type Segment1 = number;
-export type StartsUs2 = number;
-export type Stream6 = string;
-export type Worker = string;
-export type Name39 = "SegmentOpened";
+export type Name39 = "PartyRejoined";
 export type Number39 = number;
 export type Type90 = "told";
 export type At37 = string;
-export type Bytes = number;
-export type Evidence2 = string;
-export type Records = number;
+export type Codecs = string[];
+export type DtlsFingerprint = string;
+export type Evidence1 = string;
 export type Segment2 = number;
-export type Sha2561 = string;
-export type Stream7 = string;
-export type Name40 = "TrackAnchored";
+export type StartsUs2 = number;
+export type Stream6 = string;
+export type Worker = string;
+export type Name40 = "SegmentOpened";
 export type Number40 = number;
 export type Type91 = "told";
 export type At38 = string;
+export type Bytes = number;
+export type Evidence2 = string;
+export type Records = number;
+export type Segment3 = number;
+export type Sha2561 = string;
+export type Stream7 = string;
+export type Name41 = "TrackAnchored";
+export type Number41 = number;
+export type Type92 = "told";
+export type At39 = string;
 export type FromUs1 = number;
 export type Observed1 = boolean;
 export type Stream8 = string;
 export type UntilUs1 = number;
-export type Name41 = "StreamGap";
-export type Number41 = number;
-export type Type92 = "told";
-export type At39 = string;
-export type Stream9 = string;
-export type Name42 = "PicturePaused";
+export type Name42 = "StreamGap";
 export type Number42 = number;
 export type Type93 = "told";
 export type At40 = string;
-export type Stream10 = string;
-export type Name43 = "PictureResumed";
+export type Stream9 = string;
+export type Name43 = "PicturePaused";
 export type Number43 = number;
 export type Type94 = "told";
 export type At41 = string;
-export type Camera1 = boolean;
-export type Microphone1 = boolean;
-export type Name44 = "SenderStateClaimed";
+export type Stream10 = string;
+export type Name44 = "PictureResumed";
 export type Number44 = number;
 export type Type95 = "told";
 export type At42 = string;
-export type Bytes1 = number;
-export type Evidence3 = string;
-export type Records1 = number;
-export type Segment3 = number;
-export type Sha2562 = string;
-export type Stream11 = string;
-export type Why = string;
-export type Name45 = "SegmentClosed";
+export type Camera1 = boolean;
+export type Microphone1 = boolean;
+export type Name45 = "SenderStateClaimed";
 export type Number45 = number;
 export type Type96 = "told";
 export type At43 = string;
-export type Reason7 = string;
+export type Bytes1 = number;
+export type Evidence3 = string;
+export type Records1 = number;
 export type Segment4 = number;
-export type Stream12 = string;
-export type Name46 = "RecordingFailed";
+export type Sha2562 = string;
+export type Stream11 = string;
+export type Why = string;
+export type Name46 = "SegmentClosed";
 export type Number46 = number;
 export type Type97 = "told";
 export type At44 = string;
+export type Reason7 = string;
 export type Segment5 = number;
-export type Stream13 = string;
-export type Name47 = "RecordingRecovered";
+export type Stream12 = string;
+export type Name47 = "RecordingFailed";
 export type Number47 = number;
 export type Type98 = "told";
 export type At45 = string;
+export type Segment6 = number;
+export type Stream13 = string;
+export type Name48 = "RecordingRecovered";
+export type Number48 = number;
+export type Type99 = "told";
+export type At46 = string;
 export type DurationUs2 = number;
 export type Evidence4 = string;
 export type HeadRecords = number;
@@ -1271,16 +1300,16 @@ export type StartsUs3 = number;
 export type Stream14 = string;
 export type UncertaintyUs1 = number;
 export type VideoFrames = number;
-export type Name48 = "TrackDerived";
-export type Number48 = number;
-export type Type99 = "told";
-export type At46 = string;
-export type Reason8 = string;
-export type Stream15 = string;
-export type Name49 = "DerivationFailed";
+export type Name49 = "TrackDerived";
 export type Number49 = number;
 export type Type100 = "told";
 export type At47 = string;
+export type Reason8 = string;
+export type Stream15 = string;
+export type Name50 = "DerivationFailed";
+export type Number50 = number;
+export type Type101 = "told";
+export type At48 = string;
 export type Kind = string;
 export type Piece = string;
 /**
@@ -1291,57 +1320,57 @@ export type Piece = string;
  */
 export type LeftOver = "server_stopped" | "not_recorded";
 export type Sha2564 = string;
-export type Name50 = "PieceUnclaimed";
-export type Number50 = number;
-export type Type101 = "told";
-export type At48 = string;
-export type Evidence5 = string;
-export type Name51 = "QualityOpened";
+export type Name51 = "PieceUnclaimed";
 export type Number51 = number;
 export type Type102 = "told";
 export type At49 = string;
+export type Evidence5 = string;
+export type Name52 = "QualityOpened";
+export type Number52 = number;
+export type Type103 = "told";
+export type At50 = string;
 export type Bytes2 = number;
 export type Evidence6 = string;
 export type Records2 = number;
 export type Sha2565 = string;
-export type Name52 = "QualityAnchored";
-export type Number52 = number;
-export type Type103 = "told";
-export type At50 = string;
+export type Name53 = "QualityAnchored";
+export type Number53 = number;
+export type Type104 = "told";
+export type At51 = string;
 export type Bytes3 = number;
 export type Evidence7 = string;
 export type Records3 = number;
 export type Sha2566 = string;
 export type Why1 = string;
-export type Name53 = "QualityClosed";
-export type Number53 = number;
-export type Type104 = "told";
-export type At51 = string;
-export type Name54 = "ScreenShared";
+export type Name54 = "QualityClosed";
 export type Number54 = number;
 export type Type105 = "told";
 export type At52 = string;
-export type Name55 = "ScreenStopped";
+export type Name55 = "ScreenShared";
 export type Number55 = number;
 export type Type106 = "told";
 export type At53 = string;
-export type Evidence8 = string;
-export type Origin1 = string;
-export type Name56 = "PageShared";
+export type Name56 = "ScreenStopped";
 export type Number56 = number;
 export type Type107 = "told";
 export type At54 = string;
-export type Name57 = "PageStopped";
+export type Evidence8 = string;
+export type Origin1 = string;
+export type Name57 = "PageShared";
 export type Number57 = number;
 export type Type108 = "told";
 export type At55 = string;
-export type AtUs2 = number;
+export type Name58 = "PageStopped";
+export type Number58 = number;
+export type Type109 = "told";
+export type At56 = string;
 export type AtUs3 = number;
+export type AtUs4 = number;
 export type RecordSimilarity = number | null;
-export type RtpTimestamp = number;
-export type Segment6 = number;
+export type RtpTimestamp1 = number;
+export type Segment7 = number;
 export type Similarity1 = number;
-export type Frames2 = ComparedFrame[];
+export type Frames3 = ComparedFrame[];
 /**
  * Why a picture cannot be judged; each one is something the customer can put right.
  *
@@ -1351,15 +1380,15 @@ export type Frames2 = ComparedFrame[];
 export type QualityReason =
   "too_dark" | "too_bright" | "blurred" | "too_small" | "turned_away" | "two_faces" | "no_face";
 export type LiveQuality = QualityReason[];
-export type LookedAt = number;
+export type LookedAt1 = number;
 export type Pack = string;
 export type Portrait2 = string | null;
 export type PortraitQuality = QualityReason[];
 export type Record1 = string | null;
 export type RecordQuality = QualityReason[];
 export type RecordSimilarity1 = number | null;
-export type RtpTimestamp1 = number;
-export type Segment7 = number;
+export type RtpTimestamp2 = number;
+export type Segment8 = number;
 export type Similarity2 = number | null;
 export type Still = string;
 export type StillSha256 = string;
@@ -1378,10 +1407,10 @@ export type FaceWarning =
   | "like_record_only"
   | "record_unreadable";
 export type Warnings = FaceWarning[];
-export type Name58 = "FaceMatched";
-export type Number58 = number;
-export type Type109 = "told";
-export type At56 = string;
+export type Name59 = "FaceMatched";
+export type Number59 = number;
+export type Type110 = "told";
+export type At57 = string;
 export type FromUs2 = number;
 /**
  * What is noticed.
@@ -1399,24 +1428,24 @@ export type Attendance = "face_gone" | "second_face" | "other_face" | "too_dark"
 export type Unwatched = "no_picture" | "engine_down" | "late" | "restarted";
 export type Similarity3 = number | null;
 export type ToPortrait = number | null;
-export type Name59 = "AttendanceNoticed";
-export type Number59 = number;
-export type Type110 = "told";
-export type At57 = string;
-export type FromUs3 = number;
-export type UntilUs2 = number;
-export type Name60 = "AttendanceOver";
+export type Name60 = "AttendanceNoticed";
 export type Number60 = number;
 export type Type111 = "told";
 export type At58 = string;
+export type FromUs3 = number;
+export type UntilUs2 = number;
+export type Name61 = "AttendanceOver";
+export type Number61 = number;
+export type Type112 = "told";
+export type At59 = string;
 export type FromUs4 = number;
 export type LongestUs = number;
 export type Looks = number;
 export type UntilUs3 = number;
-export type Name61 = "AttendanceWatched";
-export type Number61 = number;
-export type Type112 = "told";
-export type At59 = string;
+export type Name62 = "AttendanceWatched";
+export type Number62 = number;
+export type Type113 = "told";
+export type At60 = string;
 export type Agent11 = string;
 /**
  * What the customer cannot do, on the customer's own word. It is health data, and forgotten with the call's key.
@@ -1427,31 +1456,28 @@ export type Agent11 = string;
 export type Need2 =
   "cannot_turn" | "cannot_move" | "cannot_speak" | "cannot_hear" | "cannot_read" | "cannot_raise_hands";
 export type Needs1 = Need2[];
-export type Number62 = number;
-export type Seed2 = string;
-export type Name62 = "LivenessAsked";
 export type Number63 = number;
-export type Type113 = "told";
-export type At60 = string;
-export type Digits1 = string;
+export type Seed2 = string;
+export type Name63 = "LivenessAsked";
 export type Number64 = number;
-export type Place4 = number;
-export type Name63 = "ChallengeAsked";
-export type Number65 = number;
 export type Type114 = "told";
 export type At61 = string;
+export type Digits1 = string;
+export type Number65 = number;
+export type Place4 = number;
+export type Name64 = "ChallengeAsked";
 export type Number66 = number;
-export type Place5 = number;
-export type Name64 = "ChallengeShown";
-export type Number67 = number;
 export type Type115 = "told";
 export type At62 = string;
-export type Frames3 = number;
+export type Number67 = number;
+export type Place5 = number;
+export type Name65 = "ChallengeShown";
 export type Number68 = number;
+export type Type116 = "told";
+export type At63 = string;
+export type Frames4 = number;
+export type Number69 = number;
 export type Place6 = number;
-export type AtUs4 = number;
-export type RtpTimestamp2 = number;
-export type Segment8 = number;
 export type ShownBy = FramePlace[];
 /**
  * Why something was not seen, or cannot be told.
@@ -1472,19 +1498,19 @@ export type Why3 =
   | "no_consent"
   | "flat";
 export type Why2 = Why3[];
-export type Name65 = "ChallengeWatched";
-export type Number69 = number;
-export type Type116 = "told";
-export type At63 = string;
-export type Agent12 = string;
-export type Done2 = boolean;
+export type Name66 = "ChallengeWatched";
 export type Number70 = number;
-export type Place7 = number;
-export type Name66 = "ChallengeJudged";
-export type Number71 = number;
 export type Type117 = "told";
 export type At64 = string;
+export type Agent12 = string;
+export type Done2 = boolean;
+export type Number71 = number;
+export type Place7 = number;
+export type Name67 = "ChallengeJudged";
 export type Number72 = number;
+export type Type118 = "told";
+export type At65 = string;
+export type Number73 = number;
 /**
  * Why nothing more is asked of the customer.
  *
@@ -1492,19 +1518,19 @@ export type Number72 = number;
  * via the `definition` "TrialEnd".
  */
 export type TrialEnd = "done" | "customer_cannot" | "agent_called_off";
-export type Name67 = "ChallengesOver";
-export type Number73 = number;
-export type Type118 = "told";
-export type At65 = string;
-export type Agent13 = string;
-export type Reason9 = string;
-export type There1 = boolean;
-export type Name68 = "LivenessJudged";
+export type Name68 = "ChallengesOver";
 export type Number74 = number;
 export type Type119 = "told";
 export type At66 = string;
-export type Frames4 = number;
+export type Agent13 = string;
+export type Reason9 = string;
+export type There1 = boolean;
+export type Name69 = "LivenessJudged";
 export type Number75 = number;
+export type Type120 = "told";
+export type At67 = string;
+export type Frames5 = number;
+export type Number76 = number;
 export type Rasters = number;
 /**
  * What may be seen when a picture, a screen or a made-up stream is before the server instead of a person.
@@ -1515,61 +1541,61 @@ export type Rasters = number;
 export type Sign = "raster" | "flat" | "frozen" | "looped" | "even_times" | "size_jump";
 export type Signs = Sign[];
 export type Why4 = Why3[];
-export type Name69 = "PresentationSeen";
-export type Number76 = number;
-export type Type120 = "told";
-export type At67 = string;
-export type KnownAs = string;
-export type Label1 = string;
-export type Name70 = "CameraNamed";
+export type Name70 = "PresentationSeen";
 export type Number77 = number;
 export type Type121 = "told";
 export type At68 = string;
-export type Agent14 = string;
-export type Reason10 = string;
-export type Name71 = "IdentityApproved";
+export type KnownAs = string;
+export type Label1 = string;
+export type Name71 = "CameraNamed";
 export type Number78 = number;
 export type Type122 = "told";
 export type At69 = string;
-export type Agent15 = string;
-export type Reason11 = string;
-export type Name72 = "IdentityRejected";
+export type Agent14 = string;
+export type Reason10 = string;
+export type Name72 = "IdentityApproved";
 export type Number79 = number;
 export type Type123 = "told";
 export type At70 = string;
-export type Agent16 = string;
-export type Text7 = string;
-export type Name73 = "NoteAdded";
+export type Agent15 = string;
+export type Reason11 = string;
+export type Name73 = "IdentityRejected";
 export type Number80 = number;
 export type Type124 = "told";
 export type At71 = string;
-export type Name74 = "CallEnded";
+export type Agent16 = string;
+export type Text7 = string;
+export type Name74 = "NoteAdded";
 export type Number81 = number;
 export type Type125 = "told";
 export type At72 = string;
-export type Attempt = number;
-export type Name75 = "OutcomeTold";
+export type Name75 = "CallEnded";
 export type Number82 = number;
 export type Type126 = "told";
 export type At73 = string;
-export type Attempt1 = number;
-export type Final = boolean;
-export type Name76 = "OutcomeUntold";
+export type Attempt = number;
+export type Name76 = "OutcomeTold";
 export type Number83 = number;
 export type Type127 = "told";
 export type At74 = string;
-export type Stars2 = number;
-export type Words1 = string;
-export type Name77 = "CallRated";
+export type Attempt1 = number;
+export type Final = boolean;
+export type Name77 = "OutcomeUntold";
 export type Number84 = number;
 export type Type128 = "told";
 export type At75 = string;
+export type Stars2 = number;
+export type Words1 = string;
+export type Name78 = "CallRated";
+export type Number85 = number;
+export type Type129 = "told";
+export type At76 = string;
 export type Interrupted = boolean;
 export type Pieces = number;
 export type Tracks1 = string[];
-export type Name78 = "CallSealed";
-export type Number85 = number;
-export type Type129 = "told";
+export type Name79 = "CallSealed";
+export type Number86 = number;
+export type Type130 = "told";
 export type Code5 = string | null;
 export type Password = string;
 export type UserName5 = string;
@@ -3318,17 +3344,63 @@ export interface DocumentFieldCorrected {
   value: Value2;
 }
 /**
+ * A still of a document that was in view was compared with the video of that moment. A finding, not a verdict.
+ *
+ * ``differs`` and ``limit``: see ``still_match``. ``frames`` are those that could be laid over the still, out of
+ * ``looked_at``.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StillComparedTold".
+ */
+export interface StillComparedTold {
+  at: At15;
+  event: StillCompared;
+  name: Name18;
+  number: Number14;
+  type?: Type69;
+}
+/**
+ * A still of a document that was in view was compared with the video of that moment. A finding, not a verdict.
+ *
+ * ``differs`` and ``limit``: see ``still_match``. ``frames`` are those that could be laid over the still, out of
+ * ``looked_at``.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "StillCompared".
+ */
+export interface StillCompared {
+  differs: Differs;
+  finding: StillFinding;
+  frames: Frames2;
+  limit: Limit;
+  looked_at: LookedAt;
+  matcher: Matcher;
+  picture: Picture6;
+  why: StillWhy | null;
+}
+/**
+ * A frame of the customer's recording, by which anybody finds it there. A segment of 0: it was not kept yet.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "FramePlace".
+ */
+export interface FramePlace {
+  at_us: AtUs2;
+  rtp_timestamp: RtpTimestamp;
+  segment: Segment1;
+}
+/**
  * The agent asks for a side of the document: the customer's page shows how.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "DocumentAskedTold".
  */
 export interface DocumentAskedTold {
-  at: At15;
+  at: At16;
   event: DocumentAsked;
-  name: Name18;
-  number: Number14;
-  type?: Type69;
+  name: Name19;
+  number: Number15;
+  type?: Type70;
 }
 /**
  * The agent asks for a side of the document: the customer's page shows how.
@@ -3347,11 +3419,11 @@ export interface DocumentAsked {
  * via the `definition` "MovementsDrawnTold".
  */
 export interface MovementsDrawnTold {
-  at: At16;
+  at: At17;
   event: MovementsDrawn;
-  name: Name19;
-  number: Number15;
-  type?: Type70;
+  name: Name20;
+  number: Number16;
+  type?: Type71;
 }
 /**
  * Which movements will be asked for was decided by chance; ``capture.movements`` says how. Not for the customer.
@@ -3369,11 +3441,11 @@ export interface MovementsDrawn {
  * via the `definition` "DocumentShownTold".
  */
 export interface DocumentShownTold {
-  at: At17;
+  at: At18;
   event: DocumentShown;
-  name: Name20;
-  number: Number16;
-  type?: Type71;
+  name: Name21;
+  number: Number17;
+  type?: Type72;
 }
 /**
  * The other camera is on: from here on the customer's recording shows the document instead of the face.
@@ -3389,11 +3461,11 @@ export interface DocumentShown {}
  * via the `definition` "MovementAskedTold".
  */
 export interface MovementAskedTold {
-  at: At18;
+  at: At19;
   event: MovementAsked;
-  name: Name21;
-  number: Number17;
-  type?: Type72;
+  name: Name22;
+  number: Number18;
+  type?: Type73;
 }
 /**
  * The customer's page asks for this movement from here on.
@@ -3411,11 +3483,11 @@ export interface MovementAsked {
  * via the `definition` "DocumentPutAwayTold".
  */
 export interface DocumentPutAwayTold {
-  at: At19;
+  at: At20;
   event: DocumentPutAway;
-  name: Name22;
-  number: Number18;
-  type?: Type73;
+  name: Name23;
+  number: Number19;
+  type?: Type74;
 }
 /**
  * The document is no longer shown.
@@ -3433,11 +3505,11 @@ export interface DocumentPutAway {
  * via the `definition` "RegistryCheckedTold".
  */
 export interface RegistryCheckedTold {
-  at: At20;
+  at: At21;
   event: RegistryChecked;
-  name: Name23;
-  number: Number19;
-  type?: Type74;
+  name: Name24;
+  number: Number20;
+  type?: Type75;
 }
 /**
  * The registry was asked about the name and the number on a document. A finding, not a verdict.
@@ -3448,7 +3520,7 @@ export interface RegistryCheckedTold {
 export interface RegistryChecked {
   agent: Agent3;
   answer: RegistryAnswer;
-  picture: Picture6;
+  picture: Picture7;
   reference: Reference1;
   sandbox: Sandbox1;
 }
@@ -3459,11 +3531,11 @@ export interface RegistryChecked {
  * via the `definition` "RegistryFailedTold".
  */
 export interface RegistryFailedTold {
-  at: At21;
+  at: At22;
   event: RegistryFailed;
-  name: Name24;
-  number: Number20;
-  type?: Type75;
+  name: Name25;
+  number: Number21;
+  type?: Type76;
 }
 /**
  * The registry could not be asked.
@@ -3473,7 +3545,7 @@ export interface RegistryFailedTold {
  */
 export interface RegistryFailed {
   agent: Agent4;
-  picture: Picture7;
+  picture: Picture8;
 }
 /**
  * The agent looked at a step's evidence and approves it.
@@ -3482,11 +3554,11 @@ export interface RegistryFailed {
  * via the `definition` "StepApprovedTold".
  */
 export interface StepApprovedTold {
-  at: At22;
+  at: At23;
   event: StepApproved;
-  name: Name25;
-  number: Number21;
-  type?: Type76;
+  name: Name26;
+  number: Number22;
+  type?: Type77;
 }
 /**
  * The agent looked at a step's evidence and approves it.
@@ -3505,11 +3577,11 @@ export interface StepApproved {
  * via the `definition` "StepWaivedTold".
  */
 export interface StepWaivedTold {
-  at: At23;
+  at: At24;
   event: StepWaived;
-  name: Name26;
-  number: Number22;
-  type?: Type77;
+  name: Name27;
+  number: Number23;
+  type?: Type78;
 }
 /**
  * The agent goes on without a step.
@@ -3529,11 +3601,11 @@ export interface StepWaived {
  * via the `definition` "QuestionsDrawnTold".
  */
 export interface QuestionsDrawnTold {
-  at: At24;
+  at: At25;
   event: QuestionsDrawn;
-  name: Name27;
-  number: Number23;
-  type?: Type78;
+  name: Name28;
+  number: Number24;
+  type?: Type79;
 }
 /**
  * Which questions are asked, and in which order, was decided by chance; ``questions.drawn`` says how.
@@ -3553,11 +3625,11 @@ export interface QuestionsDrawn {
  * via the `definition` "QuestionAnsweredTold".
  */
 export interface QuestionAnsweredTold {
-  at: At25;
+  at: At26;
   event: QuestionAnswered;
-  name: Name28;
-  number: Number24;
-  type?: Type79;
+  name: Name29;
+  number: Number25;
+  type?: Type80;
 }
 /**
  * The agent asked the question at this place of the bank's list, and judged the answer.
@@ -3578,11 +3650,11 @@ export interface QuestionAnswered {
  * via the `definition` "CodeSentTold".
  */
 export interface CodeSentTold {
-  at: At26;
+  at: At27;
   event: CodeSent;
-  name: Name29;
-  number: Number26;
-  type?: Type80;
+  name: Name30;
+  number: Number27;
+  type?: Type81;
 }
 /**
  * The code is on its way to the customer's phone, of which the last digits are told.
@@ -3592,7 +3664,7 @@ export interface CodeSentTold {
  */
 export interface CodeSent {
   agent: Agent9;
-  number: Number25;
+  number: Number26;
   to: To2;
 }
 /**
@@ -3602,11 +3674,11 @@ export interface CodeSent {
  * via the `definition` "CodeUndeliveredTold".
  */
 export interface CodeUndeliveredTold {
-  at: At27;
+  at: At28;
   event: CodeUndelivered;
-  name: Name30;
-  number: Number28;
-  type?: Type81;
+  name: Name31;
+  number: Number29;
+  type?: Type82;
 }
 /**
  * The code could not be sent.
@@ -3615,7 +3687,7 @@ export interface CodeUndeliveredTold {
  * via the `definition` "CodeUndelivered".
  */
 export interface CodeUndelivered {
-  number: Number27;
+  number: Number28;
   reason: Undelivered;
 }
 /**
@@ -3625,11 +3697,11 @@ export interface CodeUndelivered {
  * via the `definition` "CodeRefusedTold".
  */
 export interface CodeRefusedTold {
-  at: At28;
+  at: At29;
   event: CodeRefused;
-  name: Name31;
-  number: Number30;
-  type?: Type82;
+  name: Name32;
+  number: Number31;
+  type?: Type83;
 }
 /**
  * The customer typed another code; so many attempts are left.
@@ -3639,7 +3711,7 @@ export interface CodeRefusedTold {
  */
 export interface CodeRefused {
   left: Left1;
-  number: Number29;
+  number: Number30;
 }
 /**
  * The customer typed the code that was sent.
@@ -3648,11 +3720,11 @@ export interface CodeRefused {
  * via the `definition` "CodeConfirmedTold".
  */
 export interface CodeConfirmedTold {
-  at: At29;
+  at: At30;
   event: CodeConfirmed;
-  name: Name32;
-  number: Number32;
-  type?: Type83;
+  name: Name33;
+  number: Number33;
+  type?: Type84;
 }
 /**
  * The customer typed the code that was sent.
@@ -3661,7 +3733,7 @@ export interface CodeConfirmedTold {
  * via the `definition` "CodeConfirmed".
  */
 export interface CodeConfirmed {
-  number: Number31;
+  number: Number32;
 }
 /**
  * The customer waits for an agent.
@@ -3670,11 +3742,11 @@ export interface CodeConfirmed {
  * via the `definition` "CustomerQueuedTold".
  */
 export interface CustomerQueuedTold {
-  at: At30;
+  at: At31;
   event: CustomerQueued;
-  name: Name33;
-  number: Number33;
-  type?: Type84;
+  name: Name34;
+  number: Number34;
+  type?: Type85;
 }
 /**
  * The customer waits for an agent.
@@ -3690,11 +3762,11 @@ export interface CustomerQueued {}
  * via the `definition` "AgentPairedTold".
  */
 export interface AgentPairedTold {
-  at: At31;
+  at: At32;
   event: AgentPaired;
-  name: Name34;
-  number: Number34;
-  type?: Type85;
+  name: Name35;
+  number: Number35;
+  type?: Type86;
 }
 /**
  * An agent accepted this customer; the customer is asked "ready?".
@@ -3714,11 +3786,11 @@ export interface AgentPaired {
  * via the `definition` "CustomerReadyTold".
  */
 export interface CustomerReadyTold {
-  at: At32;
+  at: At33;
   event: CustomerReady;
-  name: Name35;
-  number: Number35;
-  type?: Type86;
+  name: Name36;
+  number: Number36;
+  type?: Type87;
 }
 /**
  * The customer pressed "I am ready": cameras go live, the recording begins, the call's clock starts.
@@ -3734,11 +3806,11 @@ export interface CustomerReady {}
  * via the `definition` "CallRequeuedTold".
  */
 export interface CallRequeuedTold {
-  at: At33;
+  at: At34;
   event: CallRequeued;
-  name: Name36;
-  number: Number36;
-  type?: Type87;
+  name: Name37;
+  number: Number37;
+  type?: Type88;
 }
 /**
  * The customer waits again, at the front of the queue.
@@ -3756,11 +3828,11 @@ export interface CallRequeued {
  * via the `definition` "PartyLostTold".
  */
 export interface PartyLostTold {
-  at: At34;
+  at: At35;
   event: PartyLost;
-  name: Name37;
-  number: Number37;
-  type?: Type88;
+  name: Name38;
+  number: Number38;
+  type?: Type89;
 }
 /**
  * A party's connection is gone; a grace period runs.
@@ -3778,11 +3850,11 @@ export interface PartyLost {
  * via the `definition` "PartyRejoinedTold".
  */
 export interface PartyRejoinedTold {
-  at: At35;
+  at: At36;
   event: PartyRejoined;
-  name: Name38;
-  number: Number38;
-  type?: Type89;
+  name: Name39;
+  number: Number39;
+  type?: Type90;
 }
 /**
  * The party is back within the same call.
@@ -3800,11 +3872,11 @@ export interface PartyRejoined {
  * via the `definition` "SegmentOpenedTold".
  */
 export interface SegmentOpenedTold {
-  at: At36;
+  at: At37;
   event: SegmentOpened;
-  name: Name39;
-  number: Number39;
-  type?: Type90;
+  name: Name40;
+  number: Number40;
+  type?: Type91;
 }
 /**
  * A stream (or its next segment) is being received and recorded.
@@ -3816,7 +3888,7 @@ export interface SegmentOpened {
   codecs: Codecs;
   dtls_fingerprint: DtlsFingerprint;
   evidence: Evidence1;
-  segment: Segment1;
+  segment: Segment2;
   starts_us: StartsUs2;
   stream: Stream6;
   worker: Worker;
@@ -3828,11 +3900,11 @@ export interface SegmentOpened {
  * via the `definition` "TrackAnchoredTold".
  */
 export interface TrackAnchoredTold {
-  at: At37;
+  at: At38;
   event: TrackAnchored;
-  name: Name40;
-  number: Number40;
-  type?: Type91;
+  name: Name41;
+  number: Number41;
+  type?: Type92;
 }
 /**
  * Everything of this track up to ``bytes`` is on disk and has this running SHA-256.
@@ -3844,7 +3916,7 @@ export interface TrackAnchored {
   bytes: Bytes;
   evidence: Evidence2;
   records: Records;
-  segment: Segment2;
+  segment: Segment3;
   sha256: Sha2561;
   stream: Stream7;
 }
@@ -3855,11 +3927,11 @@ export interface TrackAnchored {
  * via the `definition` "StreamGapTold".
  */
 export interface StreamGapTold {
-  at: At38;
+  at: At39;
   event: StreamGap;
-  name: Name41;
-  number: Number41;
-  type?: Type92;
+  name: Name42;
+  number: Number42;
+  type?: Type93;
 }
 /**
  * A span without media, and why; ``observed`` is False when it is only the client's claim.
@@ -3882,11 +3954,11 @@ export interface StreamGap {
  * via the `definition` "PicturePausedTold".
  */
 export interface PicturePausedTold {
-  at: At39;
+  at: At40;
   event: PicturePaused;
-  name: Name42;
-  number: Number42;
-  type?: Type93;
+  name: Name43;
+  number: Number43;
+  type?: Type94;
 }
 /**
  * A viewer's line is too thin for the picture: it gets the sound alone, until the line carries more.
@@ -3905,11 +3977,11 @@ export interface PicturePaused {
  * via the `definition` "PictureResumedTold".
  */
 export interface PictureResumedTold {
-  at: At40;
+  at: At41;
   event: PictureResumed;
-  name: Name43;
-  number: Number43;
-  type?: Type94;
+  name: Name44;
+  number: Number44;
+  type?: Type95;
 }
 /**
  * A viewer's line carries the picture again.
@@ -3928,11 +4000,11 @@ export interface PictureResumed {
  * via the `definition` "SenderStateClaimedTold".
  */
 export interface SenderStateClaimedTold {
-  at: At41;
+  at: At42;
   event: SenderStateClaimed;
-  name: Name44;
-  number: Number44;
-  type?: Type95;
+  name: Name45;
+  number: Number45;
+  type?: Type96;
 }
 /**
  * The sender's client says whether its microphone and camera are on.
@@ -3952,11 +4024,11 @@ export interface SenderStateClaimed {
  * via the `definition` "SegmentClosedTold".
  */
 export interface SegmentClosedTold {
-  at: At42;
+  at: At43;
   event: SegmentClosed;
-  name: Name45;
-  number: Number45;
-  type?: Type96;
+  name: Name46;
+  number: Number46;
+  type?: Type97;
 }
 /**
  * A segment is complete: its last record, its size and the SHA-256 of the whole piece.
@@ -3968,7 +4040,7 @@ export interface SegmentClosed {
   bytes: Bytes1;
   evidence: Evidence3;
   records: Records1;
-  segment: Segment3;
+  segment: Segment4;
   sha256: Sha2562;
   stream: Stream11;
   why: Why;
@@ -3980,11 +4052,11 @@ export interface SegmentClosed {
  * via the `definition` "RecordingFailedTold".
  */
 export interface RecordingFailedTold {
-  at: At43;
+  at: At44;
   event: RecordingFailed;
-  name: Name46;
-  number: Number46;
-  type?: Type97;
+  name: Name47;
+  number: Number47;
+  type?: Type98;
 }
 /**
  * What arrives of a stream cannot be kept (disk full, too slow, worker gone). The desk shows it at once.
@@ -3994,7 +4066,7 @@ export interface RecordingFailedTold {
  */
 export interface RecordingFailed {
   reason: Reason7;
-  segment?: Segment4;
+  segment?: Segment5;
   stream: Stream12;
 }
 /**
@@ -4004,11 +4076,11 @@ export interface RecordingFailed {
  * via the `definition` "RecordingRecoveredTold".
  */
 export interface RecordingRecoveredTold {
-  at: At44;
+  at: At45;
   event: RecordingRecovered;
-  name: Name47;
-  number: Number47;
-  type?: Type98;
+  name: Name48;
+  number: Number48;
+  type?: Type99;
 }
 /**
  * The recorder of a stream keeps up again; what is missing stands as a gap.
@@ -4017,7 +4089,7 @@ export interface RecordingRecoveredTold {
  * via the `definition` "RecordingRecovered".
  */
 export interface RecordingRecovered {
-  segment?: Segment5;
+  segment?: Segment6;
   stream: Stream13;
 }
 /**
@@ -4029,11 +4101,11 @@ export interface RecordingRecovered {
  * via the `definition` "TrackDerivedTold".
  */
 export interface TrackDerivedTold {
-  at: At45;
+  at: At46;
   event: TrackDerived;
-  name: Name48;
-  number: Number48;
-  type?: Type99;
+  name: Name49;
+  number: Number49;
+  type?: Type100;
 }
 /**
  * A playable file made from the sealed packets without re-encoding, and from which pieces.
@@ -4062,11 +4134,11 @@ export interface TrackDerived {
  * via the `definition` "DerivationFailedTold".
  */
 export interface DerivationFailedTold {
-  at: At46;
+  at: At47;
   event: DerivationFailed;
-  name: Name49;
-  number: Number49;
-  type?: Type100;
+  name: Name50;
+  number: Number50;
+  type?: Type101;
 }
 /**
  * No playable file could be made of a stream's sealed packets; the packets themselves are in evidence.
@@ -4087,11 +4159,11 @@ export interface DerivationFailed {
  * via the `definition` "PieceUnclaimedTold".
  */
 export interface PieceUnclaimedTold {
-  at: At47;
+  at: At48;
   event: PieceUnclaimed;
-  name: Name50;
-  number: Number50;
-  type?: Type101;
+  name: Name51;
+  number: Number51;
+  type?: Type102;
 }
 /**
  * A piece was stored and its event was not: the server stopped in between, or the event was not admitted any more.
@@ -4114,11 +4186,11 @@ export interface PieceUnclaimed {
  * via the `definition` "QualityOpenedTold".
  */
 export interface QualityOpenedTold {
-  at: At48;
+  at: At49;
   event: QualityOpened;
-  name: Name51;
-  number: Number51;
-  type?: Type102;
+  name: Name52;
+  number: Number52;
+  type?: Type103;
 }
 /**
  * What is measured of the call's streams, second by second, is being kept in this piece.
@@ -4136,11 +4208,11 @@ export interface QualityOpened {
  * via the `definition` "QualityAnchoredTold".
  */
 export interface QualityAnchoredTold {
-  at: At49;
+  at: At50;
   event: QualityAnchored;
-  name: Name52;
-  number: Number52;
-  type?: Type103;
+  name: Name53;
+  number: Number53;
+  type?: Type104;
 }
 /**
  * Everything measured up to ``bytes`` of the piece is on disk and has this running SHA-256.
@@ -4161,11 +4233,11 @@ export interface QualityAnchored {
  * via the `definition` "QualityClosedTold".
  */
 export interface QualityClosedTold {
-  at: At50;
+  at: At51;
   event: QualityClosed;
-  name: Name53;
-  number: Number53;
-  type?: Type104;
+  name: Name54;
+  number: Number54;
+  type?: Type105;
 }
 /**
  * The piece is complete: its last record, its size and the SHA-256 of the whole.
@@ -4187,11 +4259,11 @@ export interface QualityClosed {
  * via the `definition` "ScreenSharedTold".
  */
 export interface ScreenSharedTold {
-  at: At51;
+  at: At52;
   event: ScreenShared;
-  name: Name54;
-  number: Number54;
-  type?: Type105;
+  name: Name55;
+  number: Number55;
+  type?: Type106;
 }
 /**
  * A party shows a screen as one more stream.
@@ -4209,11 +4281,11 @@ export interface ScreenShared {
  * via the `definition` "ScreenStoppedTold".
  */
 export interface ScreenStoppedTold {
-  at: At52;
+  at: At53;
   event: ScreenStopped;
-  name: Name55;
-  number: Number55;
-  type?: Type106;
+  name: Name56;
+  number: Number56;
+  type?: Type107;
 }
 /**
  * The screen is no longer shown.
@@ -4231,11 +4303,11 @@ export interface ScreenStopped {
  * via the `definition` "PageSharedTold".
  */
 export interface PageSharedTold {
-  at: At53;
+  at: At54;
   event: PageShared;
-  name: Name56;
-  number: Number56;
-  type?: Type107;
+  name: Name57;
+  number: Number57;
+  type?: Type108;
 }
 /**
  * The customer lets the agent see the bank's page, masked.
@@ -4254,11 +4326,11 @@ export interface PageShared {
  * via the `definition` "PageStoppedTold".
  */
 export interface PageStoppedTold {
-  at: At54;
+  at: At55;
   event: PageStopped;
-  name: Name57;
-  number: Number57;
-  type?: Type108;
+  name: Name58;
+  number: Number58;
+  type?: Type109;
 }
 /**
  * The page is no longer shown.
@@ -4281,11 +4353,11 @@ export interface PageStopped {}
  * via the `definition` "FaceMatchedTold".
  */
 export interface FaceMatchedTold {
-  at: At55;
+  at: At56;
   event: FaceMatched;
-  name: Name58;
-  number: Number58;
-  type?: Type109;
+  name: Name59;
+  number: Number59;
+  type?: Type110;
 }
 /**
  * The live face was compared with the document's portrait. A finding, not a verdict.
@@ -4301,11 +4373,11 @@ export interface FaceMatchedTold {
  * via the `definition` "FaceMatched".
  */
 export interface FaceMatched {
-  at_us: AtUs2;
+  at_us: AtUs3;
   band: Band;
-  frames?: Frames2;
+  frames?: Frames3;
   live_quality: LiveQuality;
-  looked_at?: LookedAt;
+  looked_at?: LookedAt1;
   pack: Pack;
   portrait?: Portrait2;
   portrait_quality: PortraitQuality;
@@ -4313,8 +4385,8 @@ export interface FaceMatched {
   record_band?: Band | null;
   record_quality?: RecordQuality;
   record_similarity?: RecordSimilarity1;
-  rtp_timestamp?: RtpTimestamp1;
-  segment?: Segment7;
+  rtp_timestamp?: RtpTimestamp2;
+  segment?: Segment8;
   similarity: Similarity2;
   still: Still;
   still_sha256?: StillSha256;
@@ -4328,10 +4400,10 @@ export interface FaceMatched {
  * via the `definition` "ComparedFrame".
  */
 export interface ComparedFrame {
-  at_us: AtUs3;
+  at_us: AtUs4;
   record_similarity?: RecordSimilarity;
-  rtp_timestamp: RtpTimestamp;
-  segment: Segment6;
+  rtp_timestamp: RtpTimestamp1;
+  segment: Segment7;
   similarity: Similarity1;
 }
 /**
@@ -4343,11 +4415,11 @@ export interface ComparedFrame {
  * via the `definition` "AttendanceNoticedTold".
  */
 export interface AttendanceNoticedTold {
-  at: At56;
+  at: At57;
   event: AttendanceNoticed;
-  name: Name59;
-  number: Number59;
-  type?: Type110;
+  name: Name60;
+  number: Number60;
+  type?: Type111;
 }
 /**
  * Something lasts long enough to be told; it began at ``from_us``.
@@ -4371,11 +4443,11 @@ export interface AttendanceNoticed {
  * via the `definition` "AttendanceOverTold".
  */
 export interface AttendanceOverTold {
-  at: At57;
+  at: At58;
   event: AttendanceOver;
-  name: Name60;
-  number: Number60;
-  type?: Type111;
+  name: Name61;
+  number: Number61;
+  type?: Type112;
 }
 /**
  * What was noticed is over: this is its span. Also what a document in view, or the end of the call, cut short.
@@ -4395,11 +4467,11 @@ export interface AttendanceOver {
  * via the `definition` "AttendanceWatchedTold".
  */
 export interface AttendanceWatchedTold {
-  at: At58;
+  at: At59;
   event: AttendanceWatched;
-  name: Name61;
-  number: Number61;
-  type?: Type112;
+  name: Name62;
+  number: Number62;
+  type?: Type113;
 }
 /**
  * A span that was looked at: so often, and never longer apart than this.
@@ -4420,11 +4492,11 @@ export interface AttendanceWatched {
  * via the `definition` "LivenessAskedTold".
  */
 export interface LivenessAskedTold {
-  at: At59;
+  at: At60;
   event: LivenessAsked;
-  name: Name62;
-  number: Number63;
-  type?: Type113;
+  name: Name63;
+  number: Number64;
+  type?: Type114;
 }
 /**
  * The agent asks for signs that somebody is there; ``liveness.drawn`` says what seed and needs choose.
@@ -4435,7 +4507,7 @@ export interface LivenessAskedTold {
 export interface LivenessAsked {
   agent: Agent11;
   needs: Needs1;
-  number: Number62;
+  number: Number63;
   seed: Seed2;
 }
 /**
@@ -4445,11 +4517,11 @@ export interface LivenessAsked {
  * via the `definition` "ChallengeAskedTold".
  */
 export interface ChallengeAskedTold {
-  at: At60;
+  at: At61;
   event: ChallengeAsked;
-  name: Name63;
-  number: Number65;
-  type?: Type114;
+  name: Name64;
+  number: Number66;
+  type?: Type115;
 }
 /**
  * The customer is asked for this now. ``place`` counts from 1; ``digits`` are read aloud, else empty.
@@ -4460,7 +4532,7 @@ export interface ChallengeAskedTold {
 export interface ChallengeAsked {
   challenge: Challenge;
   digits?: Digits1;
-  number: Number64;
+  number: Number65;
   place: Place4;
 }
 /**
@@ -4470,11 +4542,11 @@ export interface ChallengeAsked {
  * via the `definition` "ChallengeShownTold".
  */
 export interface ChallengeShownTold {
-  at: At61;
+  at: At62;
   event: ChallengeShown;
-  name: Name64;
-  number: Number67;
-  type?: Type115;
+  name: Name65;
+  number: Number68;
+  type?: Type116;
 }
 /**
  * The customer's page shows it from here on: the server looks for it in what comes after.
@@ -4483,7 +4555,7 @@ export interface ChallengeShownTold {
  * via the `definition` "ChallengeShown".
  */
 export interface ChallengeShown {
-  number: Number66;
+  number: Number67;
   place: Place5;
 }
 /**
@@ -4493,11 +4565,11 @@ export interface ChallengeShown {
  * via the `definition` "ChallengeWatchedTold".
  */
 export interface ChallengeWatchedTold {
-  at: At62;
+  at: At63;
   event: ChallengeWatched;
-  name: Name65;
-  number: Number69;
-  type?: Type116;
+  name: Name66;
+  number: Number70;
+  type?: Type117;
 }
 /**
  * What the server saw, why, and in which frames of so many. A finding, not a verdict.
@@ -4507,22 +4579,11 @@ export interface ChallengeWatchedTold {
  */
 export interface ChallengeWatched {
   finding: Finding;
-  frames: Frames3;
-  number: Number68;
+  frames: Frames4;
+  number: Number69;
   place: Place6;
   shown_by: ShownBy;
   why: Why2;
-}
-/**
- * A frame of the customer's recording, by which anybody finds it there. A segment of 0: it was not kept yet.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "FramePlace".
- */
-export interface FramePlace {
-  at_us: AtUs4;
-  rtp_timestamp: RtpTimestamp2;
-  segment: Segment8;
 }
 /**
  * What the agent saw and heard with their own eyes and ears, of a challenge that was asked for.
@@ -4531,11 +4592,11 @@ export interface FramePlace {
  * via the `definition` "ChallengeJudgedTold".
  */
 export interface ChallengeJudgedTold {
-  at: At63;
+  at: At64;
   event: ChallengeJudged;
-  name: Name66;
-  number: Number71;
-  type?: Type117;
+  name: Name67;
+  number: Number72;
+  type?: Type118;
 }
 /**
  * What the agent saw and heard with their own eyes and ears, of a challenge that was asked for.
@@ -4546,7 +4607,7 @@ export interface ChallengeJudgedTold {
 export interface ChallengeJudged {
   agent: Agent12;
   done: Done2;
-  number: Number70;
+  number: Number71;
   place: Place7;
 }
 /**
@@ -4556,11 +4617,11 @@ export interface ChallengeJudged {
  * via the `definition` "ChallengesOverTold".
  */
 export interface ChallengesOverTold {
-  at: At64;
+  at: At65;
   event: ChallengesOver;
-  name: Name67;
-  number: Number73;
-  type?: Type118;
+  name: Name68;
+  number: Number74;
+  type?: Type119;
 }
 /**
  * Nothing more is asked of the customer.
@@ -4569,7 +4630,7 @@ export interface ChallengesOverTold {
  * via the `definition` "ChallengesOver".
  */
 export interface ChallengesOver {
-  number: Number72;
+  number: Number73;
   reason: TrialEnd;
 }
 /**
@@ -4579,11 +4640,11 @@ export interface ChallengesOver {
  * via the `definition` "LivenessJudgedTold".
  */
 export interface LivenessJudgedTold {
-  at: At65;
+  at: At66;
   event: LivenessJudged;
-  name: Name68;
-  number: Number74;
-  type?: Type119;
+  name: Name69;
+  number: Number75;
+  type?: Type120;
 }
 /**
  * The agent says, by eye and with a reason, whether somebody is there: without a challenge, or over its outcome.
@@ -4605,11 +4666,11 @@ export interface LivenessJudged {
  * via the `definition` "PresentationSeenTold".
  */
 export interface PresentationSeenTold {
-  at: At66;
+  at: At67;
   event: PresentationSeen;
-  name: Name69;
-  number: Number76;
-  type?: Type120;
+  name: Name70;
+  number: Number77;
+  type?: Type121;
 }
 /**
  * Signs of a screen, a picture or a made-up stream in the frames of a trial: advice. SEEN: there are some.
@@ -4621,8 +4682,8 @@ export interface PresentationSeenTold {
  */
 export interface PresentationSeen {
   finding: Finding;
-  frames: Frames4;
-  number: Number75;
+  frames: Frames5;
+  number: Number76;
   rasters: Rasters;
   signs: Signs;
   why: Why4;
@@ -4634,11 +4695,11 @@ export interface PresentationSeen {
  * via the `definition` "CameraNamedTold".
  */
 export interface CameraNamedTold {
-  at: At67;
+  at: At68;
   event: CameraNamed;
-  name: Name70;
-  number: Number77;
-  type?: Type121;
+  name: Name71;
+  number: Number78;
+  type?: Type122;
 }
 /**
  * What the customer's page says its camera is called. ``known_as``: the program behind it; empty: none is known.
@@ -4657,11 +4718,11 @@ export interface CameraNamed {
  * via the `definition` "IdentityApprovedTold".
  */
 export interface IdentityApprovedTold {
-  at: At68;
+  at: At69;
   event: IdentityApproved;
-  name: Name71;
-  number: Number78;
-  type?: Type122;
+  name: Name72;
+  number: Number79;
+  type?: Type123;
 }
 /**
  * The agent decided: this is the person.
@@ -4680,11 +4741,11 @@ export interface IdentityApproved {
  * via the `definition` "IdentityRejectedTold".
  */
 export interface IdentityRejectedTold {
-  at: At69;
+  at: At70;
   event: IdentityRejected;
-  name: Name72;
-  number: Number79;
-  type?: Type123;
+  name: Name73;
+  number: Number80;
+  type?: Type124;
 }
 /**
  * The agent decided: not shown to be the person.
@@ -4703,11 +4764,11 @@ export interface IdentityRejected {
  * via the `definition` "NoteAddedTold".
  */
 export interface NoteAddedTold {
-  at: At70;
+  at: At71;
   event: NoteAdded;
-  name: Name73;
-  number: Number80;
-  type?: Type124;
+  name: Name74;
+  number: Number81;
+  type?: Type125;
 }
 /**
  * The agent wrote a note.
@@ -4726,11 +4787,11 @@ export interface NoteAdded {
  * via the `definition` "CallEndedTold".
  */
 export interface CallEndedTold {
-  at: At71;
+  at: At72;
   event: CallEnded;
-  name: Name74;
-  number: Number81;
-  type?: Type125;
+  name: Name75;
+  number: Number82;
+  type?: Type126;
 }
 /**
  * Nobody talks any more; everything still running stops.
@@ -4749,11 +4810,11 @@ export interface CallEnded {
  * via the `definition` "OutcomeToldTold".
  */
 export interface OutcomeToldTold {
-  at: At72;
+  at: At73;
   event: OutcomeTold;
-  name: Name75;
-  number: Number82;
-  type?: Type126;
+  name: Name76;
+  number: Number83;
+  type?: Type127;
 }
 /**
  * The bank's core took the outcome.
@@ -4771,11 +4832,11 @@ export interface OutcomeTold {
  * via the `definition` "OutcomeUntoldTold".
  */
 export interface OutcomeUntoldTold {
-  at: At73;
+  at: At74;
   event: OutcomeUntold;
-  name: Name76;
-  number: Number83;
-  type?: Type127;
+  name: Name77;
+  number: Number84;
+  type?: Type128;
 }
 /**
  * The bank's core did not take it. ``final``: it is not told again, and people have to.
@@ -4794,11 +4855,11 @@ export interface OutcomeUntold {
  * via the `definition` "CallRatedTold".
  */
 export interface CallRatedTold {
-  at: At74;
+  at: At75;
   event: CallRated;
-  name: Name77;
-  number: Number84;
-  type?: Type128;
+  name: Name78;
+  number: Number85;
+  type?: Type129;
 }
 /**
  * The customer rated the call, 1 to 5, with a word if they liked.
@@ -4817,11 +4878,11 @@ export interface CallRated {
  * via the `definition` "CallSealedTold".
  */
 export interface CallSealedTold {
-  at: At75;
+  at: At76;
   event: CallSealed;
-  name: Name78;
-  number: Number85;
-  type?: Type129;
+  name: Name79;
+  number: Number86;
+  type?: Type130;
 }
 /**
  * The chain is closed: nothing can be added after this.

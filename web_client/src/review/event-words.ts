@@ -51,6 +51,10 @@ const SENTENCES: Sentences = {
     e.kind === null
       ? known("event.DocumentNotRead")
       : known("event.DocumentRead", { kind: of("document", e.kind) }),
+  StillCompared: (e) =>
+    known(`event.StillCompared.${e.finding}`, {
+      why: e.finding === "cannot_tell" ? of("still_why", e.why ?? "unclear") : "",
+    }),
   DocumentFieldCorrected: (e) =>
     known("event.DocumentFieldCorrected", { field: of("field", e.name), value: e.value }),
   AgentPaired: (e) => known("event.AgentPaired", { name: e.agent_name }),
@@ -150,6 +154,12 @@ const TONES: Readonly<Record<string, Tone>> = {
 };
 const BAND_TONES: Readonly<Record<string, Tone>> = { match: "good", no_match: "stop" };
 
+const STILL_TONES: Readonly<Record<string, Tone>> = {
+  matches: "good",
+  does_not_match: "stop",
+  cannot_tell: "caution",
+};
+
 /** The less sure of the two comparisons. */
 function faceTone({ band, record_band: record }: EventOf<"FaceMatched">): Tone {
   const tones = [band, ...(record ? [record] : [])].map((one) => BAND_TONES[one] ?? "caution");
@@ -168,6 +178,7 @@ export function toneOf(name: string, event: object): Tone {
   if (name === "DocumentRead" && "problems" in event) {
     return (event as { problems: unknown[] }).problems.length > 0 ? "caution" : "good";
   }
+  if (name === "StillCompared" && "finding" in event) return STILL_TONES[String(event.finding)] ?? "plain";
   if (name === "RegistryChecked" && "answer" in event) return event.answer === "match" ? "good" : "stop";
   if (name === "QuestionAnswered" && "answer" in event) return event.answer === "right" ? "good" : "caution";
   if (name === "ChallengeWatched" && "finding" in event) return event.finding === "seen" ? "good" : "caution";
