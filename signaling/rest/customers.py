@@ -10,7 +10,7 @@ from aiohttp import web
 from signaling import resources as r
 from signaling.rest.deps import Ask
 from signaling.rest.problems import Unacceptable
-from signaling.rest.registry import BLOCK_BYTES, Endpoint, Raw, Who, read_body
+from signaling.rest.registry import BLOCK_BYTES, Endpoint, Raw, Who, idempotency_key, read_body
 from videobank.domain.ids import CallId, UnitId
 from videobank.domain.profile import ConsentText
 from videobank.domain.questions import Question
@@ -38,8 +38,13 @@ async def invite(ask: Ask[r.NewInvitation]) -> r.InvitationMade:
         page_origin=body.page_origin,
         valid_for_s=body.valid_for_s,
     )
-    picture = _file(body.picture_of_record)
-    made = await ask.deps.hand_overs.take(HandOver(wanted, picture), ask.inviter or BANK)
+    asked = HandOver(
+        wanted,
+        _file(body.picture_of_record),
+        key=idempotency_key(ask.request),
+        content=body.model_dump_json(exclude_unset=True),
+    )
+    made = await ask.deps.hand_overs.take(asked, ask.inviter or BANK)
     return r.InvitationMade(call=made.call, url=made.url, expires_at=made.expires_at)
 
 
@@ -119,6 +124,7 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
         gives=r.InvitationMade,
         status=201,
         json_limit_bytes=r.MAX_INVITATION_BYTES,
+        repeatable=True,
         refusals=(
             "bank_key_wrong",
             "not_signed_in",
@@ -130,6 +136,8 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
             "record_without_face",
             "record_with_several_faces",
             "record_face_too_small",
+            "idempotency_key_taken",
+            "wrong_phase",
             "face_engine_down",
             "storage_full",
         ),

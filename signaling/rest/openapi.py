@@ -11,7 +11,8 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from signaling.resources import Problem
 from signaling.rest.problem_texts import KINDS
 from signaling.rest.problems import CONTENT_TYPE
-from signaling.rest.registry import Endpoint, Who
+from signaling.rest.registry import MAX_KEY, Endpoint, Who
+from videobank.service.hand_overs import KEPT_FOR
 
 REF = "#/components/schemas/{model}"
 SECURITY: dict[Who, list[dict[str, list[str]]]] = {
@@ -68,7 +69,7 @@ def _operation(endpoint: Endpoint[Any], models: Models) -> dict[str, Any]:
         "security": SECURITY[endpoint.who],
         "responses": _responses(endpoint, models),
     }
-    parameters = _path_parameters(endpoint.path) + _query_parameters(endpoint)
+    parameters = _path_parameters(endpoint.path) + _query_parameters(endpoint) + _header_parameters(endpoint)
     if parameters:
         operation["parameters"] = parameters
     body = _body(endpoint, models)
@@ -98,6 +99,22 @@ def _query_parameters(endpoint: Endpoint[Any]) -> list[dict[str, Any]]:
     return [
         {"name": name, "in": "query", "required": name in required, "schema": field}
         for name, field in schema["properties"].items()
+    ]
+
+
+def _header_parameters(endpoint: Endpoint[Any]) -> list[dict[str, Any]]:
+    if not endpoint.repeatable:
+        return []
+    hours = KEPT_FOR.total_seconds() / 3600
+    return [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string", "maxLength": MAX_KEY},
+            "description": f"The asker's own name for this request. For {hours:g} hours the same key and body get the "
+            "answer of the first time, and the same key with another body is refused (422).",
+        }
     ]
 
 

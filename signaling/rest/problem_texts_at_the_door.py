@@ -127,6 +127,11 @@ COMING_IN = {
         ("There is no such business flow", "Name one of the flows that this service has, or none."),
         ("没有这个业务流程", "请填写本服务已有的流程，或不填。"),
     ),
+    "idempotency_key_taken": kind(
+        422,
+        ("This key was used for another request", "Nothing was done. Send a new key with a new request."),
+        ("该幂等键已用于其他请求", "未执行任何操作。新的请求请使用新的键。"),
+    ),
     "record_without_face": kind(
         422,
         ("No face in the picture of record", "There is no call. Send another picture of the customer, or none."),

@@ -19,6 +19,7 @@ from videobank.service.desk import UnknownCall
 from videobank.service.documents import DocumentDenied
 from videobank.service.flows import NoSuchFlow
 from videobank.service.gate import NotPermitted, OwnCall
+from videobank.service.hand_overs import KeyTaken
 from videobank.service.invitations import InvitationDenied
 from videobank.service.outbox import NoOutbox
 from videobank.service.record_pictures import RecordRefused
@@ -59,6 +60,7 @@ CODES: dict[type[Exception], str] = {
     PictureTooLarge: "picture_too_large",
     FacesUnavailable: "face_engine_down",
     TooBusy: "busy",
+    KeyTaken: "idempotency_key_taken",
     LedgerFull: "storage_full",
     VaultFull: "storage_full",
     Conflict: "try_again",

@@ -19,6 +19,7 @@ Reply = BaseModel | web.StreamResponse | None
 
 MAX_JSON_BYTES = 64 * 1024
 BLOCK_BYTES = 64 * 1024
+MAX_KEY = 200
 
 
 class Who(StrEnum):
@@ -51,6 +52,7 @@ class Endpoint(Generic[B]):
     run: Callable[[Ask[B]], Awaitable[Reply]]
     takes: type[BaseModel] | None = None
     json_limit_bytes: int = MAX_JSON_BYTES
+    repeatable: bool = False  # takes an Idempotency-Key
     raw: Raw | None = None
     gives: type[BaseModel] | None = None
     streams: tuple[str, ...] = ()
@@ -131,6 +133,14 @@ async def _staff(request: web.Request, deps: RestDeps, *, finished: bool) -> Sig
     if finished and found.must_enrol_totp:
         raise Unacceptable("totp_needed")
     return found
+
+
+def idempotency_key(request: web.Request) -> str:
+    """The asker's own name for this request (draft-ietf-httpapi-idempotency-key-header); empty for none."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > MAX_KEY or not (key.isascii() and (key.isprintable() or not key)):
+        raise Unacceptable("malformed", f"Idempotency-Key: at most {MAX_KEY} printable ASCII characters")
+    return key
 
 
 # --- what is asked ------------------------------------------------------------------------------------------------

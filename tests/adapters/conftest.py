@@ -10,6 +10,7 @@ import pytest_asyncio
 from tests.fakes.accounts import MemoryAccounts, MemoryInvitations
 from tests.fakes.clock import SetClock
 from tests.fakes.doorbell import RememberingDoorbell
+from tests.fakes.hand_overs import MemoryHandOverKeys
 from tests.fakes.keys import MemoryKeys
 from tests.fakes.ledger import MemoryLedger, MemoryProjections
 from tests.fakes.vault import MemoryVault
@@ -19,6 +20,7 @@ from videobank.adapters.store import open_store
 from videobank.adapters.vault_local import LocalVault
 from videobank.ports.accounts import Accounts, Invitations
 from videobank.ports.doorbell import Doorbell
+from videobank.ports.hand_overs import HandOverKeys
 from videobank.ports.keys import DataKey, Keys
 from videobank.ports.ledger import Ledger, Projections
 from videobank.ports.vault import Vault
@@ -34,6 +36,7 @@ class Kept:
     projections: Projections
     accounts: Accounts
     invitations: Invitations
+    hand_overs: HandOverKeys
     keys: Keys
     clock: SetClock
 
@@ -54,11 +57,11 @@ async def kept(request: pytest.FixtureRequest, tmp_path: Path, clock: SetClock) 
         keys = MemoryKeys()
         ledger = MemoryLedger(keys, RememberingDoorbell())
         projections = MemoryProjections(ledger, clock)
-        yield Kept(ledger, projections, MemoryAccounts(), MemoryInvitations(), keys, clock)
+        yield Kept(ledger, projections, MemoryAccounts(), MemoryInvitations(), MemoryHandOverKeys(), keys, clock)
         return
     key_file = KeyFile(tmp_path / "keys" / "installation.key")
     store = await open_store(tmp_path / "data", key_file, clock)
-    yield Kept(store.ledger, store.projections, store.accounts, store.invitations, key_file, clock)
+    yield Kept(store.ledger, store.projections, store.accounts, store.invitations, store.hand_overs, key_file, clock)
     await store.close()
 
 

@@ -223,6 +223,7 @@ async def open_counter(
     staff = Staff(store.accounts, sessions, gate, journal, tokens, passwords)
     door_rules = DoorRules(URL, frozenset({BANK_PAGE}), profile, load_flows())
     door = Door(store.invitations, desk, sessions, gate, clock, tokens, load_profiles(), door_rules)
+    records = RecordPictures(desk, store.ledger, vault, faces, faces)
     deps = RestDeps(
         sessions=sessions,
         sign_ins=SignIns(
@@ -230,7 +231,7 @@ async def open_counter(
         ),
         staff=staff,
         door=door,
-        hand_overs=HandOvers(door, RecordPictures(desk, store.ledger, vault, faces, faces)),
+        hand_overs=HandOvers(door, records, desk, store.keys, store.hand_overs, clock),
         documents=Documents(desk, store.ledger, vault, faces, faces, reader or FakeReader()),
         flows=Flows(load_flows(), gate),
         outbox=Outbox(outbox, gate),

@@ -5,6 +5,7 @@ import base64
 import hashlib
 import io
 import json
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientResponse
@@ -13,12 +14,13 @@ from signaling.resources.arriving import MAX_INVITATION_BYTES, MAX_RECORD_TEXT
 from signaling.views import call_view
 from tests.fakes.calls import consented, pairing
 from tests.kyc.test_hostile_pictures import PAYLOAD, laden
-from tests.rest.counter import BANK_KEY, Counter, code_of, found_face, photo
+from tests.rest.counter import BANK_KEY, Counter, close_counter, code_of, found_face, open_counter, photo
 from videobank.domain import call_events as e
 from videobank.domain.call import Refused
 from videobank.domain.call_events import Consent
 from videobank.domain.ids import PersonId, call_ledger
 from videobank.domain.roles import Role
+from videobank.ports.vault import VaultFull
 from videobank.service.verification import examine
 
 BANK = {"Authorization": f"Bearer {BANK_KEY}"}
@@ -144,3 +146,80 @@ async def test_a_face_that_is_too_small_or_one_of_several_makes_no_call(counter:
     counter.faces.faces = (found_face(40.0), found_face(39.0))
     assert await code_of(await hand_over(counter, text)) == "record_with_several_faces"
     assert await counter.store.projections.unfinished() == ()
+
+
+# --- the same request again -------------------------------------------------------------------------------------------
+
+
+async def keyed(counter: Counter, key: str, **changes: object) -> ClientResponse:
+    body = io.BytesIO(json.dumps(WANTED | changes).encode())
+    headers = BANK | {"Content-Type": "application/json", "Idempotency-Key": key}
+    return await counter.bank("POST", "/api/invitations", data=body, headers=headers)
+
+
+async def test_the_same_key_and_body_get_the_same_link_also_at_once_and_after_a_restart(tmp_path: Path) -> None:
+    counter = await open_counter(tmp_path)
+    picture = base64.b64encode(photo()).decode()
+    replies = await asyncio.gather(*(keyed(counter, "order-17", picture_of_record=picture) for _ in range(5)))
+    assert {reply.status for reply in replies} == {201}
+    answers = [await reply.json() for reply in replies]
+    await close_counter(counter)
+    counter = await open_counter(tmp_path)
+    counter.clock.forward(600)
+    answers.append(await (await keyed(counter, "order-17", picture_of_record=picture)).json())
+    assert all(answer == answers[0] for answer in answers)
+    (call,) = await counter.store.projections.unfinished()
+    assert call == answers[0]["call"]
+    assert counter.vault.pieces(call) == ("record/0001",)
+    token = answers[0]["url"].partition("#")[2]
+    assert (await counter.redeem(token)).status == 200
+    assert token.encode() not in (tmp_path / "data" / "videobank.sqlite").read_bytes()
+    await close_counter(counter)
+
+
+async def test_the_same_key_for_another_request_is_refused_and_makes_nothing(counter: Counter) -> None:
+    assert (await keyed(counter, "order-17")).status == 201
+    for changes in ({"customer_reference": "C-1002"}, {"picture_of_record": base64.b64encode(photo()).decode()}):
+        reply = await keyed(counter, "order-17", **changes)
+        assert (reply.status, await code_of(reply)) == (422, "idempotency_key_taken")
+    assert len(await counter.store.projections.unfinished()) == 1
+    assert (await keyed(counter, "order-18", customer_reference="C-1002")).status == 201
+
+
+async def test_a_key_is_its_askers_own_and_is_forgotten_after_a_day(counter: Counter) -> None:
+    admin = await counter.seat(Role.ADMINISTRATOR)
+    first = (await (await keyed(counter, "order-17")).json())["call"]
+    headers = {"Idempotency-Key": "order-17"}
+    theirs = await (await admin.ask("POST", "/api/invitations", json=WANTED, headers=headers)).json()
+    counter.clock.forward(24 * 3600 + 1)
+    later = (await (await keyed(counter, "order-17")).json())["call"]
+    assert len({first, theirs["call"], later}) == 3
+
+
+async def test_what_was_refused_takes_no_key(counter: Counter) -> None:
+    nobody = base64.b64encode(photo(colour=0)).decode()
+    assert await code_of(await keyed(counter, "order-17", picture_of_record=nobody)) == "record_without_face"
+    assert (await keyed(counter, "order-17")).status == 201
+
+
+@pytest.mark.parametrize("key", ["x" * 201, "a\tb"])
+async def test_a_key_that_is_none_is_refused(counter: Counter, key: str) -> None:
+    assert await code_of(await keyed(counter, key)) == "malformed"
+
+
+async def test_a_hand_over_that_was_killed_half_way_is_finished_when_it_is_sent_again(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = base64.b64encode(photo()).decode()
+    with monkeypatch.context() as broken:
+        broken.setattr(counter.vault, "put", killed)
+        assert (await keyed(counter, "order-17", picture_of_record=picture)).status == 507
+    (begun,) = await counter.store.projections.unfinished()
+    again = await (await keyed(counter, "order-17", picture_of_record=picture)).json()
+    assert again["call"] == begun
+    assert (await counter.desk.call(begun)).record == "record/0001"
+    assert (await counter.redeem(again["url"].partition("#")[2])).status == 200
+
+
+def killed(*_given: object) -> None:
+    raise VaultFull

@@ -6,6 +6,7 @@ from pathlib import Path
 from videobank.adapters.accounts import SqlAccounts, SqlInvitations
 from videobank.adapters.database import Database, migrate
 from videobank.adapters.doorbell_local import LocalDoorbell
+from videobank.adapters.hand_overs import SqlHandOverKeys
 from videobank.adapters.instants import to_us
 from videobank.adapters.layout import Layout
 from videobank.adapters.ledger_sql import SqlLedger
@@ -32,6 +33,7 @@ class Store:
     projections: SqlProjections
     accounts: SqlAccounts
     invitations: SqlInvitations
+    hand_overs: SqlHandOverKeys
     doorbell: Doorbell
     keys: Keys
     timeouts: Timeouts
@@ -61,6 +63,7 @@ async def open_store(
         projections=SqlProjections(database, keys, clock),
         accounts=SqlAccounts(database),
         invitations=SqlInvitations(database),
+        hand_overs=SqlHandOverKeys(database),
         doorbell=bell,
         keys=keys,
         timeouts=timed,

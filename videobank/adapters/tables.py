@@ -163,3 +163,14 @@ invitations = Table(
     Column("expires_at_us", BigInteger, nullable=False),
     Column("device", String),
 )
+
+hand_overs = Table(
+    "hand_overs",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("content", String, nullable=False),
+    Column("call", String, nullable=False),
+    Column("invited_at_us", BigInteger, nullable=False),
+    Column("expires_at_us", BigInteger, nullable=False),
+    Index(None, "invited_at_us"),
+)

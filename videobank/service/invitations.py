@@ -143,7 +143,7 @@ class Door:
 
     async def prepare(self, wanted: Wanted, by: Person) -> Prepared:
         """Whether it may be made, and its names; nothing is kept. Raises NotPermitted, InvitationDenied."""
-        await self._gate.require(by, Action.INVITE, wanted.unit)
+        await self.permit(wanted, by)
         if wanted.page_origin is not None and wanted.page_origin not in self._rules.bank_origins:
             raise InvitationDenied(Denial.FOREIGN_PAGE)
         if wanted.flow and wanted.flow not in self._rules.flows:
@@ -152,6 +152,10 @@ class Door:
         expires_at = now + timedelta(seconds=wanted.valid_for_s)
         return Prepared(CallId(self._tokens.new_id()), self._tokens.secret(), now, expires_at)
 
+    async def permit(self, wanted: Wanted, by: Person) -> None:
+        """Raises NotPermitted."""
+        await self._gate.require(by, Action.INVITE, wanted.unit)
+
     async def begin(self, prepared: Prepared, wanted: Wanted) -> None:
         """Begin the call's ledger; raises LedgerFull, Conflict (it has begun)."""
         profile = self._profiles[self._rules.profile]
@@ -159,9 +163,10 @@ class Door:
         await self._desk.begin(prepared.call, self._invited(wanted, profile, prepared.expires_at), retain_until)
 
     async def open(self, prepared: Prepared) -> Invited:
-        """From here on the link leads into the call."""
+        """From here on the link leads into the call. One that is open stays as it is."""
         digest = self._tokens.digest(prepared.token)
-        await self._invitations.add(Invitation(digest, prepared.call, prepared.expires_at, device=None))
+        if await self._invitations.find(digest) is None:
+            await self._invitations.add(Invitation(digest, prepared.call, prepared.expires_at, device=None))
         return Invited(
             prepared.call, f"{self._rules.public_url.rstrip('/')}/call#{prepared.token}", prepared.expires_at
         )

@@ -7,6 +7,7 @@ import { LanguageController } from "../core/i18n";
 import type { CallView, FaceMatched, StepKind, StepView } from "../core/messages";
 import type { Reading } from "../core/readings";
 import { isDoubtful, readingsOf } from "../core/readings";
+import { sentenceOf, toneOf } from "../review/event-words";
 import { t } from "./case-texts";
 import "../components/vb-document";
 import "./attendance";
@@ -57,6 +58,11 @@ export class DeskCase extends LitElement {
         padding: var(--vb-3) var(--vb-4);
         border-top: 1px solid var(--vb-line);
         background: var(--vb-surface);
+      }
+
+      .matched {
+        border-radius: var(--vb-radius-s);
+        white-space: normal;
       }
 
       .none {
@@ -130,7 +136,8 @@ export class DeskCase extends LitElement {
       ${TOOLS.filter((kind) => kind !== inItsStep).map((kind) => this.#tool(kind, view, readings))}
       ${readings.map(
         (reading) =>
-          html`<vb-document .reading=${reading} ?editable=${editable} @correct=${this.#again}></vb-document>`,
+          html`<vb-document .reading=${reading} ?editable=${editable} @correct=${this.#again}></vb-document
+            >${this.#matched(reading.picture)}`,
       )}
       ${
         (view.unread ?? []).length === 0
@@ -138,6 +145,16 @@ export class DeskCase extends LitElement {
           : html`<p class="soft small" role="status">${t("case.reading")}</p>`
       }
     `;
+  }
+
+  /** Whether the photo shows what the video of that moment showed. */
+  #matched(picture: string) {
+    const last = this.told.findLast((one) => one.name === "StillCompared" && one.event.picture === picture);
+    return last === undefined
+      ? nothing
+      : html`<p class="badge matched ${toneOf(last.name, last.event)}" role="status">
+          ${sentenceOf(last.name, last.event)}
+        </p>`;
   }
 
   /** In the step whose turn it is, so that nobody has to look for it. */
