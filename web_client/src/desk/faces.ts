@@ -187,16 +187,17 @@ export class DeskFaces extends LitElement {
       ...(match.warnings ?? []).map((warning) => t(`face.warning.${warning}`)),
     ];
     const counted = (match.frames ?? []).length;
+    const { band, similarity, record_band: record } = match;
     return html`<div class="meaning ${this.#tone(match)}" role="status">
-      <b
-        >${t(`face.${match.band}`)}
-        ${
-          match.similarity === null
-            ? nothing
-            : html`<span class="score">${t("face.score", { score: match.similarity.toFixed(2) })}</span>`
-        }</b
-      >
-      ${match.record_band ? this.#besideRecord(match.record_band, match.record_similarity ?? null) : nothing}
+      ${
+        record
+          ? html`${this.#result(t("face.by.document", { band: t(`face.short.${band}`) }), similarity)}
+            ${this.#result(
+              t("face.by.record", { band: t(`face.short.${record}`) }),
+              match.record_similarity ?? null,
+            )}`
+          : this.#result(t(`face.${band}`), similarity)
+      }
       <span class="small"
         >${t(`face.${match.band}.do`)}
         ${counted === 0 ? nothing : t("face.counted", { counted, looked: match.looked_at ?? 0 })}</span
@@ -217,9 +218,9 @@ export class DeskFaces extends LitElement {
     return (["stop", "caution", "good"] as const).find((tone) => tones.includes(tone)) ?? "caution";
   }
 
-  #besideRecord(band: NonNullable<FaceMatched["record_band"]>, similarity: number | null) {
+  #result(words: string, similarity: number | null) {
     return html`<b
-      >${t("face.beside", { band: t(`face.${band}`) })}
+      >${words}
       ${
         similarity === null
           ? nothing
