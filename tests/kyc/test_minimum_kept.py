@@ -20,7 +20,7 @@ from kyc.engine import Engine, Image
 from kyc.faces import chip
 from kyc.wire import Message
 from kyc.worker import FaceProcess
-from tests.faces import clip_of, id_card
+from tests.faces import clip_of, id_card, jpeg
 from tests.fakes.calls import CAMERA, invited, pairing, queueing, tell
 from tests.fakes.clock import START, SetClock
 from tests.fakes.doorbell import RememberingDoorbell
@@ -32,12 +32,13 @@ from videobank.adapters.codec import encode
 from videobank.domain import call_events as e
 from videobank.domain.call import Timeouts
 from videobank.domain.face import Band
-from videobank.domain.ids import CallId, call_ledger
+from videobank.domain.ids import CallId, EvidenceId, call_ledger
 from videobank.ports.media import MediaPlane, Span, Still
 from videobank.service.alarms import Alarms
 from videobank.service.checks import FaceCheck
 from videobank.service.desk import Desk
 from videobank.service.documents import Documents
+from videobank.service.record_pictures import RecordPictures
 
 CALL = CallId("a" * 32)
 PERSON = 1
@@ -94,9 +95,13 @@ async def test_a_real_comparison_leaves_no_template_anywhere(
 
     monkeypatch.setattr(Child, "ask", heard)
     ledger, vault, faces = MemoryLedger(MemoryKeys(), RememberingDoorbell()), MemoryVault(), FaceProcess(pack)
-    await tell(ledger, CALL, START, invited(START), *queueing(), pairing("a1"), e.CustomerReady())
+    await tell(ledger, CALL, START, invited(START))
     desk = Desk(ledger, SetClock(), RememberingDoorbell(), Timeouts())
     try:
+        records = RecordPictures(desk, ledger, vault, faces, faces)
+        await records.keep(CALL, await records.check(jpeg(clip_of(PERSON))))
+        await tell(ledger, CALL, START, *queueing(), pairing("a1"), e.CustomerReady())
+        judging = len(said)
         assert await Documents(desk, ledger, vault, faces, faces, FakeReader()).take(CALL, id_card(PERSON))
         plane = cast("MediaPlane", Plane())
         today = START.date()
@@ -107,21 +112,23 @@ async def test_a_real_comparison_leaves_no_template_anywhere(
         found = await check.compare(CALL)
     finally:
         await faces.close()
-    assert (found.band, found.stream) == (Band.MATCH, CAMERA)
+    assert (found.band, found.record_band, found.stream) == (Band.MATCH, Band.MATCH, CAMERA)
 
     key = await ledger.key(call_ledger(CALL))
     events = [entry.event for entry in await ledger.read(call_ledger(CALL))]
     stored = {name: vault.get(CALL, name, key) for name in vault.pieces(CALL)}
-    assert {name.partition("/")[0] for name in stored} == {"document", "portrait", "still"}
+    assert {name.partition("/")[0] for name in stored} == {"record", "document", "portrait", "still"}
     assert all(content.startswith(b"\xff\xd8\xff") for content in stored.values()), "pictures, and nothing else"
     written = b"".join(repr(event).encode() for event in events) + b"".join(
         encode(event, call_ledger(CALL), 1, key.secret).content for event in events
     )
     logged = "\n".join(str(vars(record)) for record in caplog.records).encode()
-    (compared,) = [reply for reply in said if "similarity" in reply.head]
-    assert set(compared.head) == {"similarity", "band", "portrait_quality", "live_quality"}
-    assert compared.parts == ()
-    looks = [reply.head for reply in said if "similarities" in reply.head]
+    with_portrait, with_record = [reply for reply in said if "similarity" in reply.head]
+    for compared in (with_portrait, with_record):
+        assert set(compared.head) == {"similarity", "band", "portrait_quality", "live_quality"}
+        assert compared.parts == ()
+    assert not any(reply.head.get("similarities") for reply in said[:judging]), "nobody is compared before the consent"
+    looks = [reply.head for reply in said[judging:] if "similarities" in reply.head]
     assert len(looks) == 3
     assert max(len(row) for look in looks for row in rows(look)) <= LONGEST_ROW
     for event in events:
@@ -129,7 +136,8 @@ async def test_a_real_comparison_leaves_no_template_anywhere(
         assert max((len(row) for row in rows(content)), default=0) <= LONGEST_ROW
     everything = written + logged + b"".join(stored.values()) + left_in(tmp_path)
     portrait = portrait_of_card(engine)
-    for template in templates(engine, portrait, clip_of(PERSON)):
+    record = pictures.decode(stored[EvidenceId("record/0001")])
+    for template in templates(engine, portrait, record, clip_of(PERSON)):
         assert not [form for form in forms(template) if form in everything]
         assert [form for form in forms(template) if form in everything + template.tobytes()], "it would be found"
     assert b"similarity" not in logged
