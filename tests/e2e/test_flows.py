@@ -19,7 +19,8 @@ from tests.e2e.bank import Sandbox, hand_over
 from tests.e2e.conftest import CUSTOMER_FACE, STRANGER_FACE
 from tests.e2e.installation import Installation
 from tests.e2e.people import SENDER, Agent, Customer, Reviewer, launch
-from tests.faces import portrait_of
+from tests.faces import face_of, portrait_of
+from tests.faces import jpeg as photograph
 from tests.kyc.documents.pages import jpeg, resident_card, resident_card_back
 
 pytestmark = pytest.mark.browser
@@ -144,8 +145,11 @@ async def test_each_flow_goes_from_the_invitation_to_the_callback_and_the_seal(
 
 async def a_face_check_that_failed_in_the_app(counter: Counter) -> None:
     phone = "+8613800130001"
-    await counter.begin("app_face_check", "DOWN-1", customer_phone=phone)  # a core that is down at first
+    record = base64.b64encode(photograph(face_of(CUSTOMER_FACE))).decode()
+    await counter.begin("app_face_check", "DOWN-1", customer_phone=phone, picture_of_record=record)  # the core is down
     agent = counter.agent
+    await expect(agent.page.get_by_role("img", name="The bank's picture")).to_be_visible()
+    await expect(agent.page.get_by_text("By the bank's picture: very likely")).to_be_visible()
     await expect(agent.page.get_by_text("Locked: steps of the flow are open.")).to_be_visible()
     await expect(agent.button("Approve identity")).to_be_disabled()
     customer = counter.customer.page
@@ -183,6 +187,7 @@ async def a_new_card_password(counter: Counter) -> None:
     await counter.begin("card_password", "C-2", customer_phone=phone, questions=QUESTIONS)
     await counter.approve(FRONT)
     await counter.show_the_back()
+    await expect(counter.agent.page.get_by_text("The photo shows what the video showed").first).to_be_visible()
     await counter.approve(BACK)
     await counter.agent.press("Ask the registry")
     await expect(counter.agent.page.get_by_text("sandbox: says nothing of any person")).to_be_visible()
