@@ -203,7 +203,7 @@ async def test_a_still_is_compared_once(room: Room) -> None:
 
 @pytest.mark.parametrize(
     ("differs", "finding"),
-    [(0.0, "matches"), (0.2, "matches"), (0.21, "cannot_tell"), (0.34, "cannot_tell"), (0.35, "does_not_match")],
+    [(0.0, "matches"), (0.2, "matches"), (0.21, "cannot_tell"), (0.39, "cannot_tell"), (0.4, "does_not_match")],
 )
 def test_between_the_limits_nobody_can_tell(differs: float, finding: str) -> None:
     assert judged(StillComparison(differs, None, (0,))) == finding
