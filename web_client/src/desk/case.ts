@@ -124,6 +124,16 @@ export class DeskCase extends LitElement {
             ></vb-desk-questions>`;
       case "code":
         return html`<vb-desk-code .view=${view} ?busy=${this.busy} @send-code=${this.#again}></vb-desk-code>`;
+      case "liveness":
+        return html`<vb-desk-liveness
+          .view=${view}
+          .told=${this.told}
+          ?busy=${this.busy}
+          @ask-liveness=${this.#again}
+          @judge-challenge=${this.#again}
+          @judge-liveness=${this.#again}
+          @call-off-challenges=${this.#again}
+        ></vb-desk-liveness>`;
       default: // the faces have their own place, and for looking there is nothing to press
         return nothing;
     }
@@ -198,15 +208,7 @@ export class DeskCase extends LitElement {
           ?checking=${this.checking}
           @check-face=${this.#again}
         ></vb-desk-faces>
-        <vb-desk-liveness
-          .view=${view}
-          .told=${this.told}
-          ?busy=${this.busy}
-          @ask-liveness=${this.#again}
-          @judge-challenge=${this.#again}
-          @judge-liveness=${this.#again}
-          @call-off-challenges=${this.#again}
-        ></vb-desk-liveness>
+        ${stepNow(view)?.kind === "liveness" ? nothing : this.#tool("liveness", view, readings)}
         ${this.#documents(view, readings)}
         <vb-desk-notes .told=${this.told} @note=${this.#again}></vb-desk-notes>
       </div>
