@@ -265,6 +265,10 @@ export class DeskLiveness extends LitElement {
 
   #toggle(part: "needs" | "eye"): void {
     this.open = this.open === part ? null : part;
+    // What opens may lie below what is seen: the focus brings it there.
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>("textarea, .need input")?.focus(),
+    );
   }
 
   #close(): void {
