@@ -5,6 +5,7 @@ export const sheetLook = css`
   .where {
     color: var(--vb-on-stage-soft);
     text-align: center;
+    text-wrap: balance;
   }
 
   .words {
