@@ -64,6 +64,36 @@ export class StepDocument extends LitElement {
         }
       }
 
+      /* A phone on its side: the picture to the left, what is to be pressed to the right of it. */
+      @media (height < 560px) and (orientation: landscape) {
+        :host {
+          flex-direction: row;
+          width: min(100%, 60rem);
+          margin: 0 auto;
+        }
+
+        .step {
+          flex: 1;
+          gap: var(--vb-2);
+          min-width: 0;
+          padding-block: var(--vb-1);
+        }
+
+        h1 {
+          font-size: var(--vb-text-l);
+        }
+
+        .view {
+          max-height: calc(100dvh - 14rem);
+        }
+
+        .actions {
+          flex: none;
+          width: 19rem;
+          margin: auto 0 0;
+        }
+      }
+
       .none {
         display: grid;
         place-items: center;
