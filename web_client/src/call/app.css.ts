@@ -49,6 +49,14 @@ export const appLook = css`
     font-size: var(--vb-text-s);
   }
 
+  /* Else the choices of a small phone take a row of their own from what is to be read. */
+  @media (width < 380px) {
+    .choices button {
+      min-width: 44px;
+      padding-inline: var(--vb-1);
+    }
+  }
+
   .progress {
     display: grid;
     gap: var(--vb-1);

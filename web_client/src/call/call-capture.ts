@@ -9,6 +9,9 @@ import { LanguageController, language } from "../core/i18n";
 import type { CaptureView } from "../core/messages";
 import { ProblemError, put } from "../core/rest";
 import { captureLook } from "./call-capture.css";
+import "./call-finder";
+import type { CallFinder } from "./call-finder";
+import { sheetLook } from "./call-sheet.css";
 import type { LiveCall } from "./live";
 import { ADVICE_KEYS, adviceOn, bestPhotoOf } from "./picture";
 import type { Advice } from "./picture";
@@ -20,7 +23,7 @@ const ADVISE_EVERY_MS = 600;
 
 @customElement("call-capture")
 export class CallCapture extends LitElement {
-  static override styles = [controls, captureLook];
+  static override styles = [controls, sheetLook, captureLook];
 
   @property({ attribute: false }) session!: CustomerSession;
   @property({ attribute: false }) live!: LiveCall;
@@ -33,7 +36,7 @@ export class CallCapture extends LitElement {
   @state() private trouble = "";
   @state() private aloud = false;
   @state() private ready = false;
-  @query("video") private video!: HTMLVideoElement | null;
+  @query("call-finder") private finder!: CallFinder | null;
 
   #timer: ReturnType<typeof setInterval> | undefined;
   #said = "";
@@ -47,7 +50,8 @@ export class CallCapture extends LitElement {
     super.connectedCallback();
     this.aloud = this.simple;
     this.#timer = setInterval(() => {
-      if (this.video !== null && !this.capture.photo) this.advice = adviceOn(this.video);
+      const video = this.finder?.video ?? null;
+      if (video !== null && !this.capture.photo) this.advice = adviceOn(video);
     }, ADVISE_EVERY_MS);
     void this.#open();
   }
@@ -98,8 +102,11 @@ export class CallCapture extends LitElement {
     const { capture } = this;
     const step = { n: capture.step, of: capture.steps };
     return html`
-      <video .srcObject=${this.media} autoplay playsinline muted aria-label=${t("document.frame")}></video>
-      ${capture.movement === null ? html`<div class="frame ${this.advice ?? ""}"></div>` : nothing}
+      <call-finder
+        .media=${this.media}
+        .advice=${this.advice ?? ""}
+        .aiming=${capture.movement === null}
+      ></call-finder>
       <div class="sheet">
         <p class="where small">${t(`capture.${capture.side}`)} · ${t("call.step", step)}</p>
         <p class="words" role="status">${this.#words()}</p>
@@ -148,11 +155,12 @@ export class CallCapture extends LitElement {
 
   async #take(): Promise<void> {
     const { admission } = this.session;
-    if (this.video === null || admission === null) return;
+    const video = this.finder?.video ?? null;
+    if (video === null || admission === null) return;
     this.busy = true;
     this.trouble = "";
     try {
-      const photo = await bestPhotoOf(this.video);
+      const photo = await bestPhotoOf(video);
       const path = `/api/calls/${encodeURIComponent(admission.call)}/document`;
       await put(path, photo, { bearer: admission.session });
     } catch (error) {

@@ -71,16 +71,8 @@ export const challengeLook = css`
     text-align: center;
   }
 
-  .where,
   .calm {
     color: var(--vb-on-stage-soft);
-  }
-
-  .words {
-    font-size: var(--vb-text-l);
-    font-weight: 600;
-    line-height: 1.3;
-    text-wrap: balance;
   }
 
   .digits {
@@ -91,25 +83,7 @@ export const challengeLook = css`
   }
 
   .two {
-    display: grid;
-    grid-template-columns: 1fr 1fr;
-    gap: var(--vb-2);
     padding-bottom: env(safe-area-inset-bottom);
-  }
-
-  .two button {
-    padding-inline: var(--vb-2);
-    border-color: rgb(255 255 255 / 45%);
-    background: transparent;
-    color: var(--vb-on-stage);
-  }
-
-  .two button[aria-pressed="true"] {
-    background: rgb(255 255 255 / 18%);
-  }
-
-  :focus-visible {
-    outline-color: #fff;
   }
 
   @keyframes to-left {

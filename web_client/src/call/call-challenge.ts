@@ -8,13 +8,14 @@ import { RefusedError } from "../core/connection";
 import { LanguageController, language } from "../core/i18n";
 import type { ChallengeView } from "../core/messages";
 import { challengeLook } from "./call-challenge.css";
+import { sheetLook } from "./call-sheet.css";
 import type { CustomerSession } from "./session";
 import { hush, speak } from "./speech";
 import { t } from "./texts";
 
 @customElement("call-challenge")
 export class CallChallenge extends LitElement {
-  static override styles = [controls, challengeLook];
+  static override styles = [controls, sheetLook, challengeLook];
 
   @property({ attribute: false }) session!: CustomerSession;
   @property({ attribute: false }) challenge!: ChallengeView;

@@ -199,6 +199,13 @@ export const callLook = css`
     }
   }
 
+  /* One's own picture would lie on the code's field and its button: typing is what matters now. */
+  @media (height < 720px) {
+    section:has(call-code) self-view {
+      display: none;
+    }
+  }
+
   /* a phone on its side */
   @media (height < 480px) {
     .now {
@@ -207,6 +214,11 @@ export const callLook = css`
 
     .bottom {
       gap: var(--vb-1);
+    }
+
+    /* The code's own words say what to do; who one speaks with stays to be seen above them. */
+    section:has(call-code) .now {
+      display: none;
     }
   }
 `;

@@ -9,6 +9,8 @@ import type { DocumentTaken } from "../core/messages";
 import { ProblemError, put } from "../core/rest";
 import * as devices from "./devices";
 import { look } from "./look";
+import "./call-finder";
+import type { CallFinder } from "./call-finder";
 import { ADVICE_KEYS, adviceOn, bestPhotoOf, photoFrom } from "./picture";
 import type { Advice } from "./picture";
 import type { CustomerSession } from "./session";
@@ -31,47 +33,65 @@ export class StepDocument extends LitElement {
         background: var(--vb-stage);
       }
 
-      video,
+      call-finder,
       img {
         display: block;
         width: 100%;
         height: 100%;
-        object-fit: cover;
+      }
+
+      call-finder {
+        display: grid;
       }
 
       img {
         object-fit: contain;
       }
 
-      /* ID-1 cards are 85.6 x 54 mm (ISO/IEC 7810). */
-      .frame {
-        position: absolute;
-        inset: 45% auto auto 50%;
-        width: 80%;
-        aspect-ratio: 85.6 / 54;
-        border: 3px solid #fff;
-        border-radius: 16px;
-        box-shadow: 0 0 0 999px rgb(8 13 18 / 45%);
-        transform: translate(-50%, -50%);
-        pointer-events: none;
-      }
-
-      .frame.good {
-        border-color: #8fdcb0;
-      }
-
       .advice {
-        position: absolute;
-        inset: auto 0 var(--vb-2);
-        width: fit-content;
-        max-width: 92%;
-        margin: 0 auto;
-        padding: var(--vb-1) var(--vb-3);
-        border-radius: var(--vb-radius-round);
-        background: var(--vb-stage-veil);
-        color: var(--vb-on-stage);
         font-weight: 600;
         text-align: center;
+      }
+
+      /* A small phone: the frame's lower edge stays above what is to be pressed. */
+      @media (height < 700px) {
+        .step {
+          gap: var(--vb-3);
+        }
+
+        .view {
+          aspect-ratio: 16 / 9;
+        }
+      }
+
+      /* A phone on its side: the picture to the left, what is to be pressed to the right of it. */
+      @media (height < 560px) and (orientation: landscape) {
+        :host {
+          flex-direction: row;
+          width: min(100%, 60rem);
+          margin: 0 auto;
+        }
+
+        .step {
+          flex: 1;
+          gap: var(--vb-2);
+          min-width: 0;
+          padding-block: var(--vb-1);
+        }
+
+        h1 {
+          font-size: var(--vb-text-l);
+        }
+
+        .view {
+          max-height: calc(100dvh - 14rem);
+        }
+
+        .actions {
+          flex: none;
+          width: 19rem;
+          margin: auto 0 0;
+        }
       }
 
       .none {
@@ -120,7 +140,7 @@ export class StepDocument extends LitElement {
   @state() private sending = false;
   @state() private noPortrait = false;
   @state() private trouble = "";
-  @query("video") private video!: HTMLVideoElement | null;
+  @query("call-finder") private finder!: CallFinder | null;
 
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -148,10 +168,10 @@ export class StepDocument extends LitElement {
         return;
       }
       this.media = media;
-      this.#timer = setInterval(
-        () => (this.advice = this.video === null ? null : adviceOn(this.video)),
-        ADVISE_EVERY_MS,
-      );
+      this.#timer = setInterval(() => {
+        const video = this.finder?.video ?? null;
+        this.advice = video === null ? null : adviceOn(video);
+      }, ADVISE_EVERY_MS);
     } catch {
       this.media = null; // a file can still be chosen
     }
@@ -171,6 +191,7 @@ export class StepDocument extends LitElement {
           <h1 tabindex="-1">${t("document.heading")}</h1>
           <p class="soft">${this.photo === null ? t("document.lead") : t("document.readable")}</p>
         </div>
+        ${this.#advice()}
         <div class="view">${this.photo === null ? this.#finder() : this.#preview()}</div>
         <div aria-live="polite">${this.#said()}</div>
       </div>
@@ -180,17 +201,15 @@ export class StepDocument extends LitElement {
 
   #finder() {
     if (this.media === null) return html`<div class="none">${icons.card}</div>`;
-    return html`<video
-        .srcObject=${this.media}
-        autoplay
-        playsinline
-        muted
-        aria-label=${t("document.frame")}
-      ></video>
-      <div class="frame ${this.advice === "good" ? "good" : ""}"></div>
-      <p class="advice" aria-live="polite">
-        ${this.advice === null ? t("document.adviceWait") : t(ADVICE_KEYS[this.advice])}
-      </p>`;
+    return html`<call-finder .media=${this.media} .advice=${this.advice ?? ""}></call-finder>`;
+  }
+
+  /** Beside the picture, not on it: it would hide the edge that one aims with. */
+  #advice() {
+    if (this.media === null || this.photo !== null) return nothing;
+    return html`<p class="advice" aria-live="polite">
+      ${this.advice === null ? t("document.adviceWait") : t(ADVICE_KEYS[this.advice])}
+    </p>`;
   }
 
   #preview() {
@@ -235,8 +254,9 @@ export class StepDocument extends LitElement {
   }
 
   readonly #take = async (): Promise<void> => {
-    if (this.video === null) return;
-    this.#show(await bestPhotoOf(this.video));
+    const video = this.finder?.video ?? null;
+    if (video === null) return;
+    this.#show(await bestPhotoOf(video));
   };
 
   readonly #chosen = async (event: Event): Promise<void> => {

@@ -50,9 +50,11 @@ export const deskStyle = css`
     gap: var(--vb-1) var(--vb-3);
   }
 
+  /* A long name gives way to a longer word on the recording: a second row would push the picture down. */
   .head h1 {
+    flex: 1 1 8rem;
     overflow: hidden;
-    max-width: 45%;
+    max-width: max-content;
     font-size: var(--vb-text-l);
     text-overflow: ellipsis;
     white-space: nowrap;

@@ -6,6 +6,7 @@ import { icons } from "../components/icons";
 import { LanguageController, language, t as word } from "../core/i18n";
 import type { CallView, FlowShown } from "../core/messages";
 import { t } from "./case-texts";
+import { reasonField } from "./reason";
 import { flowWords } from "./flow-words";
 
 type Kind = "approve" | "reject";
@@ -198,16 +199,7 @@ export class DeskDecision extends LitElement {
           (key) => html`<button type="button" @click=${() => (this.reason = t(key))}>${t(key)}</button>`,
         )}
       </div>
-      <label class="field"
-        >${t("decide.reason")}
-        <textarea
-          rows="2"
-          maxlength="4000"
-          required
-          .value=${this.reason}
-          @input=${(event: InputEvent) => (this.reason = (event.target as HTMLTextAreaElement).value)}
-        ></textarea>
-      </label>
+      ${reasonField(t("decide.reason"), this.reason, (reason) => (this.reason = reason))}
       <div class="confirm">
         <button class=${kind === "approve" ? "primary" : "danger"} ?disabled=${impossible}>
           ${t(`decide.confirm.${kind}`)}

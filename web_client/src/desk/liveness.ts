@@ -9,6 +9,7 @@ import { LanguageController, t as word } from "../core/i18n";
 import type { CallView, Finding, Need, TrialView } from "../core/messages";
 import { sentenceOf } from "../review/event-words";
 import { t } from "./case-texts";
+import { reasonField } from "./reason";
 import { rowLook } from "./row-style";
 
 const NEEDS: readonly Need[] = [
@@ -249,16 +250,7 @@ export class DeskLiveness extends LitElement {
     };
     const locked = this.busy || this.reason.trim() === "";
     return html`<form @submit=${(event: Event) => event.preventDefault()}>
-      <label class="field"
-        >${t("liveness.reason")}
-        <textarea
-          rows="2"
-          maxlength="4000"
-          required
-          .value=${this.reason}
-          @input=${(event: InputEvent) => (this.reason = (event.target as HTMLTextAreaElement).value)}
-        ></textarea>
-      </label>
+      ${reasonField(t("liveness.reason"), this.reason, (reason) => (this.reason = reason))}
       <div class="row">
         <button type="button" ?disabled=${locked} @click=${judge(true)}>${t("liveness.eye_yes")}</button>
         <button type="button" ?disabled=${locked} @click=${judge(false)}>${t("liveness.eye_no")}</button>
@@ -273,6 +265,10 @@ export class DeskLiveness extends LitElement {
 
   #toggle(part: "needs" | "eye"): void {
     this.open = this.open === part ? null : part;
+    // What opens may lie below what is seen: the focus brings it there.
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>("textarea, .need input")?.focus(),
+    );
   }
 
   #close(): void {
