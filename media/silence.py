@@ -15,8 +15,8 @@ STILL_SCREEN_US = 3_000_000  # Chromium repeats an unchanged screen about once a
 def nothing_came(silent_us: int, hole_us: int) -> bool:
     """Whether a silence of a track was the line's and not the sender's.
 
-    ``hole_us`` is the longest span in it in which nothing at all arrived, of any track. What arrives at the edges of the
-    silence says nothing: the last packets were under way, and of a line that is back one track comes before the other.
+    ``hole_us`` is the longest span in it in which nothing at all arrived, of any track. What arrives at the edges of
+    the silence says nothing: the last packets were under way, and of a line that is back one track comes first.
     """
     return hole_us >= silent_us - SILENT_US
 

@@ -59,7 +59,7 @@ async def the_light_goes_off_and_on(counter: Counter) -> None:
     await counter.begin("app_face_check", "S-1", customer_phone=phone, face=STRANGER_FACE)
     await expect(agent.page.get_by_text("Probably not the same person").first).to_be_visible()
     await counter.show("front")
-    await expect(agent.page.get_by_text("Very likely the same person").first).to_be_visible()
+    await expect(agent.page.get_by_text("Same person: very likely").first).to_be_visible()
     await counter.approve(FRONT, FACE)
     await _scene(counter, "dark")
     sign = agent.page.locator("vb-desk-attendance").get_by_text("Too dark to see the face")
@@ -70,7 +70,7 @@ async def the_light_goes_off_and_on(counter: Counter) -> None:
     await _scene(counter, "")
     await expect(sign).to_have_count(0)
     await agent.press("Check the face again")
-    await expect(agent.page.get_by_text("Very likely the same person").first).to_be_visible()
+    await expect(agent.page.get_by_text("Same person: very likely").first).to_be_visible()
     await counter.judge_by_eye("Turned a lamp on when asked.", there=True)
     await counter.approve(THERE)
     await counter.type_the_code(phone)
@@ -83,7 +83,7 @@ async def the_light_goes_off_and_on(counter: Counter) -> None:
 async def a_second_person_enters(counter: Counter) -> None:
     agent = counter.agent
     await counter.begin("phone_number", "S-2")
-    await expect(agent.page.get_by_text("Very likely the same person").first).to_be_visible()
+    await expect(agent.page.get_by_text("Same person: very likely").first).to_be_visible()
     await counter.approve(FRONT)
     signs = agent.page.locator("vb-desk-attendance")
     await expect(signs.locator("vb-notice")).to_have_count(0)
