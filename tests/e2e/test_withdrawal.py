@@ -20,7 +20,8 @@ from tests.e2e.conftest import CUSTOMER_FACE
 from tests.e2e.installation import Installation
 from tests.e2e.people import Agent, Customer, Person, Reviewer, launch
 from tests.faces import id_card, portrait_of
-from videobank.domain.attendance import UNWATCHED_AFTER_US
+from videobank.domain.attendance import LOOKS_TO_END, UNWATCHED_AFTER_US
+from videobank.service.attendance import SLOWEST_S
 from videobank.service.checks import ATTEMPTS, BETWEEN_ATTEMPTS_S
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -28,6 +29,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 DESK = {"width": 1440, "height": 900}
 STOPS_WITHIN_MS = 1000
 WATCHED_AFTER_MS = 2000
+PICTURE_S = 5  # each of the two pictures of the clip
+LASTS_AT_MOST_S = PICTURE_S + LOOKS_TO_END * SLOWEST_S  # until as many looks as end it, at their rarest, were taken
 
 WIRE = """() => {
   const wire = window.__wire = {pressed: 0, packets: 0, at: 0};
@@ -173,9 +176,7 @@ async def test_who_came_and_went_is_on_record_with_its_span_and_nothing_after_th
     over = {one["event"]["kind"]: one["event"] for one in told if one["name"] == "AttendanceOver"}
     assert {"face_gone", "second_face"} <= set(over)
     for event in over.values():
-        assert (
-            event["until_us"] > event["from_us"]
-        )  # how exact it is, tests/domain says: looks are rarer on a busy machine
+        assert 0 < event["until_us"] - event["from_us"] <= LASTS_AT_MOST_S * 1e6
     began = [one for one in told if one["name"] == "AttendanceNoticed"]
     assert len(began) == sum(one["name"] == "AttendanceOver" for one in told), "what lasts ends with the consent"
     assert max(one["position_us"] for one in began) < taken_back
