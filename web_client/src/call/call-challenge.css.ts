@@ -73,6 +73,7 @@ export const challengeLook = css`
 
   .calm {
     color: var(--vb-on-stage-soft);
+    text-wrap: balance;
   }
 
   .digits {

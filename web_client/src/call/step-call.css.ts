@@ -152,6 +152,7 @@ export const callLook = css`
     background: var(--vb-stage-veil);
     line-height: 1.35;
     text-align: center;
+    text-wrap: balance;
   }
 
   .where {
