@@ -66,7 +66,7 @@ async def the_light_goes_off_and_on(counter: Counter) -> None:
     await expect(sign).to_be_visible()
     await agent.press("Check the face again")
     await expect(agent.page.get_by_text("Cannot be judged from these pictures").first).to_be_visible()
-    await expect(agent.button("Approve step")).to_have_count(0)
+    await expect(agent.button("Approve step")).to_be_disabled()  # nobody has said that somebody is there
     await _scene(counter, "")
     await expect(sign).to_have_count(0)
     await agent.press("Check the face again")
@@ -119,11 +119,25 @@ async def a_face_on_a_screen(
 
 
 async def all_of_it_is_on_record(counter: Counter, playwright: Playwright) -> None:
-    """Under the seal, with its span, and each core was told once."""
+    """Under the seal, with its span; and the core was told of each call once."""
     reviewer = await Reviewer.arrive(counter.installation, await launch(playwright), viewport=DESK)
     await reviewer.sign_in("reviewer", "/review")
-    told: dict[str, list[dict[str, Any]]] = {}
-    for reference, call in counter.calls.items():
-        told[reference] = (await reviewer.case_of(call))["events"]
-        assert [one["name"] for one in told[reference]].count("OutcomeTold") == 1
+    told = {reference: (await reviewer.case_of(call))["events"] for reference, call in counter.calls.items()}
     await reviewer.leave()
+    for reference, kinds in {"S-1": {"too_dark"}, "S-2": {"second_face"}, "S-3": set[str]()}.items():
+        events = told[reference]
+        assert len(_named(events, "OutcomeTold")) == 1
+        spans = [one for one in _named(events, "AttendanceOver") if one["kind"] != "unwatched"]
+        assert {one["kind"] for one in spans} == kinds
+        assert all(one["until_us"] > one["from_us"] for one in spans)
+    bands = [one["band"] for one in _named(told["S-1"], "FaceMatched")]
+    assert (bands[0], bands[-1]) == ("no_match", "match")
+    assert "cannot_tell" in bands
+    assert "no_match" not in bands[bands.index("match") :], "the dark is no suspicion"
+    (presented,) = _named(told["S-3"], "PresentationSeen")
+    assert presented["finding"] == "seen"
+    assert "raster" in presented["signs"]
+
+
+def _named(events: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    return [one["event"] for one in events if one["name"] == name]
