@@ -187,7 +187,10 @@ export class Desk extends LitElement {
         <time>${clockOf(Math.max(0, (now - Date.parse(since)) / 1000))}</time>
         ${recordingState(this.#session, (stream) => word(`stream.${stream}`))}
         ${media.screen === null ? nothing : html`<span class="badge caution">${t("desk.sharing")}</span>`}
-        <vb-line ?compact=${media.screen !== null} .bars=${this.line?.bars ?? 0}></vb-line>
+        <span class="line" title=${t("desk.own_line")}
+          ><span class="whose">${t("desk.own_line")}</span
+          ><vb-line ?compact=${media.screen !== null} .bars=${this.line?.bars ?? 0}></vb-line
+        ></span>
       </div>
       <vb-desk-stage
         .view=${view}

@@ -34,6 +34,19 @@ export class DeskQuestions extends LitElement {
         gap: var(--vb-1);
       }
 
+      .judge {
+        position: sticky; /* a long question scrolls under them */
+        bottom: 0;
+        flex-wrap: nowrap;
+        padding: var(--vb-1) 0;
+        background: var(--vb-action-quiet);
+      }
+
+      .judge button {
+        flex: 1 1 auto;
+        padding: var(--vb-1) var(--vb-2);
+      }
+
       .asked {
         display: grid;
         gap: var(--vb-2);
@@ -88,7 +101,7 @@ export class DeskQuestions extends LitElement {
     return html`<div class="asked">
       <b>${text}</b>
       <span class="small">${t("questions.expected", { expected })}</span>
-      <div class="row">
+      <div class="row judge">
         <button ?disabled=${this.busy} @click=${judge("right")}>
           ${icons.check}${t("questions.is_right")}
         </button>
