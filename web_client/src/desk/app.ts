@@ -209,7 +209,12 @@ export class Desk extends LitElement {
         @tool=${this.#tool}
       ></vb-desk-tools>
       <div class="below">
-        <vb-desk-timeline .told=${told} .liveSince=${since} .now=${now}></vb-desk-timeline>
+        <vb-desk-timeline
+          .told=${told}
+          .flow=${view.flow ?? ""}
+          .liveSince=${since}
+          .now=${now}
+        ></vb-desk-timeline>
         <vb-desk-customer-line
           .seconds=${this.#session.customerLine.since(0)}
           .now=${now}

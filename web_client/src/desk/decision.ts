@@ -7,7 +7,7 @@ import { LanguageController, language, t as word } from "../core/i18n";
 import type { CallView, FlowShown } from "../core/messages";
 import { t } from "./case-texts";
 import { reasonField } from "./reason";
-import { flowWords } from "./flow-words";
+import { flowWords } from "../core/flow-words";
 
 type Kind = "approve" | "reject";
 
