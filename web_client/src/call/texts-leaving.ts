@@ -5,7 +5,7 @@ export const leaving = {
     "thanks.heading": "Thank you for talking with us",
     "thanks.headingLeft": "You have left the call",
     "thanks.headingOver": "The call is over",
-    "thanks.agent_ended": "Your request: {business}. The bank will let you know how it goes on.",
+    "thanks.agent_ended": "Your request: {business}. The bank will tell you what comes next.",
     "thanks.customer_left": "If this was not what you wanted, ask your bank for a new link.",
     "thanks.consent_withdrawn": "You took your consent back, so the recording stopped and the call ended.",
     "thanks.customer_lost":

@@ -161,6 +161,8 @@ export class DeskDecision extends LitElement {
         </p>
         ${this.#after(decision)}`;
     }
+    if (phase === "ended" || phase === "sealed")
+      return html`<p class="soft small" role="status">${t("decide.over")}</p>`;
     const locked = this.#locked;
     return html`
       ${locked === "" ? nothing : html`<p class="locked" id="locked" role="status">${locked}</p>`}

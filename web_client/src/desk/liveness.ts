@@ -139,7 +139,9 @@ export class DeskLiveness extends LitElement {
       <button ?disabled=${locked} @click=${this.#ask}>
         ${t(trial === null || trial.number === 0 ? "liveness.ask" : "liveness.again")}
       </button>
-      <button aria-expanded=${this.open === "needs"} @click=${() => this.#toggle("needs")}>
+      <button
+        ?disabled=${this.view.phase !== "paired" && this.view.phase !== "live"}
+        aria-expanded=${this.open === "needs"} @click=${() => this.#toggle("needs")}>
         ${t("liveness.needs")}${this.needs.length === 0 ? "" : ` (${this.needs.length})`}
       </button>
       <button ?disabled=${locked} aria-expanded=${this.open === "eye"} @click=${() => this.#toggle("eye")}>
@@ -169,7 +171,7 @@ export class DeskLiveness extends LitElement {
         const words = [word(`challenge.${challenge}`), this.#found(trial.number, place + 1)];
         if (judged !== null) words.push(word(judged ? "judged.yes" : "judged.no"));
         return html`<li class=${shape ?? ""}>
-          ${shape === null ? icons.clock : MARKS[shape]}<span
+          ${shape === null ? (trial.over ? icons.info : icons.clock) : MARKS[shape]}<span
             >${words.filter((part) => part !== "").join(" · ")}</span
           >
         </li>`;

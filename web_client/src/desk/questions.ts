@@ -37,7 +37,6 @@ export class DeskQuestions extends LitElement {
       .judge {
         position: sticky; /* a long question scrolls under them */
         bottom: 0;
-        flex-wrap: nowrap;
         padding: var(--vb-1) 0;
         background: var(--vb-action-quiet);
       }
@@ -45,6 +44,7 @@ export class DeskQuestions extends LitElement {
       .judge button {
         flex: 1 1 auto;
         padding: var(--vb-1) var(--vb-2);
+        white-space: nowrap;
       }
 
       .asked {
@@ -102,12 +102,8 @@ export class DeskQuestions extends LitElement {
       <b>${text}</b>
       <span class="small">${t("questions.expected", { expected })}</span>
       <div class="row judge">
-        <button ?disabled=${this.busy} @click=${judge("right")}>
-          ${icons.check}${t("questions.is_right")}
-        </button>
-        <button ?disabled=${this.busy} @click=${judge("wrong")}>
-          ${icons.cross}${t("questions.is_wrong")}
-        </button>
+        <button ?disabled=${this.busy} @click=${judge("right")}>${t("questions.is_right")}</button>
+        <button ?disabled=${this.busy} @click=${judge("wrong")}>${t("questions.is_wrong")}</button>
         <button ?disabled=${this.busy} @click=${judge("unknown")}>${t("questions.is_unknown")}</button>
       </div>
     </div>`;
