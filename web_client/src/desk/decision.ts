@@ -6,6 +6,7 @@ import { icons } from "../components/icons";
 import { LanguageController, language, t as word } from "../core/i18n";
 import type { CallView, FlowShown } from "../core/messages";
 import { t } from "./case-texts";
+import { t as check } from "./check-texts";
 import { reasonField } from "./reason";
 import { flowWords } from "../core/flow-words";
 
@@ -149,7 +150,7 @@ export class DeskDecision extends LitElement {
   }
 
   get #lackedByLaw(): string {
-    const needs = (this.view.law_needs ?? []).map((need) => t(`need.${need}`));
+    const needs = (this.view.law_needs ?? []).map((need) => check(`need.${need}`));
     return needs.length === 0 ? "" : t("decide.locked.law", { needs: needs.join("; ") });
   }
 

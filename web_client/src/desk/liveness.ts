@@ -8,7 +8,7 @@ import type { Told } from "../core/connection";
 import { LanguageController, t as word } from "../core/i18n";
 import type { CallView, Finding, Need, TrialView } from "../core/messages";
 import { sentenceOf } from "../review/event-words";
-import { t } from "./case-texts";
+import { t } from "./check-texts";
 import { reasonField } from "./reason";
 import { rowLook } from "./row-style";
 
@@ -141,7 +141,9 @@ export class DeskLiveness extends LitElement {
       </button>
       <button
         ?disabled=${this.view.phase !== "paired" && this.view.phase !== "live"}
-        aria-expanded=${this.open === "needs"} @click=${() => this.#toggle("needs")}>
+        aria-expanded=${this.open === "needs"}
+        @click=${() => this.#toggle("needs")}
+      >
         ${t("liveness.needs")}${this.needs.length === 0 ? "" : ` (${this.needs.length})`}
       </button>
       <button ?disabled=${locked} aria-expanded=${this.open === "eye"} @click=${() => this.#toggle("eye")}>
