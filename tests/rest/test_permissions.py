@@ -23,7 +23,7 @@ NEEDS = {
     ("POST", "/api/accounts"): Action.CHANGE_ACCOUNTS,
     ("PATCH", "/api/accounts/{person}"): Action.CHANGE_ACCOUNTS,
     ("GET", "/api/agents"): Action.SEARCH_CALLS,
-    ("GET", "/api/flows/{flow}"): Action.ANSWER_CALLS,
+    ("GET", "/api/flows/{flow}"): Action.SEE_FLOWS,
     ("GET", "/api/outbox"): Action.READ_OUTBOX,
     ("GET", "/api/calls"): Action.SEARCH_CALLS,
     ("GET", "/api/calls/{call}"): Action.REPLAY,

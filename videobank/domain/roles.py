@@ -22,6 +22,7 @@ class Action(StrEnum):
 
     INVITE = "invite"
     ANSWER_CALLS = "answer_calls"
+    SEE_FLOWS = "see_flows"  # what the steps of a business flow are called
     SEE_LOBBY = "see_lobby"
     SEARCH_CALLS = "search_calls"
     REPLAY = "replay"
@@ -43,12 +44,15 @@ class Scope(StrEnum):
 PERMISSIONS: dict[tuple[Role, Action], Scope] = {
     (Role.BANK, Action.INVITE): Scope.ALL_UNITS,
     (Role.AGENT, Action.ANSWER_CALLS): Scope.OWN_UNIT,
+    (Role.AGENT, Action.SEE_FLOWS): Scope.OWN_UNIT,
     (Role.AGENT, Action.SEE_LOBBY): Scope.OWN_UNIT,
     (Role.AGENT, Action.SEE_OWN_ACCOUNT): Scope.OWN_UNIT,
+    (Role.REVIEWER, Action.SEE_FLOWS): Scope.ALL_UNITS,
     (Role.REVIEWER, Action.SEARCH_CALLS): Scope.ALL_UNITS,
     (Role.REVIEWER, Action.REPLAY): Scope.ALL_UNITS,
     (Role.REVIEWER, Action.JUDGE): Scope.ALL_UNITS,
     (Role.REVIEWER, Action.SEE_OWN_ACCOUNT): Scope.OWN_UNIT,
+    (Role.SUPERVISOR, Action.SEE_FLOWS): Scope.OWN_UNIT,
     (Role.SUPERVISOR, Action.SEE_LOBBY): Scope.OWN_UNIT,
     (Role.SUPERVISOR, Action.SEARCH_CALLS): Scope.OWN_UNIT,
     (Role.SUPERVISOR, Action.REPLAY): Scope.OWN_UNIT,

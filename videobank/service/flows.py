@@ -1,4 +1,4 @@
-"""What the agent reads of a business flow: what its steps are called, and what to do in them."""
+"""What the agent and the reviewer read of a business flow: what its steps are called, and what to do in them."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ class Flows:
 
     async def shown(self, name: str, by: Person) -> Flow:
         """One flow; raises NotPermitted, NoSuchFlow."""
-        await self._gate.require(by, Action.ANSWER_CALLS, by.unit)
+        await self._gate.require(by, Action.SEE_FLOWS, by.unit)
         try:
             return self._flows[name]
         except KeyError:

@@ -212,7 +212,9 @@ export class StepCall extends LitElement {
       <span class="recorded"
         ><i aria-hidden="true"></i>${t("live.recorded")} <time>${this.elapsed}</time></span
       >
-      <span class="who"><vb-logo name=""></vb-logo><span>${t("live.agent", { name, number })}</span></span>
+      <span class="who"
+        ><vb-logo name=""></vb-logo><span>${name} <span class="number">${number}</span></span></span
+      >
       <vb-line compact .bars=${this.live.bars}></vb-line>
     </header>`;
   }

@@ -5,7 +5,7 @@ export const leaving = {
     "thanks.heading": "Thank you for talking with us",
     "thanks.headingLeft": "You have left the call",
     "thanks.headingOver": "The call is over",
-    "thanks.agent_ended": "Your agent will finish your request: {business}.",
+    "thanks.agent_ended": "Your request: {business}. The bank will tell you what comes next.",
     "thanks.customer_left": "If this was not what you wanted, ask your bank for a new link.",
     "thanks.consent_withdrawn": "You took your consent back, so the recording stopped and the call ended.",
     "thanks.customer_lost":
@@ -40,7 +40,7 @@ export const leaving = {
     "thanks.heading": "感谢您的来电",
     "thanks.headingLeft": "您已离开通话",
     "thanks.headingOver": "通话已结束",
-    "thanks.agent_ended": "客服人员会为您办完：{business}。",
+    "thanks.agent_ended": "您办理的业务：{business}。后续情况由银行通知您。",
     "thanks.customer_left": "如果您并不想离开，请向银行索取新链接。",
     "thanks.consent_withdrawn": "您撤回了同意，录制已停止，通话已结束。",
     "thanks.customer_lost": "您的连接中断太久。很抱歉，请向银行索取新链接。",

@@ -41,6 +41,19 @@ export class VbDocument extends LitElement {
         font-size: var(--vb-text);
       }
 
+      summary {
+        min-height: 36px;
+        color: var(--vb-ink-soft);
+        font-size: var(--vb-text-s);
+        line-height: 36px;
+        cursor: pointer;
+      }
+
+      .folded {
+        display: grid;
+        gap: var(--vb-2);
+      }
+
       dl {
         display: grid;
         gap: 1px;
@@ -121,6 +134,8 @@ export class VbDocument extends LitElement {
   @property({ attribute: false }) reading!: Reading;
   /** Whether a field may be put right here. */
   @property({ type: Boolean }) editable = false;
+  /** There is a newer photo of the same side: folded, and nothing is put right here. */
+  @property({ type: Boolean }) earlier = false;
   @state() private editing = "";
   @state() private value = "";
 
@@ -134,12 +149,21 @@ export class VbDocument extends LitElement {
   }
 
   protected override render() {
-    const { kind, side, problems, fields } = this.reading;
+    const { kind, side } = this.reading;
+    const name = kind === null ? t("document.none") : t(`document.${kind}`);
+    const face = side === null ? nothing : html`<span class="soft small">${t(`document.${side}`)}</span>`;
+    if (!this.earlier)
+      return html`<h3>${name} ${face}</h3>
+        ${this.#read()}<slot></slot>`;
+    return html`<details>
+      <summary>${t("document.earlier", { document: name })} ${face}</summary>
+      <div class="folded">${this.#read()}<slot></slot></div>
+    </details>`;
+  }
+
+  #read() {
+    const { problems, fields } = this.reading;
     return html`
-      <h3>
-        ${kind === null ? t("document.none") : t(`document.${kind}`)}
-        ${side === null ? nothing : html`<span class="soft small">${t(`document.${side}`)}</span>`}
-      </h3>
       ${
         problems.length === 0
           ? nothing
@@ -165,7 +189,7 @@ export class VbDocument extends LitElement {
       <dd>${field.value === "" ? "—" : field.value}</dd>
       <span class="mark ${look}" role="img" aria-label=${proof} title=${proof}>${icon}</span>
       ${
-        this.editable
+        this.editable && !this.earlier
           ? html`<button
               class="ghost"
               aria-label=${t("field.correct", { name })}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isDoubtful, readingsOf } from "./readings";
+import { isDoubtful, readingsOf, sidesOf } from "./readings";
 
 const PICTURE = "document/0001";
 const field = (name: string, value: string, proof: string) => ({
@@ -28,6 +28,19 @@ const corrected = (name: string, value: string, picture = PICTURE) => ({
 });
 
 describe("readings", () => {
+  it("puts the newest photo of a side first, and earlier ones of it aside", () => {
+    const back = { picture: "document/0002", side: "back" };
+    const again = { picture: "document/0003" };
+    const nothing = { picture: "document/0004", kind: null, side: null };
+    const sides = sidesOf(readingsOf([read(), read(back), read(again), read(nothing)]));
+    expect(sides.newest.map(({ picture }) => picture)).toEqual([
+      "document/0004",
+      "document/0003",
+      "document/0002",
+    ]);
+    expect(sides.earlier.map(({ picture }) => picture)).toEqual([PICTURE]);
+  });
+
   it("says what was read, photo by photo", () => {
     const readings = readingsOf([
       read(),

@@ -64,6 +64,25 @@ export function readingsOf(happened: readonly Happened[]): Reading[] {
   return [...readings.values()];
 }
 
+export interface Sides {
+  /** One for each kind and side, the newest photo of it, the newest first. */
+  newest: Reading[];
+  /** Earlier photos of the same. */
+  earlier: Reading[];
+}
+
+/** What counts of several photos of the same side is the newest; a photo on which nothing was known is of no side. */
+export function sidesOf(readings: readonly Reading[]): Sides {
+  const seen = new Set<string>();
+  const sides: Sides = { newest: [], earlier: [] };
+  for (const reading of readings.toReversed()) {
+    const side = reading.kind === null ? reading.picture : `${reading.kind} ${reading.side ?? ""}`;
+    (seen.has(side) ? sides.earlier : sides.newest).push(reading);
+    seen.add(side);
+  }
+  return sides;
+}
+
 /** Whether a person should look twice: a check failed, or something does not fit together. */
 export function isDoubtful(reading: Reading): boolean {
   return (

@@ -65,8 +65,17 @@ export const deskStyle = css`
     font-weight: 600;
   }
 
-  .head vb-line {
+  .head .line {
+    display: inline-flex;
+    gap: var(--vb-2);
+    align-items: center;
     margin-left: auto;
+    white-space: nowrap;
+  }
+
+  .whose {
+    color: var(--vb-ink-soft);
+    font-size: var(--vb-text-s);
   }
 
   vb-desk-stage,

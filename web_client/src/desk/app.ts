@@ -187,7 +187,10 @@ export class Desk extends LitElement {
         <time>${clockOf(Math.max(0, (now - Date.parse(since)) / 1000))}</time>
         ${recordingState(this.#session, (stream) => word(`stream.${stream}`))}
         ${media.screen === null ? nothing : html`<span class="badge caution">${t("desk.sharing")}</span>`}
-        <vb-line ?compact=${media.screen !== null} .bars=${this.line?.bars ?? 0}></vb-line>
+        <span class="line" title=${t("desk.own_line")}
+          ><span class="whose">${t("desk.own_line")}</span
+          ><vb-line ?compact=${media.screen !== null} .bars=${this.line?.bars ?? 0}></vb-line
+        ></span>
       </div>
       <vb-desk-stage
         .view=${view}
@@ -206,7 +209,12 @@ export class Desk extends LitElement {
         @tool=${this.#tool}
       ></vb-desk-tools>
       <div class="below">
-        <vb-desk-timeline .told=${told} .liveSince=${since} .now=${now}></vb-desk-timeline>
+        <vb-desk-timeline
+          .told=${told}
+          .flow=${view.flow ?? ""}
+          .liveSince=${since}
+          .now=${now}
+        ></vb-desk-timeline>
         <vb-desk-customer-line
           .seconds=${this.#session.customerLine.since(0)}
           .now=${now}

@@ -6,7 +6,7 @@ import type { Told } from "../core/connection";
 import { LanguageController } from "../core/i18n";
 import type { CallView, FaceMatched, StepKind, StepView } from "../core/messages";
 import type { Reading } from "../core/readings";
-import { isDoubtful, readingsOf } from "../core/readings";
+import { isDoubtful, readingsOf, sidesOf } from "../core/readings";
 import { sentenceOf, toneOf } from "../review/event-words";
 import { t } from "./case-texts";
 import "../components/vb-document";
@@ -141,20 +141,28 @@ export class DeskCase extends LitElement {
 
   #documents(view: CallView, readings: readonly Reading[]) {
     const editable = view.phase === "paired" || view.phase === "live";
+    const { newest, earlier } = sidesOf(readings);
     const inItsStep = stepNow(view)?.kind;
     return html`
       ${TOOLS.filter((kind) => kind !== inItsStep).map((kind) => this.#tool(kind, view, readings))}
-      ${readings.map(
-        (reading) =>
-          html`<vb-document .reading=${reading} ?editable=${editable} @correct=${this.#again}></vb-document
-            >${this.#matched(reading.picture)}`,
-      )}
+      ${newest.map((reading) => this.#document(reading, { editable }))}
+      ${earlier.map((reading) => this.#document(reading, { earlier: true }))}
       ${
         (view.unread ?? []).length === 0
           ? nothing
           : html`<p class="soft small" role="status">${t("case.reading")}</p>`
       }
     `;
+  }
+
+  #document(reading: Reading, { editable = false, earlier = false }) {
+    return html`<vb-document
+      .reading=${reading}
+      ?earlier=${earlier}
+      ?editable=${editable}
+      @correct=${this.#again}
+      >${this.#matched(reading.picture)}</vb-document
+    >`;
   }
 
   /** Whether the photo shows what the video of that moment showed. */

@@ -6,8 +6,9 @@ import { icons } from "../components/icons";
 import { LanguageController, language, t as word } from "../core/i18n";
 import type { CallView, FlowShown } from "../core/messages";
 import { t } from "./case-texts";
+import { t as check } from "./check-texts";
 import { reasonField } from "./reason";
-import { flowWords } from "./flow-words";
+import { flowWords } from "../core/flow-words";
 
 type Kind = "approve" | "reject";
 
@@ -149,7 +150,7 @@ export class DeskDecision extends LitElement {
   }
 
   get #lackedByLaw(): string {
-    const needs = (this.view.law_needs ?? []).map((need) => t(`need.${need}`));
+    const needs = (this.view.law_needs ?? []).map((need) => check(`need.${need}`));
     return needs.length === 0 ? "" : t("decide.locked.law", { needs: needs.join("; ") });
   }
 
@@ -161,6 +162,8 @@ export class DeskDecision extends LitElement {
         </p>
         ${this.#after(decision)}`;
     }
+    if (phase === "ended" || phase === "sealed")
+      return html`<p class="soft small" role="status">${t("decide.over")}</p>`;
     const locked = this.#locked;
     return html`
       ${locked === "" ? nothing : html`<p class="locked" id="locked" role="status">${locked}</p>`}

@@ -7,7 +7,7 @@ import { icons } from "../components/icons";
 import { LanguageController, language } from "../core/i18n";
 import type { CallView, FlowShown, FlowWords, StepView } from "../core/messages";
 import { t } from "./case-texts";
-import { flowWords } from "./flow-words";
+import { flowWords } from "../core/flow-words";
 
 export interface Waived {
   step: string;

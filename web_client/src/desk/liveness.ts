@@ -8,7 +8,7 @@ import type { Told } from "../core/connection";
 import { LanguageController, t as word } from "../core/i18n";
 import type { CallView, Finding, Need, TrialView } from "../core/messages";
 import { sentenceOf } from "../review/event-words";
-import { t } from "./case-texts";
+import { t } from "./check-texts";
 import { reasonField } from "./reason";
 import { rowLook } from "./row-style";
 
@@ -139,7 +139,11 @@ export class DeskLiveness extends LitElement {
       <button ?disabled=${locked} @click=${this.#ask}>
         ${t(trial === null || trial.number === 0 ? "liveness.ask" : "liveness.again")}
       </button>
-      <button aria-expanded=${this.open === "needs"} @click=${() => this.#toggle("needs")}>
+      <button
+        ?disabled=${this.view.phase !== "paired" && this.view.phase !== "live"}
+        aria-expanded=${this.open === "needs"}
+        @click=${() => this.#toggle("needs")}
+      >
         ${t("liveness.needs")}${this.needs.length === 0 ? "" : ` (${this.needs.length})`}
       </button>
       <button ?disabled=${locked} aria-expanded=${this.open === "eye"} @click=${() => this.#toggle("eye")}>
@@ -169,7 +173,7 @@ export class DeskLiveness extends LitElement {
         const words = [word(`challenge.${challenge}`), this.#found(trial.number, place + 1)];
         if (judged !== null) words.push(word(judged ? "judged.yes" : "judged.no"));
         return html`<li class=${shape ?? ""}>
-          ${shape === null ? icons.clock : MARKS[shape]}<span
+          ${shape === null ? (trial.over ? icons.info : icons.clock) : MARKS[shape]}<span
             >${words.filter((part) => part !== "").join(" · ")}</span
           >
         </li>`;

@@ -5,7 +5,7 @@ import { controls } from "../components/controls";
 import { icons } from "../components/icons";
 import { LanguageController } from "../core/i18n";
 import type { Answer, CallView, QuestionView, QuestionsView } from "../core/messages";
-import { t } from "./case-texts";
+import { t } from "./check-texts";
 import { rowLook } from "./row-style";
 
 export interface Judged {
@@ -32,6 +32,19 @@ export class DeskQuestions extends LitElement {
       .answers {
         display: inline-flex;
         gap: var(--vb-1);
+      }
+
+      .judge {
+        position: sticky; /* a long question scrolls under them */
+        bottom: 0;
+        padding: var(--vb-1) 0;
+        background: var(--vb-action-quiet);
+      }
+
+      .judge button {
+        flex: 1 1 auto;
+        padding: var(--vb-1) var(--vb-2);
+        white-space: nowrap;
       }
 
       .asked {
@@ -88,13 +101,9 @@ export class DeskQuestions extends LitElement {
     return html`<div class="asked">
       <b>${text}</b>
       <span class="small">${t("questions.expected", { expected })}</span>
-      <div class="row">
-        <button ?disabled=${this.busy} @click=${judge("right")}>
-          ${icons.check}${t("questions.is_right")}
-        </button>
-        <button ?disabled=${this.busy} @click=${judge("wrong")}>
-          ${icons.cross}${t("questions.is_wrong")}
-        </button>
+      <div class="row judge">
+        <button ?disabled=${this.busy} @click=${judge("right")}>${t("questions.is_right")}</button>
+        <button ?disabled=${this.busy} @click=${judge("wrong")}>${t("questions.is_wrong")}</button>
         <button ?disabled=${this.busy} @click=${judge("unknown")}>${t("questions.is_unknown")}</button>
       </div>
     </div>`;

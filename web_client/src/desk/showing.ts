@@ -5,7 +5,7 @@ import { controls } from "../components/controls";
 import { icons } from "../components/icons";
 import { LanguageController } from "../core/i18n";
 import type { CallView, CaptureView } from "../core/messages";
-import { t } from "./case-texts";
+import { t } from "./check-texts";
 import { rowLook } from "./row-style";
 
 function sentenceFor({ begun, photo, movement }: CaptureView): string {

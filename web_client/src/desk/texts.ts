@@ -81,6 +81,7 @@ export const t = addTexts({
       "Your line is torn. We are reconnecting; the customer stays in the call and has been told.",
     "desk.noCodec":
       "Your browser and the customer's have no way to code pictures in common. Please use a current browser.",
+    "desk.own_line": "Your line:",
     "desk.line": "Customer's line",
     "desk.line.minutes": "Customer's line in the last three minutes: {figures}",
     "desk.poor": "The line is poor. Picture may stand still; the voice goes first.",
@@ -215,6 +216,7 @@ export const t = addTexts({
     "desk.lost": "客户连接中断。通话保留一分钟，客户会自动重新接入。",
     "desk.reconnecting": "您的线路中断，正在重新连接。客户仍在通话中，并已收到提示。",
     "desk.noCodec": "您与客户的浏览器没有共同的视频编码，无法显示画面，请使用较新的浏览器。",
+    "desk.own_line": "您的线路：",
     "desk.line": "客户线路",
     "desk.line.minutes": "客户线路最近三分钟：{figures}",
     "desk.poor": "线路较差，画面可能停顿，优先保证声音。",

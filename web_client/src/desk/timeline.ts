@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import type { Told } from "../core/connection";
+import { TitlesController } from "../core/flow-words";
 import { LanguageController } from "../core/i18n";
 import { clockOf } from "../review/clock-words";
 import { isQuiet, sentenceOf, toneOf } from "../review/event-words";
@@ -108,8 +109,10 @@ export class DeskTimeline extends LitElement {
   ];
 
   @property({ attribute: false }) told: readonly Told[] = [];
+  @property() flow = "";
   @property() liveSince = "";
   @property({ type: Number }) now = 0;
+  readonly #titles = new TitlesController(this);
   @state() private chosen: Told | null = null;
 
   constructor() {
@@ -133,7 +136,7 @@ export class DeskTimeline extends LitElement {
 
   #dot(one: Told, from: number, scale: number) {
     const at = Math.max(0, Date.parse(one.at) - from);
-    const label = `${clockOf(at / 1000)} ${sentenceOf(one.name, one.event)}`;
+    const label = `${clockOf(at / 1000)} ${this.#sentence(one)}`;
     const choose = () => (this.chosen = one);
     const forget = () => (this.chosen = null);
     return html`<button
@@ -150,7 +153,11 @@ export class DeskTimeline extends LitElement {
 
   #words(one: Told, from: number) {
     const at = Math.max(0, (Date.parse(one.at) - from) / 1000);
-    return html`<time>${clockOf(at)}</time> ${sentenceOf(one.name, one.event)}`;
+    return html`<time>${clockOf(at)}</time> ${this.#sentence(one)}`;
+  }
+
+  #sentence({ name, event }: Told): string {
+    return sentenceOf(name, event, this.#titles.of(this.flow));
   }
 }
 

@@ -6,9 +6,10 @@ import { controls } from "../components/controls";
 import { icons } from "../components/icons";
 import "../components/vb-document";
 import "../components/vb-notice";
+import { TitlesController } from "../core/flow-words";
 import { LanguageController } from "../core/i18n";
 import type { ReplayCase, ReplayQuality, ReplayTrack } from "../core/messages";
-import { readingsOf } from "../core/readings";
+import { readingsOf, sidesOf } from "../core/readings";
 import { get } from "../core/rest";
 import { inWords } from "../signin/problem-words";
 import "./badge";
@@ -37,6 +38,12 @@ function firstPictureUs(found: ReplayCase): number {
   return last < SOON_US ? last : 0;
 }
 
+/** Of which business flow the call is, by its invitation. */
+function flowOf(found: ReplayCase): string {
+  const flow = found.events.find((one) => one.name === "CallInvited")?.event.flow;
+  return typeof flow === "string" ? flow : "";
+}
+
 /** As in the lanes below: the customer first, what was shown last. */
 function inOrder(tracks: readonly ReplayTrack[]): ReplayTrack[] {
   const place = (track: ReplayTrack) => (FILMS as readonly string[]).indexOf(track.stream);
@@ -54,6 +61,7 @@ export class ReviewCase extends LitElement {
   @state() private positionUs = 0;
   @state() private error = "";
   @query("vb-review-judgement") private judgement!: ReviewJudgement | null;
+  readonly #titles = new TitlesController(this);
   #playback: Playback | null = null;
   #poll: ReturnType<typeof setTimeout> | undefined;
 
@@ -186,6 +194,7 @@ export class ReviewCase extends LitElement {
       ></vb-review-transport>
       <vb-review-lanes
         .case=${found}
+        .titleOf=${this.#titles.of(flowOf(found))}
         .quality=${this.quality}
         .positionUs=${positionUs}
         @seek=${this.#seek}
@@ -209,11 +218,13 @@ export class ReviewCase extends LitElement {
   }
 
   #side(found: ReplayCase) {
+    const { newest, earlier } = sidesOf(readingsOf(found.events));
     return html`
       <section>
         <h2>${t("side.events")}</h2>
         <vb-review-events
           .events=${found.events}
+          .titleOf=${this.#titles.of(flowOf(found))}
           .positionUs=${this.positionUs}
           @seek=${this.#seek}
         ></vb-review-events>
@@ -226,8 +237,9 @@ export class ReviewCase extends LitElement {
               <vb-review-pictures .case=${found}></vb-review-pictures>
             </section>`
       }
-      ${readingsOf(found.events).map(
-        (reading) => html`<section><vb-document .reading=${reading}></vb-document></section>`,
+      ${newest.map((reading) => html`<section><vb-document .reading=${reading}></vb-document></section>`)}
+      ${earlier.map(
+        (reading) => html`<section><vb-document earlier .reading=${reading}></vb-document></section>`,
       )}
       <section>
         <vb-review-judgement

@@ -3,13 +3,14 @@ import { t as present } from "../components/attendance-texts";
 import "../components/document-texts";
 import { t as live } from "../components/liveness-texts";
 import { t as known } from "./event-texts";
+import type { TitleOf } from "../core/flow-words";
 import { t } from "../core/i18n";
 import type { Told } from "../core/wire";
 
 export type Tone = "plain" | "good" | "caution" | "stop";
 type Name = Told["name"];
 type EventOf<N extends Name> = Extract<Told, { name: N }>["event"];
-type Sentences = { [N in Name]?: (event: EventOf<N>) => string };
+type Sentences = { [N in Name]?: (event: EventOf<N>, titleOf: TitleOf) => string };
 
 const of = (room: string, value: string) => t(`${room}.${value}`);
 const streamWord = (stream: string) => of("stream", stream);
@@ -35,8 +36,8 @@ const SENTENCES: Sentences = {
     known(e.sandbox ? "event.RegistryOfSandbox" : "event.RegistryChecked", {
       answer: of("registered", e.answer),
     }),
-  StepApproved: (e) => known("event.StepApproved", { step: e.step }),
-  StepWaived: (e) => known("event.StepWaived", { step: e.step, reason: e.reason }),
+  StepApproved: (e, titleOf) => known("event.StepApproved", { step: titleOf(e.step) }),
+  StepWaived: (e, titleOf) => known("event.StepWaived", { step: titleOf(e.step), reason: e.reason }),
   QuestionAnswered: (e) =>
     known("event.QuestionAnswered", { place: e.place + 1, answer: of("answer", e.answer) }),
   CodeSent: (e) => known("event.CodeSent", { to: e.to }),
@@ -166,10 +167,10 @@ function faceTone({ band, record_band: record }: EventOf<"FaceMatched">): Tone {
   return (["stop", "caution"] as const).find((tone) => tones.includes(tone)) ?? "good";
 }
 
-/** `event` is what the ledger keeps under this name; an unknown name is shown as it is. */
-export function sentenceOf(name: string, event: object): string {
-  const say = SENTENCES[name as Name] as ((event: object) => string) | undefined;
-  return say === undefined ? t(`event.${name}`).replace(/^event\./, "") : say(event);
+/** `event` is what the ledger keeps under this name; an unknown name is shown as it is, and so is an untitled step. */
+export function sentenceOf(name: string, event: object, titleOf: TitleOf = (step) => step): string {
+  const say = SENTENCES[name as Name] as ((event: object, titleOf: TitleOf) => string) | undefined;
+  return say === undefined ? t(`event.${name}`).replace(/^event\./, "") : say(event, titleOf);
 }
 
 export const isQuiet = (name: string): boolean => QUIET.has(name);

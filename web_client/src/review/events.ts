@@ -2,6 +2,7 @@
 import { LitElement, css, html } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
+import type { TitleOf } from "../core/flow-words";
 import { LanguageController } from "../core/i18n";
 import type { ReplayEvent } from "../core/messages";
 import { clockOf, timeOfDay } from "./clock-words";
@@ -77,6 +78,7 @@ export class ReviewEvents extends LitElement {
   ];
 
   @property({ attribute: false }) events: readonly ReplayEvent[] = [];
+  @property({ attribute: false }) titleOf: TitleOf = (step) => step;
   @property({ type: Number }) positionUs = 0;
   @state() private technical = false;
 
@@ -98,7 +100,7 @@ export class ReviewEvents extends LitElement {
                 @click=${() => this.dispatchEvent(new CustomEvent("seek", { detail: one.position_us }))}
               >
                 <span class="at">${clockOf(one.position_us / 1e6)}</span>
-                <span class="words">${sentenceOf(one.name, one.event)}</span>
+                <span class="words">${sentenceOf(one.name, one.event, this.titleOf)}</span>
                 <span class="soft small">${timeOfDay(one.at)}</span>
               </button>
             </li>`,

@@ -6,6 +6,7 @@ import { t as present } from "../components/attendance-texts";
 import { figures, gradeWord } from "../components/line-texts";
 import "../components/vb-curve";
 import { spansOf } from "../core/attendance";
+import type { TitleOf } from "../core/flow-words";
 import { LanguageController, t as word } from "../core/i18n";
 import { summaryOf } from "../core/line-seconds";
 import type { LineSecond } from "../core/line-seconds";
@@ -27,6 +28,7 @@ export class ReviewLanes extends LitElement {
   static override styles = [controls, lanesStyle];
 
   @property({ attribute: false }) case!: ReplayCase;
+  @property({ attribute: false }) titleOf: TitleOf = (step) => step;
   @property({ attribute: false }) quality: ReplayQuality | null = null;
   @property({ type: Number }) positionUs = 0;
 
@@ -181,7 +183,7 @@ export class ReviewLanes extends LitElement {
     return html`<span class="name">${t("lane.events")}</span>
       <div class="strip" role="group" aria-label=${t("lane.events")}>
         ${moments.map((one) => {
-          const label = `${clockOf(one.position_us / 1e6)} ${sentenceOf(one.name, one.event)}`;
+          const label = `${clockOf(one.position_us / 1e6)} ${sentenceOf(one.name, one.event, this.titleOf)}`;
           return html`<button
             class="dot ${toneOf(one.name, one.event)}"
             aria-label=${label}
