@@ -39,8 +39,9 @@ class FlowWords(Resource):
 
 
 class FlowShown(Resource):
-    """``GET /api/flows/{flow}`` (who answers calls or replays them). ``texts``: by language, then by the step's name; "" is the flow itself.
+    """``GET /api/flows/{flow}``, for who answers calls or replays them.
 
+    ``texts``: by language, then by the step's name; "" is the flow itself.
     ``after``: by language, then by the decision, what the agent tells the customer about what follows.
     """
 
