@@ -39,7 +39,7 @@ class FlowWords(Resource):
 
 
 class FlowShown(Resource):
-    """``GET /api/flows/{flow}`` (who answers calls or replays them). ``texts``: by language, then by the step's name; "" is the flow itself.
+    """``GET /api/flows/{flow}`` (staff). ``texts``: by language, then by the step's name; "" is the flow itself.
 
     ``after``: by language, then by the decision, what the agent tells the customer about what follows.
     """

@@ -2366,7 +2366,7 @@ export interface FindingLine {
   text: Text2;
 }
 /**
- * ``GET /api/flows/{flow}`` (agents). ``texts``: by language, then by the step's name; "" is the flow itself.
+ * ``GET /api/flows/{flow}`` (staff). ``texts``: by language, then by the step's name; "" is the flow itself.
  *
  * ``after``: by language, then by the decision, what the agent tells the customer about what follows.
  *
