@@ -2366,8 +2366,9 @@ export interface FindingLine {
   text: Text2;
 }
 /**
- * ``GET /api/flows/{flow}`` (agents). ``texts``: by language, then by the step's name; "" is the flow itself.
+ * ``GET /api/flows/{flow}``, for who answers calls or replays them.
  *
+ * ``texts``: by language, then by the step's name; "" is the flow itself.
  * ``after``: by language, then by the decision, what the agent tells the customer about what follows.
  *
  * This interface was referenced by `Wire`'s JSON-Schema
