@@ -16,6 +16,7 @@ def main() -> int:
         ["bench/derive.py"],
         ["bench/first_frame.py"],
         ["bench/kills.py", "--kills", "20"],
+        ["-m", "bench.scenes"],
         ["bench/bad_network.py"],
         ["-m", "bench.soak", "--minutes", "60"],
     ]

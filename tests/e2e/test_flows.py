@@ -14,15 +14,13 @@ from playwright.async_api import Playwright, expect
 from tests.clips import Clip
 from tests.e2e.conftest import CUSTOMER_FACE, STRANGER_FACE
 from tests.e2e.counter import DESK, QUESTIONS, Counter, counter_of, states
+from tests.e2e.flows import ASKED, BACK, CARD, CODE, FACE, FRONT, PRESSURE, REGISTRY, THERE
 from tests.e2e.people import Reviewer, launch
 from tests.faces import face_of
 from tests.faces import jpeg as photograph
 from tests.kyc.documents.pages import resident_card_back
 
 pytestmark = pytest.mark.browser
-
-FRONT, BACK, REGISTRY, FACE = "Document, front", "Document, back", "Registry of citizens", "Face and portrait"
-THERE, CODE, ASKED, PRESSURE = "A person is there", "Code on the phone", "Questions", "No sign of pressure"
 
 
 @pytest.fixture
@@ -129,7 +127,7 @@ async def a_loss_report_to_lift(counter: Counter) -> None:
     await counter.agent.press("Ask the registry")
     await counter.approve(REGISTRY, FACE)
     await counter.type_the_code(phone)
-    await counter.approve(CODE, "The card itself")
+    await counter.approve(CODE, CARD)
     await counter.ask("Right", "Right", "Does not know")
     await counter.approve(ASKED, PRESSURE)
     await counter.decide("approve", "Every step agrees.")
