@@ -11,7 +11,6 @@ received, recorded and replayed can be compared. Chromium loops both files: numb
 
 import io
 import wave
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -53,22 +52,10 @@ def make_clip(directory: Path, name: str, face: RGB, party: int, *, grain: float
 
     ``grain``: the noise of a camera's sensor, as standard deviation of 0-255. Without it an encoder soon wants no more.
     """
-    return make_changing_clip(directory, name, (face,), party, grain=grain)
-
-
-def make_changing_clip(directory: Path, name: str, faces: Sequence[RGB], party: int, *, grain: float = 0.0) -> Clip:
-    """The same of several pictures, each for an equal part of the ten seconds."""
-    return make_filmed_clip(directory, name, lambda number: faces[number * len(faces) // FRAMES], party, grain=grain)
-
-
-def make_filmed_clip(
-    directory: Path, name: str, scene: Callable[[int], RGB], party: int, *, grain: float = 0.0
-) -> Clip:
-    """The same of whatever is before the camera at each frame."""
     video, audio = directory / f"{name}.mjpeg", directory / f"{name}.wav"
     with video.open("wb") as out:
         for number in range(FRAMES):
-            picture = frame(scene(number), party, number)
+            picture = frame(face, party, number)
             if grain:
                 noise = np.random.default_rng((party, number)).normal(0, grain, picture.shape[:2])
                 picture = np.clip(picture + noise[..., None], 0, 255).astype(np.uint8)

@@ -1,9 +1,10 @@
-// What happens before the customer's camera, while its video goes on: `__scene` is "", "dark", "second" or "screen".
-((second64) => {
+// What happens before the customer's camera, while its video goes on: `__scene` is "", "nobody", "dark", "second" or
+// "screen".
+((second64, first) => {
   const { mediaDevices } = navigator;
   if (mediaDevices === undefined) return;
   const others = mediaDevices.getUserMedia.bind(mediaDevices);
-  const [width, height, bezel] = [640, 480, 16];
+  const [width, height, strip, bezel] = [640, 480, 48, 16]; // above, the strip counts the frames
   const period = 5; // of the raster of a screen, in pixels
   const strength = 0.1;
   const brightest = (1 + strength) ** 2;
@@ -29,7 +30,7 @@
     return canvas;
   };
 
-  window.__scene = "";
+  window.__scene = first;
   mediaDevices.getUserMedia = async (wanted) => {
     const media = await others(wanted);
     const [camera] = media.getVideoTracks();
@@ -41,6 +42,7 @@
     await video.play();
     const canvas = Object.assign(document.createElement("canvas"), { width, height });
     const drawing = canvas.getContext("2d");
+    drawing.fillStyle = "#808080";
     const screen = raster();
     let number = 0;
     const lay = () => {
@@ -54,6 +56,7 @@
     const draw = () => {
       drawing.filter = filters[window.__scene] ?? "none";
       drawing.drawImage(video, 0, 0, width, height);
+      if (window.__scene === "nobody") drawing.fillRect(0, strip, width, height);
       if (window.__scene === "second") drawing.drawImage(second, 400, 120, 240, 240);
       if (window.__scene === "screen") lay();
     };

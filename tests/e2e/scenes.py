@@ -14,20 +14,21 @@ from playwright.async_api import expect
 from tests.e2e.conftest import STRANGER_FACE
 from tests.e2e.counter import QUESTIONS, Counter, states
 from tests.e2e.flows import FRONT, go_through
+from tests.e2e.people import Customer
 from tests.faces import jpeg, portrait_of
 
 PHONE_NUMBER = "+8613800130011"
 
 
-def camera() -> str:
-    """The script for the customer's pages: what their camera sees is told to it by name."""
+def camera(first: str = "") -> str:
+    """The script for the customer's pages: what their camera sees is told to it by name, and is this at first."""
     second = base64.b64encode(jpeg(portrait_of(STRANGER_FACE))).decode()
-    return f'{(Path(__file__).parent / "scene_camera.js").read_text()}("{second}");'
+    return f'{(Path(__file__).parent / "scene_camera.js").read_text()}("{second}", "{first}");'
 
 
-async def turn_to(counter: Counter, scene: str) -> None:
-    """From here on the camera sees this: nothing unusual (""), "dark", "second" or "screen"."""
-    await counter.customer.page.evaluate("name => { window.__scene = name; }", scene)
+async def turn_to(customer: Customer, scene: str) -> None:
+    """From here on the camera sees this: nothing unusual (""), "nobody", "dark", "second" or "screen"."""
+    await customer.page.evaluate("name => { window.__scene = name; }", scene)
 
 
 async def begin(counter: Counter, flow: str, reference: str, **wanted: Any) -> None:
@@ -49,12 +50,12 @@ async def sees_another_face(counter: Counter) -> None:
 async def sees_the_dark(counter: Counter) -> None:
     """In the dark nothing can be told, which is no suspicion; with light it goes on."""
     agent = counter.agent
-    await turn_to(counter, "dark")
+    await turn_to(counter.customer, "dark")
     sign = agent.page.locator("vb-desk-attendance").get_by_text("Too dark to see the face")
     await expect(sign).to_be_visible()
     await agent.press("Check the face again")
     await expect(agent.page.get_by_text("Cannot be judged from these pictures").first).to_be_visible()
-    await turn_to(counter, "")
+    await turn_to(counter.customer, "")
     await expect(sign).to_have_count(0)
     await agent.press("Check the face again")
     await sees_the_face(counter)
@@ -63,17 +64,17 @@ async def sees_the_dark(counter: Counter) -> None:
 async def sees_a_second_person(counter: Counter) -> None:
     signs = counter.agent.page.locator("vb-desk-attendance")
     await expect(signs.locator("vb-notice")).to_have_count(0)
-    await turn_to(counter, "second")
+    await turn_to(counter.customer, "second")
     await expect(signs.get_by_text("A second person in the picture")).to_be_visible()
     await _customer_is_not_told(counter, "second")
-    await turn_to(counter, "")
+    await turn_to(counter.customer, "")
     await expect(signs.locator("vb-notice")).to_have_count(0)
 
 
 async def sees_a_screen(counter: Counter) -> None:
     """Its face is the right one; its raster is not a person's, and it does not do what it is asked for."""
     agent = counter.agent
-    await turn_to(counter, "screen")
+    await turn_to(counter.customer, "screen")
     await agent.press("Ask for a movement")
     await counter.customer.press("I cannot do this")
     await expect(agent.page.get_by_text("a screen's pattern over the face").first).to_be_visible()
