@@ -62,7 +62,7 @@ export const t = addTexts({
     "face.warning.like_record_only":
       "Like the bank's picture, not like the document. Is it this customer's document?",
     "face.warning.record_unreadable": "The bank's picture could not be read: compare without it.",
-    "face.counted": "From the {counted} best of {looked} frames.",
+    "face.counted": "From the best {counted} of {looked} frames.",
     "face.warning.few_frames":
       "Few good frames: check again when the customer looks straight into the camera.",
     "face.warning.old_portrait":
