@@ -54,7 +54,8 @@ export const accountsStyle = css`
     color: var(--vb-ink-soft);
   }
 
-  .acts {
+  /* Chinese would break after each letter before the table scrolls. */
+  td {
     white-space: nowrap;
   }
 

@@ -121,7 +121,7 @@ export class Accounts extends LitElement {
         >
         ${row.totp_enrolled ? html`<span class="badge">${t("accounts.second")}</span>` : nothing}
       </td>
-      <td class="acts">
+      <td>
         <button
           ?disabled=${own}
           @click=${() => (row.disabled ? this.#change(row, { disabled: false }) : this.#ask(row, "disable"))}
