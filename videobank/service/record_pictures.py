@@ -25,7 +25,7 @@ LEAST_EYES_PX = 24.0
 """Between the eyes. Below 16 the face engine judges no portrait; a bank that hands one over can do better than that."""
 SEVERAL = 0.7
 """Area of the second largest face by that of the largest, from which on nobody can say whose picture it is."""
-MOST_NAMES = 4
+MOST_NAMES = 100
 """A hand-over that was killed between the piece and its event, and is sent again, leaves one behind."""
 
 

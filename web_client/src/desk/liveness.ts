@@ -224,7 +224,7 @@ export class DeskLiveness extends LitElement {
     if (lines.length === 0) return nothing;
     const signs = seen?.event.finding === "seen" || (camera?.event.known_as ?? "") !== "";
     return html`<p class="small ${signs ? "signs" : "soft"}">
-      ${lines.join(". ")}. ${t("liveness.advice")}
+      ${lines.map((line) => t("liveness.sentence", { line }))} ${t("liveness.advice")}
     </p>`;
   }
 
