@@ -137,7 +137,7 @@ async def test_a_worker_that_hangs_is_killed_before_its_calls_go_on_elsewhere(
         await leave()
         leave, segment = await publish(two, key)
         assert segment == 2
-        await until(lambda: len(opened(told)) == 2)
+        await until(lambda: len(opened(told)) == 2, 20)
         assert opened(told)[1].worker == "w2"
         await two.close_call(CALL, "ended")
         await leave()

@@ -2,10 +2,8 @@
 import { LitElement, html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
-import type { Correction } from "../components/vb-document";
 import "../components/vb-line";
 import { LanguageController, t as word } from "../core/i18n";
-import type { CaptureView, Need } from "../core/messages";
 import type { LineQuality } from "../core/streams";
 import { clockOf } from "../review/clock-words";
 import "../review/event-texts";
@@ -19,17 +17,14 @@ import "./checklist";
 import { chime } from "./chime";
 import "./closed";
 import "./customer-line";
-import type { Decided } from "./decision";
-import type { Waived } from "./flow";
 import "./keys";
 import { actOf } from "./keys";
 import type { KeyAct } from "./keys";
-import type { JudgedByEye } from "./liveness";
 import "./lobby";
 import { DeskMedia } from "./media";
 import "./preview";
 import "./question";
-import type { Judged } from "./questions";
+import { requestOf } from "./requests";
 import { DeskSession } from "./session";
 import "./stage";
 import type { DeskStage } from "./stage";
@@ -133,21 +128,21 @@ export class Desk extends LitElement {
         ?busy=${session.busy}
         ?checking=${this.checking}
         @check-face=${this.#checkFace}
-        @decided=${this.#decided}
         @note=${this.#note}
-        @correct=${this.#correct}
-        @ask-document=${this.#askDocument}
-        @ask-liveness=${this.#askLiveness}
-        @judge-challenge=${this.#judgeChallenge}
-        @judge-liveness=${this.#judgeLiveness}
-        @call-off-challenges=${() => void this.#session.ask({ type: "call_off_challenges" })}
-        @check-registry=${() => void this.#session.ask({ type: "check_registry" })}
-        @approve-step=${this.#approveStep}
-        @waive-step=${this.#waiveStep}
-        @draw-questions=${() => void this.#session.ask({ type: "draw_questions" })}
-        @judged=${this.#judged}
-        @send-code=${() => void this.#session.ask({ type: "send_code" })}
-        @call-off-document=${() => void this.#session.ask({ type: "call_off_document" })}
+        @decided=${this.#ask}
+        @correct=${this.#ask}
+        @ask-document=${this.#ask}
+        @call-off-document=${this.#ask}
+        @ask-liveness=${this.#ask}
+        @judge-challenge=${this.#ask}
+        @judge-liveness=${this.#ask}
+        @call-off-challenges=${this.#ask}
+        @check-registry=${this.#ask}
+        @approve-step=${this.#ask}
+        @waive-step=${this.#ask}
+        @draw-questions=${this.#ask}
+        @judged=${this.#ask}
+        @send-code=${this.#ask}
       ></vb-desk-case>
       ${this.#dialogs()}
     `;
@@ -282,45 +277,13 @@ export class Desk extends LitElement {
     this.checking = false;
   };
 
-  readonly #decided = (event: CustomEvent<Decided>): void => {
-    const { kind, reason } = event.detail;
-    void this.#session.ask({ type: kind, reason });
-  };
-
   readonly #note = async (event: CustomEvent<string>): Promise<void> => {
     if (await this.#session.ask({ type: "note", text: event.detail })) this.case?.notes?.clear();
   };
 
-  readonly #correct = (event: CustomEvent<Correction>): void => {
-    void this.#session.ask({ type: "correct_field", ...event.detail });
-  };
-
-  readonly #approveStep = (event: CustomEvent<string>): void => {
-    void this.#session.ask({ type: "approve_step", step: event.detail });
-  };
-
-  readonly #waiveStep = (event: CustomEvent<Waived>): void => {
-    void this.#session.ask({ type: "waive_step", ...event.detail });
-  };
-
-  readonly #judged = (event: CustomEvent<Judged>): void => {
-    void this.#session.ask({ type: "judge_answer", ...event.detail });
-  };
-
-  readonly #askLiveness = (event: CustomEvent<readonly Need[]>): void => {
-    void this.#session.ask({ type: "ask_liveness", needs: [...event.detail] });
-  };
-
-  readonly #judgeChallenge = (event: CustomEvent<boolean>): void => {
-    void this.#session.ask({ type: "judge_challenge", done: event.detail });
-  };
-
-  readonly #judgeLiveness = (event: CustomEvent<JudgedByEye>): void => {
-    void this.#session.ask({ type: "judge_liveness", ...event.detail });
-  };
-
-  readonly #askDocument = (event: CustomEvent<CaptureView["side"]>): void => {
-    void this.#session.ask({ type: "ask_document", side: event.detail });
+  readonly #ask = (event: CustomEvent): void => {
+    const request = requestOf(event);
+    if (request !== null) void this.#session.ask(request);
   };
 
   readonly #key = (event: KeyboardEvent): void => {
