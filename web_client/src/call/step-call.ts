@@ -6,6 +6,7 @@ import { icons } from "../components/icons";
 import "../components/vb-dialog";
 import "../components/vb-line";
 import "../components/vb-logo";
+import { clockOf } from "../core/clock-words";
 import { LanguageController, language } from "../core/i18n";
 import type { CallView, Consent } from "../core/messages";
 import "./call-capture";
@@ -86,16 +87,7 @@ export class StepCall extends LitElement {
   #tick(): void {
     const since = this.view.live_since;
     if (since === null) return;
-    const seconds = Math.max(
-      0,
-      Math.floor((Date.now() + this.session.clockAheadMs - Date.parse(since)) / 1000),
-    );
-    const rest = String(seconds % 60).padStart(2, "0");
-    const minutes = Math.floor(seconds / 60);
-    this.elapsed =
-      minutes < 60
-        ? `${minutes}:${rest}`
-        : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${rest}`;
+    this.elapsed = clockOf(Math.max(0, (Date.now() + this.session.clockAheadMs - Date.parse(since)) / 1000));
   }
 
   /** Browsers may refuse sound until somebody taps. */

@@ -5,7 +5,7 @@ import { controls } from "../components/controls";
 import "../components/vb-line";
 import { LanguageController, t as word } from "../core/i18n";
 import type { LineQuality } from "../core/streams";
-import { clockOf } from "../review/clock-words";
+import { clockOf } from "../core/clock-words";
 import "../review/event-texts";
 import "../signin/staff-bar";
 import { deskStyle } from "./app-style";

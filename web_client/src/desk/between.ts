@@ -5,7 +5,7 @@ import { controls } from "../components/controls";
 import { icons } from "../components/icons";
 import { LanguageController, t as word } from "../core/i18n";
 import type { CallView } from "../core/messages";
-import { clockOf } from "../review/clock-words";
+import { clockOf } from "../core/clock-words";
 import { t as caseWord } from "./case-texts";
 import { t } from "./texts";
 

@@ -5,7 +5,7 @@ import { controls } from "../components/controls";
 import { icons } from "../components/icons";
 import { LanguageController } from "../core/i18n";
 import type { LobbyRow } from "../core/messages";
-import { clockOf } from "../review/clock-words";
+import { clockOf } from "../core/clock-words";
 import { shortcut, shortcutLook } from "./shortcut";
 import { t } from "./texts";
 

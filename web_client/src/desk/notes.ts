@@ -4,7 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import type { Told } from "../core/connection";
 import { LanguageController } from "../core/i18n";
-import { timeOfDay } from "../review/clock-words";
+import { timeOfDay } from "../core/clock-words";
 import { t } from "./case-texts";
 import { shortcut, shortcutLook } from "./shortcut";
 

@@ -5,7 +5,7 @@ import { controls } from "../components/controls";
 import type { Told } from "../core/connection";
 import { TitlesController } from "../core/flow-words";
 import { LanguageController } from "../core/i18n";
-import { clockOf } from "../review/clock-words";
+import { clockOf } from "../core/clock-words";
 import { isQuiet, sentenceOf, toneOf } from "../review/event-words";
 import { placed } from "../review/placed";
 import { t } from "./texts";

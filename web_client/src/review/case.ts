@@ -14,7 +14,7 @@ import { get } from "../core/rest";
 import { inWords } from "../signin/problem-words";
 import "./badge";
 import { caseStyle } from "./case-style";
-import { dayAndTime } from "./clock-words";
+import { dayAndTime } from "../core/clock-words";
 import "./events";
 import { FILMS } from "./film";
 import "./judgement";

@@ -5,7 +5,7 @@ import { controls } from "../components/controls";
 import type { TitleOf } from "../core/flow-words";
 import { LanguageController } from "../core/i18n";
 import type { ReplayEvent } from "../core/messages";
-import { clockOf, timeOfDay } from "./clock-words";
+import { clockOf, timeOfDay } from "../core/clock-words";
 import { isQuiet, sentenceOf, toneOf } from "./event-words";
 import { t } from "./texts";
 

@@ -7,7 +7,7 @@ import { LanguageController } from "../core/i18n";
 import type { NewFinding, NewVerdict, ReplayCase } from "../core/messages";
 import { post } from "../core/rest";
 import { inWords } from "../signin/problem-words";
-import { clockOf, dayAndTime } from "./clock-words";
+import { clockOf, dayAndTime } from "../core/clock-words";
 import { t } from "./texts";
 
 type Outcome = NewVerdict["outcome"];

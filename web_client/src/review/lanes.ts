@@ -11,7 +11,7 @@ import { LanguageController, t as word } from "../core/i18n";
 import { summaryOf } from "../core/line-seconds";
 import type { LineSecond } from "../core/line-seconds";
 import type { ReplayCase, ReplayGap, ReplayQuality } from "../core/messages";
-import { clockOf } from "./clock-words";
+import { clockOf } from "../core/clock-words";
 import { isQuiet, sentenceOf, toneOf } from "./event-words";
 import { lanesStyle } from "./lanes-style";
 import { placed } from "./placed";

@@ -4,7 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import { LanguageController } from "../core/i18n";
 import type { ReplayCase } from "../core/messages";
-import { clockOf } from "./clock-words";
+import { clockOf } from "../core/clock-words";
 import { t } from "./texts";
 
 @customElement("vb-review-pictures")

@@ -7,7 +7,7 @@ import { LanguageController, t as word } from "../core/i18n";
 import type { AgentList, AgentName, CallLine, CallList } from "../core/messages";
 import { get } from "../core/rest";
 import { inWords } from "../signin/problem-words";
-import { clockOf, dayAndTime } from "./clock-words";
+import { clockOf, dayAndTime } from "../core/clock-words";
 import "./event-texts";
 import { searchStyle } from "./search-style";
 import { t } from "./texts";

@@ -3,7 +3,7 @@ import { LitElement, css, html, svg } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import { LanguageController } from "../core/i18n";
-import { clockOf } from "./clock-words";
+import { clockOf } from "../core/clock-words";
 import type { Playback, Speed } from "./playback";
 import { t } from "./texts";
 

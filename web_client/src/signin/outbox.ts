@@ -5,7 +5,7 @@ import { controls } from "../components/controls";
 import { LanguageController } from "../core/i18n";
 import type { OutboxList } from "../core/messages";
 import { ProblemError, get } from "../core/rest";
-import { timeOfDay } from "../review/clock-words";
+import { timeOfDay } from "../core/clock-words";
 import { t } from "./texts";
 
 const LOOK_EVERY_MS = 5_000;

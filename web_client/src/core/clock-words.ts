@@ -1,5 +1,5 @@
 /** Spans and instants as people write them. */
-import { language } from "../core/i18n";
+import { language } from "./i18n";
 
 const two = (n: number) => String(n).padStart(2, "0");
 
