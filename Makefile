@@ -34,7 +34,7 @@ test: $(PROJECT) $(TOOLS) web native faces browser ## Run every test; those in C
 	$(WEB) run test
 	@failed=0; \
 	$(BIN)/python -m pytest -q -m "not browser" -n 3 --dist loadfile || failed=1; \
-	$(BIN)/python -m pytest -q -m browser || failed=1; \
+	$(BIN)/python -m pytest -q -m browser --durations=12 || failed=1; \
 	exit $$failed
 
 check: $(PROJECT) $(TOOLS) web ## Hold the code to its style, types and layers, without running it

@@ -126,6 +126,7 @@ async def _reject(counter: Counter, reference: str, reason: str) -> None:
     await _customer_is_not_told(counter, "reject")
     outcome = await counter.end(reference)
     assert outcome["decision"] == "rejected"
+    assert "open" in states(outcome).values(), "what nobody looked at is not approved by a rejection"
 
 
 SCENES: Mapping[str, Callable[[Counter, str, str], Awaitable[None]]] = {

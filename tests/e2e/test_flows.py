@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Playwright, expect
 
 from tests.clips import Clip
-from tests.e2e.conftest import CUSTOMER_FACE, STRANGER_FACE
+from tests.e2e.conftest import CUSTOMER_FACE
 from tests.e2e.counter import DESK, QUESTIONS, Counter, counter_of, states
 from tests.e2e.flows import ASKED, BACK, CARD, CODE, FACE, FRONT, PRESSURE, REGISTRY, THERE
 from tests.e2e.people import Reviewer, launch
@@ -34,7 +34,6 @@ async def test_each_flow_goes_from_the_invitation_to_the_callback_and_the_seal(
 ) -> None:
     await a_face_check_that_failed_in_the_app(counter)
     await a_new_card_password(counter)
-    await somebody_elses_document(counter)
     await a_loss_report_to_lift(counter)
     await another_phone_number(counter)
     await counter.agent.leave()
@@ -105,18 +104,6 @@ async def a_new_card_password(counter: Counter) -> None:
     assert (outcome["decision"], outcome["asked"]) == ("approved", 1)
     assert set(states(outcome).values()) == {"approved"}
     assert len(outcome["steps"]) == 7
-
-
-async def somebody_elses_document(counter: Counter) -> None:
-    await counter.begin("lift_loss_report", "C-3", face=STRANGER_FACE, customer_phone="+8613800130003")
-    agent = counter.agent
-    await counter.approve(FRONT)
-    await expect(agent.page.get_by_text("Probably not the same person").first).to_be_visible()
-    await counter.decide("reject", "The face is not the one on the card.")
-    assert "reject" not in (await counter.customer.page.locator("body").inner_text()).lower()
-    outcome = await counter.end("C-3")
-    assert (outcome["decision"], outcome["follows"]) == ("rejected", "keep_reported")
-    assert (states(outcome)["document_front"], states(outcome)["face"]) == ("approved", "open")
 
 
 async def a_loss_report_to_lift(counter: Counter) -> None:

@@ -14,11 +14,9 @@ from aioice.stun import TransactionFailed
 from playwright.async_api import Playwright, async_playwright, expect
 
 from tests.clips import FPS, Clip
-from tests.e2e.conftest import CUSTOMER_FACE
 from tests.e2e.coturn import SECRET, Coturn, running_coturn
 from tests.e2e.installation import Installation
 from tests.e2e.people import Agent, Customer, Person, launch
-from tests.faces import id_card
 from videobank.adapters.turn import credential
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -123,7 +121,7 @@ async def _talk(installation: Installation, playwright: Playwright, clips: tuple
     customer = await Customer.arrive(installation, await launch(playwright, clips[0], *flags))
     await agent.go_online()
     await customer.page.goto(await installation.invite("--language", "en"))
-    await customer.prepare(id_card(CUSTOMER_FACE))
+    await customer.prepare(None, face_check=False)
     await agent.accept()
     await customer.ready()
     people: dict[str, Person] = {"agent": agent, "customer": customer}
