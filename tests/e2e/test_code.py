@@ -14,6 +14,17 @@ pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 NUMBER = "+8613800135678"
+TEAR = """() => {
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (text) {
+    const isCode = text.includes("enter_code");
+    if (isCode) WebSocket.prototype.send = send;
+    if (!isCode || %s) send.call(this, text);
+    if (isCode) this.close();
+  };
+}"""
+LOSE_THE_REPLY, LOSE_THE_REQUEST = TEAR % "true", TEAR % "false"
+"""The line is torn once, right behind the code or right before it."""
 
 
 async def test_the_customer_types_the_code_that_went_to_the_phone(
@@ -29,10 +40,12 @@ async def test_the_customer_types_the_code_that_went_to_the_phone(
     await agent.press("Send a code")
     code = await read_the_phone(shared, playwright)
     field = customer.page.get_by_label("The code that we sent to your phone ending in 5678", exact=True)
+    await customer.page.evaluate(LOSE_THE_REPLY)
     await field.fill(f"{(int(code) + 1) % 10**6:06d}")
     await customer.press("Enter")
     await expect(customer.page.get_by_text("You can try 4 more times.")).to_be_visible()
     await expect(agent.page.get_by_text("4 attempts left").first).to_be_visible()
+    await customer.page.evaluate(LOSE_THE_REQUEST)
     await field.fill(code)
     await customer.press("Enter")
     await expect(agent.page.get_by_text("Has the phone ending in 5678")).to_be_visible()

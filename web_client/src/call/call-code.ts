@@ -6,6 +6,7 @@ import { icons } from "../components/icons";
 import { RefusedError } from "../core/connection";
 import { LanguageController } from "../core/i18n";
 import type { CodeView } from "../core/messages";
+import { isTorn } from "./session";
 import type { CustomerSession } from "./session";
 import { t } from "./texts";
 
@@ -113,16 +114,31 @@ export class CallCode extends LitElement {
     this.busy = true;
     this.wrong = false;
     try {
-      await this.session.request({ type: "enter_code", code: this.typed });
-    } catch (error) {
-      if (!(error instanceof RefusedError)) throw error;
-      this.wrong = error.code === "wrong_code";
+      this.wrong = await this.#isWrong(this.typed);
+      this.typed = "";
     } finally {
       this.busy = false;
-      this.typed = "";
       this.field?.focus();
     }
   };
+
+  /** A torn line may have lost the code or only the reply: it is sent again if it was not counted, never twice. */
+  async #isWrong(code: string): Promise<boolean> {
+    const { left } = this.code;
+    for (;;) {
+      try {
+        await this.session.request({ type: "enter_code", code });
+        return false;
+      } catch (error) {
+        if (!(error instanceof RefusedError)) throw error;
+        if (!isTorn(error)) return error.code === "wrong_code";
+        if (!(await this.session.isBack())) throw error;
+      }
+      const now = this.session.view?.code ?? null;
+      if (now === null || now.confirmed) return false;
+      if (now.left < left) return true;
+    }
+  }
 }
 
 declare global {

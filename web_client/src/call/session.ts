@@ -17,6 +17,10 @@ export interface SessionListener {
   republish: (streams: string[]) => void;
 }
 
+export function isTorn(error: unknown): boolean {
+  return error instanceof RefusedError && error.code === "torn";
+}
+
 export class CustomerSession {
   admission: Admission | null = rememberedAdmission();
   view: CallView | null = null;
@@ -82,11 +86,18 @@ export class CustomerSession {
       try {
         return await this.request(message);
       } catch (error) {
-        if (!(error instanceof RefusedError) || error.code !== "torn" || this.status === "closed")
-          throw error;
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        if (!isTorn(error) || !(await this.isBack())) throw error;
       }
     }
+  }
+
+  /** Wait for the line after a tear; false when it does not come back. */
+  async isBack(): Promise<boolean> {
+    while (!this.connection.isOpen) {
+      if (this.status === "closed") return false;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    return true;
   }
 
   /** The text of a consent in the language shown now, or in the other one when there is only that. */
