@@ -89,7 +89,7 @@ class Counter:
         await self.customer.page.get_by_label(re.compile("The code that we sent")).fill(code)
         await self.customer.press("Enter")
         await expect(self.agent.page.get_by_text(f"Has the phone ending in {phone[-4:]}")).to_be_visible()
-        assert code not in await self.agent.page.locator("body").inner_text()
+        await expect(self.agent.page.get_by_text(code)).to_have_count(0)
 
     async def decide(self, kind: str, reason: str) -> None:
         """The agent's word: approve or reject."""

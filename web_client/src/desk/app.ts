@@ -125,7 +125,7 @@ export class Desk extends LitElement {
         .told=${session.told}
         ?alarmed=${session.locked}
         ?torn=${session.status !== "open"}
-        ?busy=${session.busy}
+        ?busy=${session.busy || session.status !== "open"}
         ?checking=${this.checking}
         @check-face=${this.#checkFace}
         @note=${this.#note}

@@ -111,6 +111,17 @@ describe("an agent's desk whose socket was torn", () => {
     await vi.waitFor(() => expect(session.busy).toBe(true));
   });
 
+  it("still says what was torn away when it says by itself that the agent takes calls", async () => {
+    const session = opened(false);
+    await goesOnline(session);
+    const pressed = session.ask({ type: "check_registry" });
+    FakeSocket.made.at(-1)?.torn(1012);
+    await pressed;
+    comesBack(false).does("go_online");
+    await vi.waitFor(() => expect(session.online).toBe(true));
+    expect(session.refused).toBe("torn");
+  });
+
   it("says nothing when the server still knows it", async () => {
     await goesOnline(opened(false));
     expect(asked(comesBack(true))).toEqual(["hello"]);

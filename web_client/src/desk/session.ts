@@ -102,6 +102,14 @@ export class DeskSession {
     this.listener.changed();
   }
 
+  /** By itself after a tear: what was torn away is still to be pressed again, and still said. */
+  async #goOnlineAgain(): Promise<void> {
+    const { refused } = this;
+    await this.goOnline();
+    this.refused ||= refused;
+    this.listener.changed();
+  }
+
   async goOffline(): Promise<void> {
     this.#takesCalls = false;
     if (!(await this.ask({ type: "go_offline" }))) return;
@@ -132,7 +140,7 @@ export class DeskSession {
         this.#clockAheadMs = Date.parse(message.server_time) - Date.now();
         this.alarms.clear(); // those still on are told again
         this.#see(message.view);
-        if (this.#takesCalls && !message.online) void this.goOnline();
+        if (this.#takesCalls && !message.online) void this.#goOnlineAgain();
         this.#takesCalls ||= message.online;
         return;
       case "state":
