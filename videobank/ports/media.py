@@ -191,7 +191,7 @@ class MediaPlane(Protocol):
         ...
 
     async def acknowledge(self, happening: Happening) -> None:
-        """The ledger has it (or refused it for good); the spool may forget it."""
+        """The ledger has it (or refused it for good); the spool may forget it. Raises PlaneUnavailable."""
         ...
 
     async def figures(self) -> dict[str, int]:
