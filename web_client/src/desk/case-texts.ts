@@ -43,6 +43,7 @@ export const t = addTexts({
     "face.no_document":
       "There is no document photo to compare with. Please look at the document in the call and ask questions.",
     "face.no_portrait": "No face was found in the document photo. Ask the customer to take it again.",
+    "face.stale": "The last comparison was with an earlier photo; this one has not been compared yet.",
     "face.again": "Check the face again",
     "face.checking": "Comparing…",
     "face.match": "Same person: very likely",
@@ -168,6 +169,7 @@ export const t = addTexts({
     "face.wait": "客户画面接通后将进行首次比对。",
     "face.no_document": "尚无证件照片，无法比对。请在通话中查看证件并提问核实。",
     "face.no_portrait": "证件照片中未发现人脸，请让客户重新拍摄。",
+    "face.stale": "上次比对用的是之前的照片，新照片尚未比对。",
     "face.again": "再次比对人脸",
     "face.checking": "正在比对……",
     "face.match": "很可能是同一人",

@@ -174,11 +174,18 @@ export class DeskFaces extends LitElement {
     </figure>`;
   }
 
+  /** The last comparison was with another portrait than there is now. */
+  get #isStale(): boolean {
+    const { match, view } = this;
+    return Boolean(match?.portrait && view.portrait) && match?.portrait !== view.portrait;
+  }
+
   #meaning() {
     const { match, view } = this;
-    if (match === null) {
-      const why = this.#why(view);
-      return html`<p class="meaning ${why === "face.wait" ? "calm" : ""}" role="status">${t(why)}</p>`;
+    if (match === null || this.#isStale) {
+      const why = match === null ? this.#why(view) : "face.stale";
+      const calm = why === "face.wait" || why === "face.stale";
+      return html`<p class="meaning ${calm ? "calm" : ""}" role="status">${t(why)}</p>`;
     }
     const reasons = [
       ...match.portrait_quality.map((q) => t("face.in_portrait", { reason: t(`quality.${q}`) })),

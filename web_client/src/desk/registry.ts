@@ -19,6 +19,10 @@ export class DeskRegistry extends LitElement {
         font-weight: 600;
       }
 
+      .badge {
+        white-space: normal;
+      }
+
       .what.mismatch,
       .what.unknown_number {
         color: var(--vb-stop);

@@ -11,11 +11,25 @@ import { placed } from "../review/placed";
 import { t } from "./texts";
 
 const FIRST_SCALE_S = 300; // five minutes; doubled when the call grows past it
+const DOTS = 24; // side by side on a narrow desk, so that none covers another
+const GRAVITY = ["plain", "good", "caution", "stop"] as const;
 
 export function scaleFor(seconds: number): number {
   let scale = FIRST_SCALE_S;
   while (scale < seconds) scale *= 2;
   return scale;
+}
+
+/** The moments from the first of each group on, `withinMs` long: they share a dot. */
+export function grouped(moments: readonly Told[], withinMs: number): Told[][] {
+  const groups: Told[][] = [];
+  for (const one of moments) {
+    const group = groups.at(-1);
+    const first = group?.[0];
+    if (first !== undefined && Date.parse(one.at) - Date.parse(first.at) < withinMs) group?.push(one);
+    else groups.push([one]);
+  }
+  return groups;
 }
 
 @customElement("vb-desk-timeline")
@@ -113,7 +127,7 @@ export class DeskTimeline extends LitElement {
   @property() liveSince = "";
   @property({ type: Number }) now = 0;
   readonly #titles = new TitlesController(this);
-  @state() private chosen: Told | null = null;
+  @state() private chosen: readonly Told[] = [];
 
   constructor() {
     super();
@@ -124,36 +138,39 @@ export class DeskTimeline extends LitElement {
     const from = Date.parse(this.liveSince);
     const scale = scaleFor((this.now - from) / 1000) * 1000;
     const moments = this.told.filter((one) => !isQuiet(one.name) && Date.parse(one.at) >= from - 1000);
-    const chosen = this.chosen ?? moments.at(-1) ?? null;
+    const chosen = this.chosen.length > 0 ? this.chosen : moments.slice(-1);
     return html`
       <div class="line" role="group" aria-label=${t("desk.timeline")}>
         <span class="past" ${placed(((this.now - from) / scale) * 100)}></span>
-        ${moments.map((one) => this.#dot(one, from, scale))}
+        ${grouped(moments, scale / DOTS).map((group) => this.#dot(group, from, scale))}
       </div>
-      <p aria-live="polite">${chosen === null ? nothing : this.#words(chosen, from)}</p>
+      <p aria-live="polite">
+        ${chosen.toReversed().map((one) => html`<time>${this.#clock(one, from)}</time> ${this.#sentence(one)} `)}
+      </p>
     `;
   }
 
-  #dot(one: Told, from: number, scale: number) {
-    const at = Math.max(0, Date.parse(one.at) - from);
-    const label = `${clockOf(at / 1000)} ${this.#sentence(one)}`;
-    const choose = () => (this.chosen = one);
-    const forget = () => (this.chosen = null);
+  #dot(group: readonly Told[], from: number, scale: number) {
+    const first = group[0];
+    if (first === undefined) return nothing;
+    const label = group.map((one) => `${this.#clock(one, from)} ${this.#sentence(one)}`).join("\n");
+    const tones = group.map(({ name, event }) => toneOf(name, event));
+    const choose = () => (this.chosen = group);
+    const forget = () => (this.chosen = []);
     return html`<button
-      class=${toneOf(one.name, one.event)}
+      class=${GRAVITY.findLast((tone) => tones.includes(tone)) ?? "plain"}
       aria-label=${label}
       title=${label}
       @focus=${choose}
       @mouseenter=${choose}
       @blur=${forget}
       @mouseleave=${forget}
-      ${placed((at / scale) * 100)}
+      ${placed((Math.max(0, Date.parse(first.at) - from) / scale) * 100)}
     ></button>`;
   }
 
-  #words(one: Told, from: number) {
-    const at = Math.max(0, (Date.parse(one.at) - from) / 1000);
-    return html`<time>${clockOf(at)}</time> ${this.#sentence(one)}`;
+  #clock(one: Told, from: number): string {
+    return clockOf(Math.max(0, (Date.parse(one.at) - from) / 1000));
   }
 
   #sentence({ name, event }: Told): string {
