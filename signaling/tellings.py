@@ -139,6 +139,7 @@ class CallView(Message):
     registry: RegistryView | None = None
     flow: str | None = None
     steps: tuple[StepView, ...] | None = None
+    audited: bool | None = None  # the approval takes effect only after a reviewer's audit
     law_needs: tuple[Need, ...] | None = None  # by the profile's rules, what is missing: approving is locked
     questions: QuestionsView | None = None
     trial: TrialView | None = None

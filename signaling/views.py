@@ -148,6 +148,7 @@ def _for_the_agent(call: Call, at: datetime) -> dict[str, Any]:
         "customer_name": call.customer_name,
         "customer_reference": call.customer_reference,
         "decision": call.decision,
+        "audited": call.audited,
         "document": call.document,
         "portrait": call.portrait,
         "record": call.record,

@@ -11,6 +11,7 @@ from videobank.domain.call import Phase
 from videobank.domain.call_events import EndReason
 from videobank.domain.face import Band
 from videobank.domain.line import LineSecond
+from videobank.domain.outcome import Audit
 from videobank.domain.streams import GapReason, Party, TrackKind
 
 
@@ -160,6 +161,7 @@ class ReplayCase(Resource):
     pictures: tuple[str, ...]  # ``GET /api/calls/{call}/pictures/{evidence}``
     findings: tuple[FindingLine, ...]
     verdicts: tuple[VerdictLine, ...]
+    audit: Audit  # of an approval that takes effect only after one
 
 
 class ReplayLine(Resource):

@@ -162,6 +162,7 @@ def _case(call: CallId, case: Case) -> r.ReplayCase:
         verdicts=tuple(
             r.VerdictLine(at=v.at, reviewer=v.reviewer, outcome=v.outcome, reason=v.reason) for v in case.verdicts
         ),
+        audit=case.audit,
     )
 
 
@@ -228,6 +229,7 @@ def _event(placed: Placed) -> r.ReplayEvent:
 
 
 LOOKING = ("not_signed_in", "password_change_needed", "totp_needed", "not_permitted", "own_call", "unknown_call")
+AUDITING = ("not_sealed", "core_down", "core_refuses")
 READING = (*LOOKING, "unknown_evidence", "evidence_broken", "forgotten")
 
 
@@ -235,8 +237,8 @@ def _get(path: str, summary: str, run: Any, **rest: Any) -> Endpoint[Any]:  # no
     return Endpoint(method="GET", path=path, summary=summary, who=Who.STAFF, run=run, **rest)
 
 
-def _post(path: str, summary: str, run: Any, takes: type[r.Resource]) -> Endpoint[Any]:  # noqa: ANN401 - the same
-    refusals = (*LOOKING, "storage_full")
+def _post(path: str, summary: str, run: Any, takes: type[r.Resource], *more: str) -> Endpoint[Any]:  # noqa: ANN401 - the same
+    refusals = (*LOOKING, "storage_full", *more)
     return Endpoint("POST", path, summary, Who.STAFF, run, takes=takes, status=204, refusals=refusals)
 
 
@@ -280,5 +282,5 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
         refusals=(*LOOKING, "forgotten"),
     ),
     _post(f"{CALL}/findings", "Record a remark", record_finding, r.NewFinding),
-    _post(f"{CALL}/verdicts", "Record an outcome", record_verdict, r.NewVerdict),
+    _post(f"{CALL}/verdicts", "Record an outcome", record_verdict, r.NewVerdict, *AUDITING),
 )

@@ -77,6 +77,11 @@ THINGS = {
         ),
         ("录像已损坏", "它与封存时不一致。请执行校验并上报：{detail}。"),
     ),
+    "not_sealed": kind(
+        409,
+        ("This call is not sealed yet", "Its recording is still being prepared. Please look again in a moment."),
+        ("该通话尚未封存", "录像仍在生成，请稍后再看。"),
+    ),
     "forgotten": kind(
         410,
         ("This was erased", "The key of this call was destroyed, so nothing of it can be read any more."),
@@ -155,6 +160,22 @@ OURS = {
             "Please try again in a moment, or go on: the agent looks at the document.",
         ),
         ("暂时无法处理图片", "请稍后重试，或继续下一步，由客服人员查看证件。"),
+    ),
+    "core_down": kind(
+        503,
+        (
+            "The bank's core system does not answer",
+            "Nothing was recorded, and nothing takes effect. Please record the outcome again in a few minutes.",
+        ),
+        ("银行核心系统暂无应答", "结论未记录，业务也不会生效。请几分钟后重新提交。"),
+    ),
+    "core_refuses": kind(
+        502,
+        (
+            "The bank's core system does not take this outcome",
+            "Nothing was recorded, and nothing takes effect. Please tell your administrator.",
+        ),
+        ("银行核心系统不接受此结论", "结论未记录，业务也不会生效。请联系管理员。"),
     ),
     "busy": kind(
         503,

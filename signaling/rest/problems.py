@@ -13,8 +13,10 @@ from videobank.ports.accounts import NameTaken, TooBusy
 from videobank.ports.faces import FacesUnavailable, NotAPicture, PictureTooLarge
 from videobank.ports.keys import KeyDestroyed
 from videobank.ports.ledger import Conflict, LedgerFull
+from videobank.ports.outcomes import CoreDown, OutcomeRefused
 from videobank.ports.vault import EvidenceBroken, EvidenceMissing, VaultFull
 from videobank.service.accounts import NoSuchAccount, OwnAccount
+from videobank.service.audits import NotSealed
 from videobank.service.desk import UnknownCall
 from videobank.service.documents import DocumentDenied
 from videobank.service.flows import NoSuchFlow
@@ -51,6 +53,9 @@ CODES: dict[type[Exception], str] = {
     OwnAccount: "own_account",
     UnknownCall: "unknown_call",
     NoSuchEvidence: "unknown_evidence",
+    NotSealed: "not_sealed",
+    CoreDown: "core_down",
+    OutcomeRefused: "core_refuses",
     NoOutbox: "not_found",
     NoSuchFlow: "not_found",
     EvidenceMissing: "unknown_evidence",

@@ -24,7 +24,7 @@ from videobank.app.bank_openapi import bank_openapi
 from videobank.domain.flow import StepState
 from videobank.domain.ids import CallId
 from videobank.domain.meeting_events import EndReason
-from videobank.domain.outcome import Outcome
+from videobank.domain.outcome import Audit, Outcome
 from videobank.sandbox import MUST_HAVE, sandbox
 
 SECRET = "a secret that both sides have, and that is long enough"
@@ -41,6 +41,7 @@ OUTCOME = Outcome(
     end_reason=EndReason.AGENT_ENDED,
     ended_at=START,
     steps=(("document_front", StepState.APPROVED), ("document_back", StepState.WAIVED)),
+    audit=Audit.NONE,
 )
 WHOLE: dict[str, dict[str, Any]] = {
     "message": {"key": "k", "to": "+8613800135678", "text": "123456"},
@@ -56,6 +57,7 @@ WHOLE: dict[str, dict[str, Any]] = {
         "end_reason": "customer_left",
         "ended_at": "2026-11-25T12:00:00Z",
         "steps": [],
+        "audit": "none",
     },
 }
 

@@ -24,6 +24,7 @@ OUTCOME = {
     "follows": "",
     "ended_at": "2026-11-25T12:00:00+00:00",
     "steps": [],
+    "audit": "none",
 }
 
 

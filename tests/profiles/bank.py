@@ -12,18 +12,22 @@ from sqlalchemy import select
 
 from kyc import pictures
 from tests.fakes.calls import consented, pairing
+from tests.fakes.core import FakeCore
 from tests.fakes.reader import COVERED, FakeReader
 from tests.rest.counter import Counter, Customer, close_counter, open_counter, photo
 from videobank.adapters.profile_files import load_profiles
 from videobank.adapters.tables import ledgers
 from videobank.domain import call_events as e
+from videobank.domain.account_events import Outcome
 from videobank.domain.call import Call, Refusal, Refused
 from videobank.domain.document import DocumentField, DocumentKind, DocumentReading, Proof, Side
-from videobank.domain.ids import EvidenceId, PersonId, call_ledger
+from videobank.domain.ids import CallId, EvidenceId, PersonId, call_ledger
+from videobank.domain.outcome import Audit
 from videobank.domain.questions import Answer, drawn
 from videobank.domain.roles import Role
 from videobank.domain.rules import Need
 from videobank.domain.streams import REQUIRED_FOR_APPROVAL, Party
+from videobank.service.audits import Audits, audit_of
 from videobank.service.sweeper import Sweeper
 
 AGENT, OTHER = PersonId("a1"), PersonId("a2")
@@ -33,10 +37,13 @@ READ = DocumentReading(DocumentKind.CN_RESIDENT_ID, Side.FRONT, (NUMBER,))
 
 
 @contextlib.asynccontextmanager
-async def bank_under(name: str, place: Path, answer: DocumentReading | None = READ) -> AsyncIterator[Counter]:
+async def bank_under(
+    name: str, place: Path, answer: DocumentReading | None = READ, core: FakeCore | None = None
+) -> AsyncIterator[Counter]:
     """As ``app/people.py`` composes it: what the file says holds for sign-in, invitations and calls."""
     totp_required = load_profiles()[name].totp_required
-    counter = await open_counter(place, totp_required=totp_required, profile=name, reader=FakeReader([answer]))
+    reader = FakeReader([answer])
+    counter = await open_counter(place, totp_required=totp_required, profile=name, reader=reader, core=core)
     yield counter
     await close_counter(counter)
 
@@ -86,6 +93,22 @@ class Visit:
     async def approve(self, agent: PersonId = AGENT) -> tuple[Refusal, str] | None:
         await self.record()
         return await self.refusal(e.IdentityApproved(agent=agent, reason="all agrees"))
+
+    async def over(self, *, sealed: bool = True) -> CallId:
+        """The agent ends it; what is recorded of it is finished, and its outcome told."""
+        call = await self.state()
+        await self.propose(e.CallEnded(reason=e.EndReason.AGENT_ENDED))
+        for stream, track in call.tracks.items():
+            await self.propose(
+                e.SegmentClosed(
+                    stream=stream, segment=1, evidence=track.evidence, records=1, bytes=1, sha256="0" * 64, why="ended"
+                )
+            )
+        if (await self.state()).outcome_pending:
+            await self.propose(e.OutcomeTold(attempt=1))
+        if sealed:
+            await self.propose(e.CallSealed(interrupted=False, pieces=0, tracks=()))
+        return call.id
 
     async def do(self, need: Need) -> None:
         await {
@@ -154,6 +177,14 @@ async def visit(counter: Counter, *, face: bool = True) -> Visit:
     return made
 
 
+async def approved_and_sealed(counter: Counter, needs: tuple[Need, ...], *, sealed: bool = True) -> CallId:
+    now = await visit(counter)
+    for need in needs:
+        await now.do(need)
+    assert await now.approve() is None
+    return await now.over(sealed=sealed)
+
+
 # --- clauses that several laws share -------------------------------------------------------------------------------
 
 
@@ -209,6 +240,17 @@ async def aborts_also_when_the_agent_ends_it_first(counter: Counter, needs: tupl
     await now.lose(Party.CUSTOMER)
     await now.propose(e.CallEnded(reason=e.EndReason.AGENT_ENDED))
     assert (await now.state()).decision is None
+
+
+async def waits_for_an_audit(counter: Counter, core: FakeCore, needs: tuple[Need, ...]) -> bool:
+    """Whether an approval takes effect only by somebody else's word, of which the bank's core is told."""
+    call = await counter.desk.call(await approved_and_sealed(counter, needs))
+    waits = audit_of(call, ()) is Audit.DUE
+    for outcome in (Outcome.NOT_IN_ORDER, Outcome.IN_ORDER):
+        await Audits(core).tell(call, outcome, 1)
+        assert audit_of(call, (outcome,)) is (Audit(outcome) if waits else Audit.NONE)
+    assert [told.audit for told, _ in core.told] == ([Audit.NOT_IN_ORDER, Audit.IN_ORDER] if waits else [])
+    return waits
 
 
 async def resumes(counter: Counter, needs: tuple[Need, ...] = ()) -> None:

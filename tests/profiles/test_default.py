@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from tests.fakes.core import FakeCore
 from tests.profiles.bank import (
     approves_only_with,
     asks_each_consent_apart,
@@ -14,6 +15,7 @@ from tests.profiles.bank import (
     keeps_photos,
     kept_days,
     resumes,
+    waits_for_an_audit,
 )
 from tests.rest.counter import Counter
 
@@ -50,3 +52,9 @@ async def test_most_photos(bank: Counter) -> None:
 
 async def test_approval_needs(bank: Counter) -> None:
     await approves_only_with(bank)
+
+
+async def test_concurrent_audit(tmp_path: Path) -> None:
+    core = FakeCore()
+    async with bank_under("default", tmp_path, core=core) as bank:
+        assert not await waits_for_an_audit(bank, core, ())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from tests.fakes.core import FakeCore
 from tests.profiles.bank import (
     aborts,
     aborts_also_when_the_agent_ends_it_first,
@@ -12,6 +13,7 @@ from tests.profiles.bank import (
     asks_for_a_second_factor,
     bank_under,
     covers_numbers,
+    waits_for_an_audit,
 )
 from tests.rest.counter import Counter
 from videobank.domain.rules import Need
@@ -46,3 +48,10 @@ async def test_redact_numbers(bank: Counter) -> None:
 async def test_approval_needs(bank: Counter) -> None:
     """The document, and questions that vary."""
     await approves_only_with(bank, *NEEDS)
+
+
+async def test_concurrent_audit(tmp_path: Path) -> None:
+    """Operational only after somebody else has looked."""
+    core = FakeCore()
+    async with bank_under("in-rbi-vcip", tmp_path, core=core) as bank:
+        assert await waits_for_an_audit(bank, core, NEEDS)

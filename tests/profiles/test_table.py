@@ -15,7 +15,15 @@ ROWS = [
     if line.startswith("| `")
 ]
 PROFILES = load_profiles()
-RULES = ("retention_days", "totp_required", "on_disruption", "redact_numbers", "most_photos", "approval_needs")
+RULES = (
+    "retention_days",
+    "totp_required",
+    "on_disruption",
+    "redact_numbers",
+    "most_photos",
+    "approval_needs",
+    "concurrent_audit",
+)
 
 
 def said(profile: Profile, clause: str) -> str:

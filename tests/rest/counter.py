@@ -17,6 +17,7 @@ from kyc import pictures
 from signaling.rest import Rates, RestDeps, RestRules, mount_rest
 from signaling.web_guard import GuardRules, install_guard
 from tests.fakes.clock import SetClock
+from tests.fakes.core import FakeCore
 from tests.fakes.reader import FakeReader
 from videobank.adapters.flow_files import load_flows
 from videobank.adapters.keyfile import KeyFile
@@ -31,6 +32,7 @@ from videobank.domain.ids import CallId, PersonId, UnitId, account_ledger
 from videobank.domain.roles import Person, Role
 from videobank.ports.faces import Image
 from videobank.service.accounts import NewPerson, Staff
+from videobank.service.audits import Audits
 from videobank.service.desk import Desk
 from videobank.service.documents import Documents
 from videobank.service.flows import Flows
@@ -211,6 +213,7 @@ async def open_counter(
     rate_factor: int = 1000,
     profile: str = "default",
     reader: FakeReader | None = None,
+    core: FakeCore | None = None,
 ) -> Counter:
     """The profile's rules hold; its second factor is the caller's to ask for, as composing is."""
     clock, tokens = SetClock(), SystemTokens()
@@ -221,7 +224,7 @@ async def open_counter(
     passwords = Argon2Passwords(argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     sessions = Sessions(store.accounts, journal, clock, tokens, SessionLimits(), totp_required=totp_required)
     staff = Staff(store.accounts, sessions, gate, journal, tokens, passwords)
-    door_rules = DoorRules(URL, frozenset({BANK_PAGE}), profile, load_flows())
+    door_rules = DoorRules(URL, frozenset({BANK_PAGE}), profile, load_flows(), callback=core is not None)
     door = Door(store.invitations, desk, sessions, gate, clock, tokens, load_profiles(), door_rules)
     records = RecordPictures(desk, store.ledger, vault, faces, faces)
     deps = RestDeps(
@@ -235,7 +238,7 @@ async def open_counter(
         documents=Documents(desk, store.ledger, vault, faces, faces, reader or FakeReader()),
         flows=Flows(load_flows(), gate),
         outbox=Outbox(outbox, gate),
-        review=Review(desk, store.ledger, store.projections, store.accounts, vault, gate, journal),
+        review=Review(desk, store.ledger, store.projections, store.accounts, vault, gate, journal, Audits(core)),
         tokens=tokens,
         rates=Rates(rate_factor),
         rules=RestRules("Test Bank", frozenset({tokens.digest(BANK_KEY)}), https=False),

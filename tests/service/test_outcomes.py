@@ -7,6 +7,7 @@ import pytest
 
 from tests.fakes.calls import invited, pairing, queueing, tell
 from tests.fakes.clock import START, SetClock
+from tests.fakes.core import FakeCore
 from tests.fakes.doorbell import RememberingDoorbell
 from tests.fakes.keys import MemoryKeys
 from tests.fakes.ledger import MemoryLedger, MemoryProjections
@@ -14,7 +15,8 @@ from videobank.domain import call_events as e
 from videobank.domain.call import Phase, Refused, Timeouts
 from videobank.domain.flow import Follows, Step, StepKind, StepState
 from videobank.domain.ids import CallId, PersonId
-from videobank.domain.outcome import MOST_TELLINGS, Outcome
+from videobank.domain.outcome import MOST_TELLINGS, Audit
+from videobank.domain.rules import Rules
 from videobank.ports.outcomes import CoreDown, OutcomeRefused
 from videobank.service.desk import Desk
 from videobank.service.outcomes import Outcomes
@@ -24,25 +26,6 @@ AGENT = PersonId("a1")
 SEALED = e.CallSealed(interrupted=False, pieces=0, tracks=())
 WITHIN_S = 5.0
 FOLLOWS = (Follows("approved", "allow_new_password"), Follows("none", "nothing"))
-
-
-@dataclass
-class Core:
-    """Fails so often with this error, and then takes it."""
-
-    failures: int = 0
-    error: type[Exception] = CoreDown
-    told: list[tuple[Outcome, str]] = field(default_factory=list)
-    asked: int = 0
-
-    async def tell(self, outcome: Outcome, key: str) -> None:
-        self.asked += 1
-        if self.asked <= self.failures:
-            raise self.error
-        self.told.append((outcome, key))
-
-    async def close(self) -> None:
-        return
 
 
 @dataclass
@@ -56,16 +39,21 @@ class Bank:
     def desk(self) -> Desk:
         return Desk(self.ledger, self.clock, self.bell, Timeouts())
 
-    def telling(self, desk: Desk, core: Core) -> "asyncio.Task[None]":
+    def telling(self, desk: Desk, core: FakeCore) -> "asyncio.Task[None]":
         outcomes = Outcomes(desk, MemoryProjections(self.ledger, self.clock), core, pauses_s=(0.0,))
         return asyncio.create_task(outcomes.watch(self.bell))
 
 
 @pytest.fixture
 async def bank() -> Bank:
+    return await bank_under(Rules())
+
+
+async def bank_under(rules: Rules) -> Bank:
     bell = RememberingDoorbell()
     ledger = MemoryLedger(MemoryKeys(), bell)
-    asked = invited(START, callback=True, flow="short", steps=(Step("look", StepKind.LOOK),), follows=FOLLOWS)
+    steps = (Step("look", StepKind.LOOK),)
+    asked = invited(START, callback=True, flow="short", steps=steps, follows=FOLLOWS, rules=rules)
     await tell(ledger, CALL, START, asked, *queueing(), pairing(AGENT), e.CustomerReady())
     await tell(ledger, CALL, START, e.StepApproved(step="look", agent=AGENT))
     await tell(ledger, CALL, START, e.IdentityApproved(agent=AGENT, reason="all agrees"))
@@ -83,7 +71,7 @@ async def until_told(desk: Desk) -> list[e.CallEvent]:
 
 
 async def test_the_core_is_told_what_came_of_the_call(bank: Bank) -> None:
-    core, desk = Core(), bank.desk()
+    core, desk = FakeCore(), bank.desk()
     telling = bank.telling(desk, core)
     await asyncio.sleep(0)
     await desk.propose(CALL, e.CallEnded(reason=e.EndReason.AGENT_ENDED))
@@ -93,12 +81,32 @@ async def test_the_core_is_told_what_came_of_the_call(bank: Bank) -> None:
     assert outcome.follows == "allow_new_password", "as the flow said when the customer was invited"
     assert outcome.steps == (("look", StepState.APPROVED),)
     assert key == f"{CALL}-outcome"
+    assert outcome.audit is Audit.NONE
     await desk.propose(CALL, SEALED)
     telling.cancel()
 
 
+@pytest.mark.parametrize(
+    ("decision", "audit"),
+    [
+        (e.IdentityApproved(agent=AGENT, reason="all agrees"), Audit.DUE),
+        (e.IdentityRejected(agent=AGENT, reason="another face"), Audit.NONE),
+    ],
+)
+async def test_what_waits_for_an_audit_says_so(decision: e.IdentityApproved | e.IdentityRejected, audit: Audit) -> None:
+    bank = await bank_under(Rules(concurrent_audit=True))
+    core, desk = FakeCore(), bank.desk()
+    telling = bank.telling(desk, core)
+    await asyncio.sleep(0)
+    await tell(bank.ledger, CALL, START, decision)
+    await desk.propose(CALL, e.CallEnded(reason=e.EndReason.AGENT_ENDED))
+    await until_told(desk)
+    assert [told.audit for told, _ in core.told] == [audit]
+    telling.cancel()
+
+
 async def test_a_core_that_is_down_is_told_again(bank: Bank) -> None:
-    core, desk = Core(failures=2), bank.desk()
+    core, desk = FakeCore(failures=2), bank.desk()
     telling = bank.telling(desk, core)
     await asyncio.sleep(0)
     await desk.propose(CALL, e.CallEnded(reason=e.EndReason.AGENT_ENDED))
@@ -112,7 +120,7 @@ async def test_a_core_that_is_down_is_told_again(bank: Bank) -> None:
 async def test_what_it_never_takes_is_left_to_people_and_the_call_is_sealed(
     bank: Bank, error: type[Exception], attempts: int
 ) -> None:
-    core, desk = Core(failures=100, error=error), bank.desk()
+    core, desk = FakeCore(failures=100, error=error), bank.desk()
     telling = bank.telling(desk, core)
     await asyncio.sleep(0)
     await desk.propose(CALL, e.CallEnded(reason=e.EndReason.AGENT_ENDED))
@@ -127,7 +135,7 @@ async def test_what_a_killed_process_did_not_tell_is_told_at_the_next_start_and_
     await desk.propose(CALL, e.CallEnded(reason=e.EndReason.AGENT_ENDED))
     with pytest.raises(Refused, match="still_telling"):
         await desk.propose(CALL, SEALED)
-    core, another = Core(), bank.desk()
+    core, another = FakeCore(), bank.desk()
     telling = bank.telling(another, core)
     assert await until_told(another) == [e.OutcomeTold(attempt=1)]
     telling.cancel()

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from videobank.domain.call_events import EndReason
 from videobank.domain.code import PHONE
 from videobank.domain.flow import StepState
+from videobank.domain.outcome import Audit
 from videobank.domain.registry import RegistryAnswer
 
 Key = Annotated[str, Field(description="As in Idempotency-Key: the same key is the same request, to be done once.")]
@@ -60,7 +61,7 @@ class StepOutcome(Asked):
 
 
 class OutcomeNotice(Asked):
-    """What came of a call, told once it has ended."""
+    """What came of a call, told once it has ended, and again, under another key, after each audit of it."""
 
     key: Key
     call: Annotated[str, Field(pattern="^[0-9a-f]{32}$", description="As POST /api/invitations answered it.")]
@@ -78,3 +79,10 @@ class OutcomeNotice(Asked):
     end_reason: EndReason
     ended_at: datetime
     steps: Annotated[tuple[StepOutcome, ...], Field(description="In the flow's order.")]
+    audit: Annotated[
+        Audit,
+        Field(
+            description="Of an approval under a profile with `concurrent_audit`. `due`: nothing may take effect before "
+            "this outcome comes again with `in_order`; the one that comes last counts. `none`: no rule asks for it."
+        ),
+    ]

@@ -25,6 +25,7 @@ class HttpCore:
             end_reason=outcome.end_reason,
             ended_at=outcome.ended_at,
             steps=tuple(StepOutcome(name=name, state=state) for name, state in outcome.steps),
+            audit=outcome.audit,
         )
         try:
             await self._core.post(notice.model_dump(mode="json"), key)

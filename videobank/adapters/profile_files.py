@@ -40,6 +40,7 @@ class _Rules(_File):
     redact_numbers: bool | None = None
     most_photos: Annotated[int, Field(ge=1, le=MOST_PHOTOS)] | None = None
     approval_needs: tuple[Need, ...] | None = None
+    concurrent_audit: bool | None = None
 
 
 class _Profile(_Rules):
@@ -82,6 +83,7 @@ def _made(path: Path, parsed: _Profile) -> Profile:
             redact_numbers=parsed.redact_numbers is True,
             most_photos=parsed.most_photos or MOST_PHOTOS,
             approval_needs=parsed.approval_needs or (),
+            concurrent_audit=parsed.concurrent_audit is True,
         ),
         sources=parsed.sources,
     )

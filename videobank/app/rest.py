@@ -9,10 +9,11 @@ from signaling.rest import Rates, RestDeps, RestRules, person_of
 from signaling.socket import Doorkeeper
 from signaling.web_guard import GuardRules
 from videobank.adapters.tokens import SystemTokens
+from videobank.app.bank_systems import BankSystems
 from videobank.app.core import Core
 from videobank.app.people import People
 from videobank.domain.roles import Role
-from videobank.ports.messages import Kept
+from videobank.service.audits import Audits
 from videobank.service.documents import Documents
 from videobank.service.flows import Flows
 from videobank.service.hand_overs import HandOvers
@@ -20,7 +21,7 @@ from videobank.service.outbox import Outbox
 from videobank.service.review import Review
 
 
-def rest_deps(base: Core, who: People, documents: Documents, hand_overs: HandOvers, kept: Kept | None) -> RestDeps:
+def rest_deps(base: Core, who: People, documents: Documents, hand_overs: HandOvers, bank: BankSystems) -> RestDeps:
     """The use cases behind the REST routes."""
     on, store, tokens = base.ground, base.store, SystemTokens()
     keys = [path.read_text().strip() for path in (on.layout.key_file.parent / "bank-api.key",) if path.is_file()]
@@ -29,7 +30,10 @@ def rest_deps(base: Core, who: People, documents: Documents, hand_overs: HandOve
         bank_key_digests=frozenset(tokens.digest(key) for key in keys),
         https=on.settings.url.startswith("https://"),
     )
-    review = Review(base.desk, store.ledger, store.projections, store.accounts, on.vault, who.gate, base.journal)
+    audits = Audits(bank.core)
+    review = Review(
+        base.desk, store.ledger, store.projections, store.accounts, on.vault, who.gate, base.journal, audits
+    )
     return RestDeps(
         sessions=who.sessions,
         sign_ins=who.sign_ins,
@@ -38,7 +42,7 @@ def rest_deps(base: Core, who: People, documents: Documents, hand_overs: HandOve
         hand_overs=hand_overs,
         documents=documents,
         flows=Flows(who.flows, who.gate),
-        outbox=Outbox(kept, who.gate),
+        outbox=Outbox(bank.kept, who.gate),
         review=review,
         tokens=tokens,
         rates=Rates(),

@@ -141,7 +141,7 @@ def _application(live: Live) -> web.Application:
     application.add_routes([web.get("/ws", socket.serve)])
     application.add_routes(page_routes(built(), _is_signed_in))
     application.add_routes(health_routes(live.metrics, _checks(live)))
-    mount_rest(application, rest_deps(base, live.people, live.documents, live.hand_overs, live.bank.kept))
+    mount_rest(application, rest_deps(base, live.people, live.documents, live.hand_overs, live.bank))
     return application
 
 

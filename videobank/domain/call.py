@@ -235,6 +235,11 @@ class Call:
         return self.decision or "none"
 
     @property
+    def audited(self) -> bool:
+        """Whether its approval takes effect only after somebody else has looked."""
+        return self.rules.concurrent_audit and self.decision == "approved"
+
+    @property
     def done(self) -> Done:
         """What the rules of the profile ask of."""
         evidence = self.evidence

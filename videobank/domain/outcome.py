@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from videobank.domain.call_events import EndReason
 from videobank.domain.flow import Decided, StepState
@@ -9,6 +10,16 @@ from videobank.domain.ids import CallId
 
 MOST_TELLINGS = 6
 """A core that cannot be told by then is told by people: the outcome stands in the ledger."""
+
+
+class Audit(StrEnum):
+    """What somebody who was not the call's agent has said of an approval; nothing of it takes effect before."""
+
+    NONE = "none"  # no rule asks for it
+    DUE = "due"
+    IN_ORDER = "in_order"
+    FOLLOW_UP = "follow_up"
+    NOT_IN_ORDER = "not_in_order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +35,4 @@ class Outcome:
     end_reason: EndReason
     ended_at: datetime
     steps: tuple[tuple[str, StepState], ...]
+    audit: Audit

@@ -26,11 +26,15 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """``most_photos``: of documents, in one call; ``redact_numbers``: before a picture of a document is kept."""
+    """``most_photos``: of documents, in one call; ``redact_numbers``: before a picture of a document is kept.
+
+    ``concurrent_audit``: an approval takes effect when somebody who was not its agent has found the call in order.
+    """
 
     redact_numbers: bool = False
     most_photos: int = MOST_PHOTOS
     approval_needs: tuple[Need, ...] = ()
+    concurrent_audit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

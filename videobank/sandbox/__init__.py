@@ -33,7 +33,7 @@ MUST_HAVE = {
     "/messages": {"key", "to", "text"},
     "/outcomes": {
         *("key", "call", "flow", "business", "customer_reference"),
-        *("decision", "follows", "end_reason", "ended_at", "steps"),
+        *("decision", "follows", "end_reason", "ended_at", "steps", "audit"),
     },
 }
 

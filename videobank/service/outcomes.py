@@ -11,7 +11,7 @@ from videobank.domain.call import Call, Refused
 from videobank.domain.call_events import OutcomeTold, OutcomeUntold
 from videobank.domain.flow import state_of
 from videobank.domain.ids import CallId
-from videobank.domain.outcome import MOST_TELLINGS, Outcome
+from videobank.domain.outcome import MOST_TELLINGS, Audit, Outcome
 from videobank.ports.doorbell import Doorbell
 from videobank.ports.ledger import Conflict, LedgerFull, Projections
 from videobank.ports.outcomes import Core, CoreDown, OutcomeRefused
@@ -68,7 +68,8 @@ class Outcomes:
     async def _tell_once(self, state: Call) -> None:
         attempt = state.outcome_failures + 1
         try:
-            await self._core.tell(_outcome(state), f"{state.id}-outcome")
+            audit = Audit.DUE if state.audited else Audit.NONE
+            await self._core.tell(outcome_of(state, audit), f"{state.id}-outcome")
         except (CoreDown, OutcomeRefused) as failed:
             log.warning("an outcome was not taken", extra={"call": state.id, "why": str(failed)})
             final = isinstance(failed, OutcomeRefused) or attempt >= MOST_TELLINGS
@@ -77,7 +78,8 @@ class Outcomes:
             await self._desk.propose(state.id, OutcomeTold(attempt=attempt))
 
 
-def _outcome(call: Call) -> Outcome:
+def outcome_of(call: Call, audit: Audit) -> Outcome:
+    """What the core is told of a call; raises ValueError for one that has not ended."""
     if call.ended_at is None or call.end_reason is None:
         raise ValueError(f"call {call.id} has not ended")
     return Outcome(
@@ -90,4 +92,5 @@ def _outcome(call: Call) -> Outcome:
         end_reason=call.end_reason,
         ended_at=call.ended_at,
         steps=tuple((step.name, state_of(step, call.said, call.evidence)) for step in call.steps),
+        audit=audit,
     )

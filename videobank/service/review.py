@@ -16,12 +16,14 @@ from videobank.domain.account_events import (
 from videobank.domain.call import Phase
 from videobank.domain.ids import CallId, EvidenceId, LedgerId, PersonId, SessionId, account_ledger, call_ledger
 from videobank.domain.line import Line, LineSecond
+from videobank.domain.outcome import Audit
 from videobank.domain.quality import Row
 from videobank.domain.roles import PERMISSIONS, Action, Person, Role, Scope
 from videobank.domain.streams import Party
 from videobank.ports.accounts import Accounts
 from videobank.ports.ledger import CallFilter, CallRow, Fault, Ledger, Projections
 from videobank.ports.vault import Vault
+from videobank.service.audits import Audits, audit_of
 from videobank.service.desk import Desk, UnknownCall
 from videobank.service.gate import Gate
 from videobank.service.journal import Journal
@@ -85,6 +87,7 @@ class Case:
     story: Story
     findings: tuple[Finding, ...]
     verdicts: tuple[Verdict, ...]
+    audit: Audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class Verified:
 class Review:
     """What reviewers and supervisors do with calls, within the permission table; never with a call of their own."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - each is one port or use case
         self,
         desk: Desk,
         ledger: Ledger,
@@ -110,6 +113,7 @@ class Review:
         vault: Vault,
         gate: Gate,
         journal: Journal,
+        audits: Audits,
     ) -> None:
         self._desk = desk
         self._ledger = ledger
@@ -118,6 +122,7 @@ class Review:
         self._vault = vault
         self._gate = gate
         self._journal = journal
+        self._audits = audits
         self._sealed: OrderedDict[CallId, Contents] = OrderedDict()
         self._replayed: OrderedDict[tuple[SessionId, CallId, EvidenceId], None] = OrderedDict()
 
@@ -142,7 +147,9 @@ class Review:
         findings, verdicts = await self._remarks(call)
         await self._journal.note(account_ledger(by.id), CallLookedAt(call=call))
         verdict = str(verdicts[-1].outcome) if verdicts else None
-        return Case(story(await self._desk.call(call), entries, by.role, verdict), findings, verdicts)
+        state = await self._desk.call(call)
+        audit = audit_of(state, [each.outcome for each in verdicts])
+        return Case(story(state, entries, by.role, verdict), findings, verdicts, audit)
 
     async def track(self, by: Person, session: SessionId, call: CallId, evidence: EvidenceId) -> PlayedTrack:
         """A playable track; raises NotPermitted, UnknownCall, NoSuchEvidence, EvidenceMissing, EvidenceBroken."""
@@ -228,8 +235,10 @@ class Review:
         await self._journal.note(account_ledger(by.id), FindingRecorded(call=call, at_us=at_us, text=text))
 
     async def record_verdict(self, by: Person, call: CallId, outcome: Outcome, reason: str) -> None:
-        """Raises NotPermitted, UnknownCall, LedgerFull."""
+        """Raises NotPermitted, UnknownCall, LedgerFull, and for an audit NotSealed, CoreDown, OutcomeRefused."""
         await self._admit(by, Action.JUDGE, call)
+        _, before = await self._remarks(call)
+        await self._audits.tell(await self._desk.call(call), outcome, len(before) + 1)
         await self._journal.note(account_ledger(by.id), VerdictRecorded(call=call, outcome=outcome, reason=reason))
 
     async def _remarks(self, call: CallId) -> tuple[tuple[Finding, ...], tuple[Verdict, ...]]:

@@ -600,6 +600,13 @@ export type Title2 = string;
 export type Device = string;
 export type Language4 = "zh" | "en";
 export type Token1 = string;
+/**
+ * What somebody who was not the call's agent has said of an approval; nothing of it takes effect before.
+ *
+ * This interface was referenced by `Wire`'s JSON-Schema
+ * via the `definition` "Audit".
+ */
+export type Audit = "none" | "due" | "in_order" | "follow_up" | "not_in_order";
 export type Call3 = string;
 export type CustomerName2 = string;
 export type CustomerReference1 = string;
@@ -768,6 +775,7 @@ export type RelayOnly = boolean;
 export type ServerTime = string;
 export type Type45 = "welcome";
 export type AgentName2 = string;
+export type Audited = boolean | null;
 export type Business3 = string;
 export type Call4 = string;
 export type Begun = boolean;
@@ -938,6 +946,7 @@ export type Expected2 = string;
 export type Text6 = string;
 export type Questions1 = Question[];
 export type ApprovalNeeds = Need1[];
+export type ConcurrentAudit = boolean;
 export type MostPhotos = number;
 export type RedactNumbers = boolean;
 export type Name4 = string;
@@ -2539,6 +2548,7 @@ export interface Redemption {
  * via the `definition` "ReplayCase".
  */
 export interface ReplayCase {
+  audit: Audit;
   call: Call3;
   customer_name: CustomerName2;
   customer_reference: CustomerReference1;
@@ -2701,6 +2711,7 @@ export interface IceServer {
  */
 export interface CallView {
   agent_name: AgentName2;
+  audited?: Audited;
   business: Business3;
   call: Call4;
   capture: CaptureView | null;
@@ -3052,9 +3063,12 @@ export interface Question {
 }
 /**
  * ``most_photos``: of documents, in one call; ``redact_numbers``: before a picture of a document is kept.
+ *
+ * ``concurrent_audit``: an approval takes effect when somebody who was not its agent has found the call in order.
  */
 export interface Rules {
   approval_needs?: ApprovalNeeds;
+  concurrent_audit?: ConcurrentAudit;
   most_photos?: MostPhotos;
   redact_numbers?: RedactNumbers;
 }
@@ -4944,11 +4958,14 @@ export interface Verification {
 /**
  * ``most_photos``: of documents, in one call; ``redact_numbers``: before a picture of a document is kept.
  *
+ * ``concurrent_audit``: an approval takes effect when somebody who was not its agent has found the call in order.
+ *
  * This interface was referenced by `Wire`'s JSON-Schema
  * via the `definition` "Rules".
  */
 export interface Rules1 {
   approval_needs?: ApprovalNeeds;
+  concurrent_audit?: ConcurrentAudit;
   most_photos?: MostPhotos;
   redact_numbers?: RedactNumbers;
 }

@@ -160,6 +160,7 @@ export class DeskDecision extends LitElement {
       return html`<p class="made ${decision}" role="status">
           ${decision === "approved" ? icons.shield : icons.cross}${t(`decide.${decision}`)}
         </p>
+        ${this.view.audited ? html`<p class="after small" role="status">${t("decide.audited")}</p>` : nothing}
         ${this.#after(decision)}`;
     }
     if (phase === "ended" || phase === "sealed")

@@ -144,6 +144,13 @@ export class ReviewJudgement extends LitElement {
   #verdicts() {
     return html`
       <h3>${t("verdict.title")}</h3>
+      ${
+        this.case.audit === "none"
+          ? nothing
+          : html`<vb-notice tone=${this.case.audit === "in_order" ? "good" : "caution"}
+              >${t(`audit.${this.case.audit}`)}</vb-notice
+            >`
+      }
       <ul>
         ${this.case.verdicts.map(
           (one) =>
