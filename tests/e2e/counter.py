@@ -109,14 +109,19 @@ class Counter:
 
 @asynccontextmanager
 async def counter_of(
-    home: Path, playwright: Playwright, clips: tuple[Clip, Clip], lies_there: Pillow.Image, camera: str = ""
+    home: Path,
+    playwright: Playwright,
+    clips: tuple[Clip, Clip],
+    lies_there: Pillow.Image,
+    camera: str = "",
+    **settings: str,
 ) -> AsyncIterator[Counter]:
     """One that is open.
 
     ``lies_there`` is what the phone's other camera sees; ``camera`` a script that the customer's pages run first.
     """
     bank = Sandbox()
-    installation = Installation(home / "data", environment=await bank.start())
+    installation = Installation(home / "data", environment=await bank.start() | settings)
     seen = base64.b64encode(jpeg(lies_there)).decode()
     try:
         await installation.start()

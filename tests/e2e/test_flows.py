@@ -23,9 +23,22 @@ from tests.kyc.documents.pages import resident_card_back
 pytestmark = pytest.mark.browser
 
 
+AUDITED = """\
+extends = "default"
+concurrent_audit = true
+
+[sources]
+concurrent_audit = "the bank's own rule: four eyes"
+"""
+
+
 @pytest.fixture
 async def counter(tmp_path: Path, playwright: Playwright, clips: tuple[Clip, Clip]) -> AsyncIterator[Counter]:
-    async with counter_of(tmp_path, playwright, clips, resident_card_back()) as made:
+    profiles = tmp_path / "profiles"
+    profiles.mkdir()
+    (profiles / "audited.toml").write_text(AUDITED)
+    rules = {"VIDEOBANK_PROFILES": str(profiles), "VIDEOBANK_PROFILE": "audited"}
+    async with counter_of(tmp_path, playwright, clips, resident_card_back(), **rules) as made:
         yield made
 
 
@@ -38,7 +51,11 @@ async def test_each_flow_goes_from_the_invitation_to_the_callback_and_the_seal(
     await another_phone_number(counter)
     await counter.agent.leave()
     await counter.customer.leave()
-    await everything_is_sealed(counter, playwright)
+    reviewer = await Reviewer.arrive(counter.installation, await launch(playwright), viewport=DESK)
+    await reviewer.sign_in("reviewer", "/review")
+    await everything_is_sealed(counter, reviewer)
+    await an_approval_takes_effect(counter, reviewer, "DOWN-1")
+    await reviewer.leave()
 
 
 async def a_face_check_that_failed_in_the_app(counter: Counter) -> None:
@@ -74,13 +91,14 @@ async def a_face_check_that_failed_in_the_app(counter: Counter) -> None:
     await expect(customer.get_by_text("All steps are done.")).to_be_visible()
     await counter.decide("approve", "Every step agrees.")
     await expect(agent.page.get_by_text("The customer goes on in the app")).to_be_visible()
+    await expect(agent.page.get_by_text("It takes effect only after a reviewer")).to_be_visible()
     outcome = await counter.end("DOWN-1")
     assert (outcome["flow"], outcome["decision"], outcome["end_reason"]) == (
         "app_face_check",
         "approved",
         "agent_ended",
     )
-    assert outcome["follows"] == "go_on_in_app"
+    assert (outcome["follows"], outcome["audit"]) == ("go_on_in_app", "due")
     assert states(outcome) == dict.fromkeys(("document_front", "face", "there", "code"), "approved")
     assert (outcome["key"], outcome["asked"]) == (f"{outcome['call']}-outcome", 2)
 
@@ -145,14 +163,24 @@ async def _go_on_without(counter: Counter, why: str) -> None:
     await counter.agent.press("Go on without")
 
 
-async def everything_is_sealed(counter: Counter, playwright: Playwright) -> None:
+async def everything_is_sealed(counter: Counter, reviewer: Reviewer) -> None:
     """Each call is, and under the seal stands that the core was told, once."""
-    reviewer = await Reviewer.arrive(counter.installation, await launch(playwright), viewport=DESK)
-    await reviewer.sign_in("reviewer", "/review")
     for call in counter.calls.values():
         names = [event["name"] for event in (await reviewer.case_of(call))["events"]]
         assert names.count("OutcomeTold") == 1
         assert "OutcomeUntold" not in names  # what is retried within a second is one telling
         assert names.index("OutcomeTold") < names.index("CallSealed")
-    await reviewer.leave()
     assert len(await counter.bank.taken("outcomes")) == len(counter.calls)
+
+
+async def an_approval_takes_effect(counter: Counter, reviewer: Reviewer, reference: str) -> None:
+    """Only now, by the word of somebody who was not its agent; the core is down at first, and asks nobody to wait."""
+    call = counter.calls[reference]
+    await reviewer.page.goto(f"{counter.installation.url}/review#call={call}")
+    await expect(reviewer.page.get_by_text("The approval waits for this audit")).to_be_visible()
+    await reviewer.page.get_by_label("In order", exact=True).check()
+    await reviewer.page.get_by_label("Reason", exact=True).fill("I have seen all of it.")
+    await reviewer.press("Record outcome")
+    await expect(reviewer.page.get_by_text("the approval takes effect", exact=False)).to_be_visible()
+    notice = await counter.bank.until_one("outcomes", call=call, audit="in_order")
+    assert (notice["decision"], notice["key"]) == ("approved", f"{call}-audit-1-in_order")
