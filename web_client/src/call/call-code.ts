@@ -12,6 +12,9 @@ import { t } from "./texts";
 
 const DIGITS = 6;
 
+/** Nothing to say, a wrong code, or one that could not be taken now and stays in the field. */
+type Answer = "" | "wrong" | "later";
+
 @customElement("call-code")
 export class CallCode extends LitElement {
   static override styles = [
@@ -63,7 +66,7 @@ export class CallCode extends LitElement {
   @property({ attribute: false }) session!: CustomerSession;
   @property({ attribute: false }) code!: CodeView;
   @state() private typed = "";
-  @state() private wrong = false;
+  @state() private said: Answer = "";
   @state() private busy = false;
   @query("input") private field!: HTMLInputElement | null;
 
@@ -99,7 +102,7 @@ export class CallCode extends LitElement {
         </button>
       </div>
       <p id="hint" class="small soft">${t("code.hint")}</p>
-      <p class="wrong" role="status">${this.wrong ? t("code.wrong", { left }) : nothing}</p>
+      <p class="wrong" role="status">${this.said === "" ? nothing : t(`code.${this.said}`, { left })}</p>
     </form>`;
   }
 
@@ -112,10 +115,10 @@ export class CallCode extends LitElement {
     event.preventDefault();
     if (this.typed.length < DIGITS || this.busy) return;
     this.busy = true;
-    this.wrong = false;
+    this.said = "";
     try {
-      this.wrong = await this.#isWrong(this.typed);
-      this.typed = "";
+      this.said = await this.#answer(this.typed);
+      if (this.said !== "later") this.typed = "";
     } finally {
       this.busy = false;
       this.field?.focus();
@@ -123,20 +126,20 @@ export class CallCode extends LitElement {
   };
 
   /** A torn line may have lost the code or only the reply: it is sent again if it was not counted, never twice. */
-  async #isWrong(code: string): Promise<boolean> {
+  async #answer(code: string): Promise<Answer> {
     const { left } = this.code;
     for (;;) {
       try {
         await this.session.request({ type: "enter_code", code });
-        return false;
+        return "";
       } catch (error) {
         if (!(error instanceof RefusedError)) throw error;
-        if (!isTorn(error)) return error.code === "wrong_code";
-        if (!(await this.session.isBack())) throw error;
+        if (!isTorn(error)) return error.code === "wrong_code" ? "wrong" : "later";
+        if (!(await this.session.isBack())) return "later";
       }
       const now = this.session.view?.code ?? null;
-      if (now === null || now.confirmed) return false;
-      if (now.left < left) return true;
+      if (now === null || now.confirmed) return "";
+      if (now.left < left) return "wrong";
     }
   }
 }
