@@ -97,7 +97,8 @@ export const t = addTexts({
     "decide.locked.live": "Possible once the customer is in the call.",
     "decide.over": "The call ended without a decision on the identity.",
     "decide.approved": "Identity approved",
-    "decide.audited": "It takes effect only after a reviewer has found the call in order. Tell the customer that too.",
+    "decide.audited":
+      "It takes effect only after a reviewer has found the call in order. Tell the customer that too.",
     "decide.rejected": "Identity rejected",
     "why.approve.1": "Face and document agree; questions answered.",
     "why.approve.2": "Verified by eye and by questions, without face check.",

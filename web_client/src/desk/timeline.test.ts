@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Told } from "../core/connection";
 import { grouped } from "./timeline";
 
-const moment = (at: string) => ({ type: "told", name: "NoteAdded", at, event: { text: "" } }) as unknown as Told;
+const moment = (at: string) =>
+  ({ type: "told", name: "NoteAdded", at, event: { text: "" } }) as unknown as Told;
 
 describe("the desk's timeline", () => {
   it("joins moments whose dots would cover each other, counted from the first of them", () => {
