@@ -177,11 +177,15 @@ async def visit(counter: Counter, *, face: bool = True) -> Visit:
     return made
 
 
-async def approved_and_sealed(counter: Counter, needs: tuple[Need, ...], *, sealed: bool = True) -> CallId:
+async def approved_and_sealed(
+    counter: Counter, needs: tuple[Need, ...], *, agent: PersonId = AGENT, sealed: bool = True
+) -> CallId:
     now = await visit(counter)
     for need in needs:
         await now.do(need)
-    assert await now.approve() is None
+    if agent != AGENT:
+        await now.call_off_to(agent)
+    assert await now.approve(agent) is None
     return await now.over(sealed=sealed)
 
 

@@ -78,6 +78,14 @@ async def test_nobody_audits_what_is_still_being_finished(counter: Counter, core
     assert (await case_of(reviewer, call))["audit"] == "due"
 
 
+async def test_the_calls_own_agent_audits_nothing(counter: Counter, core: FakeCore) -> None:
+    """Also when the agent has become a reviewer since."""
+    seat = await counter.seat(Role.REVIEWER, "lin")
+    call = await approved_and_sealed(counter, NEEDS, agent=seat.person.id)
+    assert await code_of(await seat.ask("POST", f"/api/calls/{call}/verdicts", json=IN_ORDER)) == "own_call"
+    assert core.told == []
+
+
 async def test_of_a_call_that_was_not_approved_the_core_waits_for_nothing(
     counter: Counter, core: FakeCore, reviewer: Seat
 ) -> None:
