@@ -150,8 +150,11 @@ OURS = {
     ),
     "storage_full": kind(
         507,
-        ("Nothing can be kept now", "The storage is full, so nothing was done. Your administrator must make room."),
-        ("暂时无法保存", "存储空间已满，未做任何操作。请管理员清理空间。"),
+        (
+            "Nothing can be kept now",
+            "The bank's storage is full, so nothing was done. Whoever runs it was told; please try again in a moment.",
+        ),
+        ("暂时无法保存", "银行存储空间已满，未做任何操作。系统已发出告警，请稍后重试。"),
     ),
     "face_engine_down": kind(
         503,

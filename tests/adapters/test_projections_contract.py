@@ -163,18 +163,25 @@ async def test_search_by_agent_unit_and_time(kept: Kept) -> None:
     assert await calls(CallFilter(until=start + timedelta(seconds=10))) == [A]
 
 
-@pytest.mark.parametrize("outcome", ["undecided", "interrupted", "agent_ended", "follow_up", "rejected"])
+@pytest.mark.parametrize("outcome", ["undecided", "interrupted", "agent_ended", "follow_up", "rejected", "unreviewed"])
 async def test_search_by_outcome(kept: Kept, outcome: str) -> None:
     await queue(kept, (A, B))
     await go_live(kept, A, AGENT)
     if outcome == "rejected":
         await tell(kept.ledger, A, kept.clock.now(), e.IdentityRejected(agent=AGENT, reason="another face"))
+    if outcome == "unreviewed":
+        await tell(kept.ledger, A, kept.clock.now(), e.IdentityApproved(agent=AGENT, reason="all agrees"))
     await end(kept, A, e.EndReason.INTERRUPTED if outcome == "interrupted" else e.EndReason.AGENT_ENDED)
     if outcome == "follow_up":
         verdict = VerdictRecorded(call=A, outcome=Outcome.FOLLOW_UP, reason="no name asked")
         await kept.ledger.append(REVIEWER, 0, (verdict,), kept.clock.now())
     assert [row.call for row in await kept.projections.search(CallFilter(outcome=outcome))] == [A]
-    assert await kept.projections.search(CallFilter(outcome="approved")) == ()
+    if outcome == "unreviewed":
+        verdict = VerdictRecorded(call=A, outcome=Outcome.IN_ORDER, reason="all of it seen")
+        await kept.ledger.append(REVIEWER, 0, (verdict,), kept.clock.now())
+        assert await kept.projections.search(CallFilter(outcome=outcome)) == ()
+    else:
+        assert await kept.projections.search(CallFilter(outcome="approved")) == ()
 
 
 async def test_a_line_says_what_happened_in_the_call(kept: Kept) -> None:

@@ -181,6 +181,6 @@ async def an_approval_takes_effect(counter: Counter, reviewer: Reviewer, referen
     await reviewer.page.get_by_label("In order", exact=True).check()
     await reviewer.page.get_by_label("Reason", exact=True).fill("I have seen all of it.")
     await reviewer.press("Record outcome")
-    await expect(reviewer.page.get_by_text("the approval takes effect", exact=False)).to_be_visible()
+    await expect(reviewer.page.get_by_text("The audit is passed")).to_be_visible()
     notice = await counter.bank.until_one("outcomes", call=call, audit="in_order")
     assert (notice["decision"], notice["key"]) == ("approved", f"{call}-audit-1-in_order")

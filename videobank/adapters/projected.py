@@ -121,6 +121,8 @@ def is_call_with(outcome: str, row: CallRow, *, interrupted: bool) -> bool:
     """Whether a call has this outcome, in any of the senses of ``CallFilter.outcome``."""
     if outcome == "undecided":
         return row.decision is None and row.ended_at is not None
+    if outcome == "unreviewed":
+        return row.decision == "approved" and row.verdict is None and row.ended_at is not None
     if outcome == "interrupted":
         return interrupted or row.end_reason == outcome
     return outcome in (row.decision, row.end_reason, row.verdict)

@@ -236,6 +236,8 @@ def _conditions(query: CallFilter, blind: str | None) -> list[ColumnElement[bool
 def _has_outcome(outcome: str) -> ColumnElement[bool]:
     if outcome == "undecided":
         return and_(calls.c.decision.is_(None), calls.c.ended_at_us.is_not(None))
+    if outcome == "unreviewed":
+        return and_(calls.c.decision == "approved", calls.c.verdict.is_(None), calls.c.ended_at_us.is_not(None))
     if outcome == "interrupted":
         return or_(calls.c.interrupted, calls.c.end_reason == outcome)
     return or_(calls.c.decision == outcome, calls.c.end_reason == outcome, calls.c.verdict == outcome)

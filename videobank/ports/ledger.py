@@ -112,7 +112,9 @@ class CallFilter:
     agent: PersonId | None = None
     since: datetime | None = None
     until: datetime | None = None
-    outcome: str | None = None  # "approved", "rejected", "undecided", "interrupted", an EndReason, or an Outcome
+    outcome: str | None = None
+    """Approved, rejected, undecided, unreviewed (approved, no verdict yet), interrupted, an EndReason or an Outcome."""
+
     unit: UnitId | None = None
     not_agent: PersonId | None = None
     limit: int = 50

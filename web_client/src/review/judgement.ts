@@ -11,6 +11,7 @@ import { clockOf, dayAndTime } from "../core/clock-words";
 import { t } from "./texts";
 
 type Outcome = NewVerdict["outcome"];
+type What = "findings" | "verdicts";
 const OUTCOMES: readonly Outcome[] = ["in_order", "follow_up", "not_in_order"];
 
 @customElement("vb-review-judgement")
@@ -77,6 +78,7 @@ export class ReviewJudgement extends LitElement {
   @state() private here = true;
   @state() private busy = false;
   @state() private error = "";
+  @state() private failed: What | "" = "";
   @query("#finding") private field!: HTMLTextAreaElement | null;
 
   constructor() {
@@ -89,10 +91,12 @@ export class ReviewJudgement extends LitElement {
   }
 
   protected override render() {
-    return html`
-      <vb-notice tone="stop" ?hidden=${this.error === ""}>${this.error}</vb-notice>
-      ${this.#findings()} ${this.#verdicts()}
-    `;
+    return html` ${this.#findings()} ${this.#verdicts()} `;
+  }
+
+  /** Where it happened: the other form may be out of sight. */
+  #failure(what: What) {
+    return this.failed === what ? html`<vb-notice tone="stop">${this.error}</vb-notice>` : nothing;
   }
 
   #findings() {
@@ -130,6 +134,7 @@ export class ReviewJudgement extends LitElement {
           <input type="checkbox" .checked=${this.here} @change=${() => (this.here = !this.here)} />
           ${t("find.here", { at })}
         </label>
+        ${this.#failure("findings")}
         <button ?disabled=${this.busy || this.text.trim() === ""}>${t("find.add")}</button>
       </form>
     `;
@@ -191,6 +196,7 @@ export class ReviewJudgement extends LitElement {
             @input=${(event: InputEvent) => (this.reason = (event.target as HTMLTextAreaElement).value)}
           ></textarea>
         </label>
+        ${this.#failure("verdicts")}
         <button class="primary" ?disabled=${this.busy || this.outcome === "" || this.reason.trim() === ""}>
           ${t("verdict.add")}
         </button>
@@ -216,16 +222,17 @@ export class ReviewJudgement extends LitElement {
     this.outcome = "";
   };
 
-  async #send(what: "findings" | "verdicts", body: NewFinding | NewVerdict): Promise<boolean> {
+  async #send(what: What, body: NewFinding | NewVerdict): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
-    this.error = "";
+    this.failed = "";
     try {
       await post(`/api/calls/${this.case.call}/${what}`, body);
       this.dispatchEvent(new CustomEvent("recorded"));
       return true;
     } catch (error) {
       this.error = inWords(error);
+      this.failed = what;
       return false;
     } finally {
       this.busy = false;

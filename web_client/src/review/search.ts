@@ -16,6 +16,7 @@ const PAGE = 50; // what the server gives at once
 const OUTCOMES = [
   "approved",
   "rejected",
+  "unreviewed",
   "undecided",
   "interrupted",
   "in_order",
