@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.core import FakeCore
-from tests.profiles.bank import approved_and_sealed, visit
+from tests.profiles.visit import approved_and_sealed, visit
 from tests.rest.counter import Counter, Seat, close_counter, code_of, open_counter
 from tests.rest.story import tell_call
 from videobank.domain.outcome import Audit

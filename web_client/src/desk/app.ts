@@ -1,36 +1,31 @@
 /** The agent's desk: lobby, stage and case side by side; the one place that knows them all. */
-import { LitElement, html, nothing } from "lit";
+import { LitElement, html } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
-import "../components/vb-line";
-import { LanguageController, t as word } from "../core/i18n";
+import { LanguageController } from "../core/i18n";
 import type { LineQuality } from "../core/streams";
-import { clockOf } from "../core/clock-words";
 import "../review/event-texts";
 import "../signin/staff-bar";
 import { deskStyle } from "./app-style";
-import { banners, recordingState } from "./banners";
+import { banners } from "./banners";
 import "./between";
 import "./case";
 import type { DeskCase } from "./case";
 import "./checklist";
 import { chime } from "./chime";
 import "./closed";
-import "./customer-line";
 import "./keys";
 import { actOf } from "./keys";
 import type { KeyAct } from "./keys";
+import { liveDesk } from "./live-desk";
 import "./lobby";
 import { DeskMedia } from "./media";
 import "./preview";
 import "./question";
 import { requestOf } from "./requests";
 import { DeskSession } from "./session";
-import "./stage";
 import type { DeskStage } from "./stage";
 import { t } from "./texts";
-import "./timeline";
-import "./tools";
 import type { Tool } from "./tools";
 
 const SECOND_MS = 1_000;
@@ -151,7 +146,7 @@ export class Desk extends LitElement {
   #middle() {
     const { view, online, status } = this.#session;
     if (status === "connecting") return html`<p class="connecting" role="status">${t("desk.connecting")}</p>`;
-    if (view?.phase === "live") return this.#live();
+    if (view?.phase === "live") return liveDesk(this.#session, this.#media, view, this.line, this.#tool);
     if (view !== null || online) {
       return html`<vb-desk-between
         .view=${view}
@@ -168,54 +163,6 @@ export class Desk extends LitElement {
       @devices-changed=${() => void this.#media.open()}
       @go-online=${() => void this.#goOnline()}
     ></vb-desk-preview>`;
-  }
-
-  #live() {
-    const { view, now, told } = this.#session;
-    if (view === null) return nothing;
-    const media = this.#media;
-    const since = view.live_since ?? "";
-    const name = view.customer_name ?? "";
-    return html`
-      <div class="head">
-        <h1>${name === "" ? t("desk.no_name") : name}</h1>
-        <time>${clockOf(Math.max(0, (now - Date.parse(since)) / 1000))}</time>
-        ${recordingState(this.#session, (stream) => word(`stream.${stream}`))}
-        ${media.screen === null ? nothing : html`<span class="badge caution">${t("desk.sharing")}</span>`}
-        <span class="line" title=${t("desk.own_line")}
-          ><span class="whose">${t("desk.own_line")}</span
-          ><vb-line ?compact=${media.screen !== null} .bars=${this.line?.bars ?? 0}></vb-line
-        ></span>
-      </div>
-      <vb-desk-stage
-        .view=${view}
-        .customer=${media.seen.get("customer-camera") ?? null}
-        .screen=${media.seen.get("customer-screen") ?? null}
-        .sends=${this.#session.customerSends}
-        .own=${media.own}
-        .microphone=${media.microphone}
-        .camera=${media.camera}
-      ></vb-desk-stage>
-      <vb-desk-tools
-        live
-        .microphone=${media.microphone}
-        .camera=${media.camera}
-        ?sharing=${media.screen !== null}
-        @tool=${this.#tool}
-      ></vb-desk-tools>
-      <div class="below">
-        <vb-desk-timeline
-          .told=${told}
-          .flow=${view.flow ?? ""}
-          .liveSince=${since}
-          .now=${now}
-        ></vb-desk-timeline>
-        <vb-desk-customer-line
-          .seconds=${this.#session.customerLine.since(0)}
-          .now=${now}
-        ></vb-desk-customer-line>
-      </div>
-    `;
   }
 
   #dialogs() {
