@@ -11,7 +11,8 @@ broken:
 - tasks, sockets, descriptors, threads, nodes and listeners: as above, the median of the last third is not above the
   highest of the first third; and tasks and sockets of web process and media worker are after the call as before it;
 - sound after picture, in the recording against the devices: within 40 ms at each tenth minute, all within 20 ms;
-- recorded frames, and packets of sound, are those that the browser says it sent, less what is in named gaps.
+- recorded frames, and packets of sound, are those that the browser says it sent, less what is in named gaps and the
+  pictures that it threw away itself before it had sent all of them (``tests.e2e.cut_off``).
 """
 
 import argparse
@@ -105,6 +106,7 @@ def streams(call: LongCall) -> dict[str, dict[str, Any]]:
         found[stream] = {
             "frames_sent": sum(sent.frames.values()),
             "frames_recorded": recorded.frames,
+            "frames_cut_off_by_their_sender": call.cut_off[stream],
             "frames_without_a_readable_number": recorded.unreadable,
             "frames_out_of_order": recorded.backwards,
             "sounds_sent": sum(sent.packets_of_sound.values()),
@@ -130,10 +132,12 @@ def broken(call: LongCall, minutes: float) -> list[str]:
         found.append(f"recorded are only {sorted(call.recorded)}")
     for stream, one in streams(call).items():
         for kind, what in ((TrackKind.VIDEO, "frames"), (TrackKind.AUDIO, "sounds")):
+            cut_off = call.cut_off[stream] if kind is TrackKind.VIDEO else 0
             in_gaps = call.named_s(stream, kind) * FRAMES_A_S[kind]
             missing = one[f"{what}_sent"] - one[f"{what}_recorded"]
-            if not 0 <= missing <= in_gaps:
-                found.append(f"{stream}: {missing} {what} are missing, {in_gaps:.0f} in named gaps")
+            if not 0 <= missing <= in_gaps + cut_off:
+                explained = f"{in_gaps:.0f} in named gaps, {cut_off} cut off by their sender"
+                found.append(f"{stream}: {missing} {what} are missing, {explained}")
         if one["frames_out_of_order"]:
             found.append(f"{stream}: frames out of order")
         if len(one["offset_ms"]) != len(marks_s(minutes)):

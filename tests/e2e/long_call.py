@@ -13,6 +13,7 @@ from tests.clips import Clip
 from tests.e2e.alignment import Recorded, read_recording
 from tests.e2e.census import Census, census
 from tests.e2e.conftest import CUSTOMER_FACE
+from tests.e2e.cut_off import cut_off
 from tests.e2e.installation import Installation
 from tests.e2e.people import Agent, Customer, Person, launch
 from tests.e2e.remains import opened, opened_segments, sealed, until
@@ -96,6 +97,7 @@ class LongCall:
     sent: dict[str, Sent] = field(default_factory=lambda: {CUSTOMER: Sent(), AGENT: Sent()})
     censuses: list[Census] = field(default_factory=list)
     recorded: dict[str, Recorded] = field(default_factory=dict)
+    cut_off: dict[str, int] = field(default_factory=dict)  # pictures, by their own sender
     gaps: list[e.StreamGap] = field(default_factory=list)
     segments: dict[str, int] = field(default_factory=dict)
     paused_s: float = 0.0
@@ -190,6 +192,9 @@ class LongCall:
                     [one / 1000 - starts_s for one in sent.beeps_ms],
                 )
                 self.recorded[event.stream] = await asyncio.to_thread(read_recording, path, *moments, marks_s, window_s)
+                self.cut_off[event.stream] = await asyncio.to_thread(
+                    cut_off, self.call, event.stream, entries, vault, key
+                )
                 path.unlink()
 
 
