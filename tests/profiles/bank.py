@@ -101,8 +101,9 @@ async def waits_for_an_audit(counter: Counter, core: FakeCore, needs: tuple[Need
     """Whether an approval takes effect only by somebody else's word, of which the bank's core is told."""
     call = await counter.desk.call(await approved_and_sealed(counter, needs))
     waits = audit_of(call, ()) is Audit.DUE
+    reviewer, _ = await counter.account(Role.REVIEWER)
     for outcome in (Outcome.NOT_IN_ORDER, Outcome.IN_ORDER):
-        await Audits(core).tell(call, outcome, 1)
+        await Audits(core, counter.journal).tell(reviewer, call, outcome, 1)
         assert audit_of(call, (outcome,)) is (Audit(outcome) if waits else Audit.NONE)
     assert [told.audit for told, _ in core.told] == ([Audit.NOT_IN_ORDER, Audit.IN_ORDER] if waits else [])
     return waits

@@ -238,7 +238,9 @@ async def open_counter(
         documents=Documents(desk, store.ledger, vault, faces, faces, reader or FakeReader()),
         flows=Flows(load_flows(), gate),
         outbox=Outbox(outbox, gate),
-        review=Review(desk, store.ledger, store.projections, store.accounts, vault, gate, journal, Audits(core)),
+        review=Review(
+            desk, store.ledger, store.projections, store.accounts, vault, gate, journal, Audits(core, journal)
+        ),
         tokens=tokens,
         rates=Rates(rate_factor),
         rules=RestRules("Test Bank", frozenset({tokens.digest(BANK_KEY)}), https=False),

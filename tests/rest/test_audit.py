@@ -1,5 +1,6 @@
 """An approval that takes effect only when somebody who was not the call's agent has found the call in order."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -64,11 +65,23 @@ async def test_a_verdict_that_the_core_did_not_take_is_not_recorded_and_given_ag
     call = await approved_and_sealed(counter, NEEDS)
     core.failures, core.error = 1, error
     assert await code_of(await reviewer.ask("POST", f"/api/calls/{call}/verdicts", json=IN_ORDER)) == code
+    assert (await counter.noted(reviewer.person.id))[-1] == "AuditBeingTold", "nobody can say that it did not hear"
     case = await case_of(reviewer, call)
     assert (case["audit"], case["verdicts"]) == ("due", [])
     assert (await reviewer.ask("POST", f"/api/calls/{call}/verdicts", json=IN_ORDER)).status == 204
     assert (await case_of(reviewer, call))["audit"] == "in_order"
     assert [key for _, key in core.told] == [f"{call}-audit-1-in_order"]
+
+
+async def test_of_two_verdicts_at_once_the_core_hears_last_what_is_recorded_last(
+    counter: Counter, core: FakeCore, reviewer: Seat
+) -> None:
+    call, other = await approved_and_sealed(counter, NEEDS), await counter.seat(Role.REVIEWER, "wu")
+    core.first_takes_s = 0.3
+    both = ((reviewer, IN_ORDER), (other, NOT_IN_ORDER))
+    await asyncio.gather(*(seat.ask("POST", f"/api/calls/{call}/verdicts", json=verdict) for seat, verdict in both))
+    assert len({key.split("-audit-")[1][0] for _, key in core.told}) == 2
+    assert (await case_of(reviewer, call))["audit"] == core.told[-1][0].audit
 
 
 async def test_nobody_audits_what_is_still_being_finished(counter: Counter, core: FakeCore, reviewer: Seat) -> None:

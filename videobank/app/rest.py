@@ -30,7 +30,7 @@ def rest_deps(base: Core, who: People, documents: Documents, hand_overs: HandOve
         bank_key_digests=frozenset(tokens.digest(key) for key in keys),
         https=on.settings.url.startswith("https://"),
     )
-    audits = Audits(bank.core)
+    audits = Audits(bank.core, base.journal)
     review = Review(
         base.desk, store.ledger, store.projections, store.accounts, on.vault, who.gate, base.journal, audits
     )

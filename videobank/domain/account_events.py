@@ -150,6 +150,14 @@ class VerdictRecorded:
     reason: str = personal()
 
 
+@event(heard_by=REVIEW)
+class AuditBeingTold:
+    """A reviewer's outcome of an audit is on its way to the bank's core; once it took it, the verdict follows."""
+
+    call: CallId
+    outcome: Outcome
+
+
 AccountEvent = (
     AccountCreated
     | AccountChanged
@@ -167,6 +175,7 @@ AccountEvent = (
     | TrackReplayed
     | FindingRecorded
     | VerdictRecorded
+    | AuditBeingTold
 )
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 from videobank.domain.account_events import (
     CallLookedAt,
@@ -123,6 +124,7 @@ class Review:
         self._gate = gate
         self._journal = journal
         self._audits = audits
+        self._judging: WeakValueDictionary[CallId, asyncio.Lock] = WeakValueDictionary()
         self._sealed: OrderedDict[CallId, Contents] = OrderedDict()
         self._replayed: OrderedDict[tuple[SessionId, CallId, EvidenceId], None] = OrderedDict()
 
@@ -237,9 +239,10 @@ class Review:
     async def record_verdict(self, by: Person, call: CallId, outcome: Outcome, reason: str) -> None:
         """Raises NotPermitted, UnknownCall, LedgerFull, and for an audit NotSealed, CoreDown, OutcomeRefused."""
         await self._admit(by, Action.JUDGE, call)
-        _, before = await self._remarks(call)
-        await self._audits.tell(await self._desk.call(call), outcome, len(before) + 1)
-        await self._journal.note(account_ledger(by.id), VerdictRecorded(call=call, outcome=outcome, reason=reason))
+        async with self._judging.setdefault(call, asyncio.Lock()):  # the core hears verdicts in the order of record
+            _, before = await self._remarks(call)
+            await self._audits.tell(by, await self._desk.call(call), outcome, len(before) + 1)
+            await self._journal.note(account_ledger(by.id), VerdictRecorded(call=call, outcome=outcome, reason=reason))
 
     async def _remarks(self, call: CallId) -> tuple[tuple[Finding, ...], tuple[Verdict, ...]]:
         findings: list[Finding] = []
