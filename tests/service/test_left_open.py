@@ -76,7 +76,7 @@ async def test_what_finds_no_room_is_tried_again_and_recorded_once(
     assert not watching.done()
     start.ledger.full = False
     await asyncio.wait_for(watching, 5)
-    assert await start.closed() == [(PAGE, 1), (QUALITY, 1)]
+    assert sorted(await start.closed()) == [(PAGE, 1), (QUALITY, 1)]  # the room may come between the two
 
 
 async def test_a_piece_that_is_gone_stops_no_process_from_starting(start: Start) -> None:
