@@ -19,6 +19,7 @@ from videobank.app.core import Core, core
 from videobank.app.ground import ground
 from videobank.app.people import people
 from videobank.cli.lan import LanFiles, lan_address, make_lan_files
+from videobank.cli.occupied import Occupied, only_service, wait_for_ports
 from videobank.cli.supervise import Child, Supervisor
 from videobank.domain.ids import UnitId
 from videobank.domain.roles import Role
@@ -54,6 +55,16 @@ def run(
         files = make_lan_files(Settings().data / "lan", lan_address())
         os.environ |= _lan_environment(files)
     chosen = read_settings()
+    try:
+        with only_service(chosen.data):
+            _run(chosen, files)
+    except Occupied as occupied:
+        typer.echo(str(occupied), err=True)
+        raise typer.Exit(2) from None
+
+
+def _run(chosen: Settings, files: LanFiles | None) -> None:
+    asyncio.run(wait_for_ports(chosen))
     needed = workers_needed(chosen.media_workers, chosen.data / "run" / "spool")
     if needed > chosen.media_workers:
         os.environ["VIDEOBANK_MEDIA_WORKERS"] = str(needed)  # for every process until the next start
