@@ -3,6 +3,7 @@
 Both do the same; the compiled one spares the interpreter the way through addresses, buffers and the foreign interface.
 """
 
+import contextlib
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -25,33 +26,35 @@ def PlainProtection(session: pylibsrtp.Session) -> Srtp:  # noqa: N802 - stands 
 
 
 class PlainOutlet:
-    """Puts datagrams on a socket towards one address; called with one, it says whether the socket took it.
+    """Puts datagrams on a socket towards one address; called with some, it says how many the socket took.
 
-    It does not when its buffer is full, or when the other side is gone, which ICE finds out.
+    It takes none when its buffer is full, or when the other side is gone, which ICE finds out.
     """
 
     def __init__(self, sock: socket.socket, address: Address) -> None:
         self._sendto = sock.sendto
         self._address = address
 
-    def __call__(self, data: bytes) -> bool:
-        try:
-            self._sendto(data, self._address)
-        except OSError:
-            return False
-        return True
+    def __call__(self, datagrams: list[bytes]) -> int:
+        taken = 0
+        for data in datagrams:
+            with contextlib.suppress(OSError):
+                self._sendto(data, self._address)
+                taken += 1
+        return taken
 
 
 class PlainInlet:
-    """Called when the socket is ready: SRTP goes to ``take``, everything else with its address to ``other``.
+    """Called when the socket is ready: SRTP goes to ``take``, everything else with its address to ``other``, in order.
 
-    At most ``burst`` datagrams are read before others have their turn. ``failed`` hears of an ICMP error.
+    ``take`` is given a list: those that follow each other and were read together. At most ``burst`` datagrams are read
+    before others have their turn. ``failed`` hears of an ICMP error.
     """
 
     def __init__(
         self,
         sock: socket.socket,
-        take: Callable[[bytes], None],
+        take: Callable[[list[bytes]], None],
         other: Callable[[bytes, Address], None],
         failed: Callable[[OSError], None],
         burst: int,
@@ -64,7 +67,7 @@ class PlainInlet:
             for _ in range(self._burst):
                 data, address = self._recvfrom(DATAGRAM_BYTES)
                 if data and data[0] in SECURE_RTP:
-                    self._take(data)
+                    self._take([data])
                 else:
                     self._other(data, address)
         except BlockingIOError:
@@ -76,7 +79,7 @@ class PlainInlet:
 Protection: Callable[[pylibsrtp.Session], Srtp]
 Outlet: Callable[[socket.socket, Address], Write]
 Inlet: Callable[
-    [socket.socket, Callable[[bytes], None], Callable[[bytes, Address], None], Callable[[OSError], None], int],
+    [socket.socket, Callable[[list[bytes]], None], Callable[[bytes, Address], None], Callable[[OSError], None], int],
     Callable[[], None],
 ]
 

@@ -228,20 +228,21 @@ def _writer(pair: CandidatePair) -> Write:
     if sock is not None:
         return Outlet(sock, address)
 
-    def relay(data: bytes) -> bool:  # over TURN
-        transport.sendto(data, address)
-        return True
+    def relay(datagrams: list[bytes]) -> int:  # over TURN
+        for data in datagrams:
+            transport.sendto(data, address)
+        return len(datagrams)
 
     return relay
 
 
-def _read(protocol: StunProtocol, take: Callable[[bytes], None]) -> None:
+def _read(protocol: StunProtocol, take: Callable[[list[bytes]], None]) -> None:
     """Give SRTP to the path, everything else to ICE; several datagrams each time the socket is ready."""
     other = protocol.datagram_received
 
     def received(data: bytes, address: tuple[Any, ...]) -> None:
         if data and data[0] in SECURE_RTP:
-            take(data)
+            take([data])
         else:
             other(data, address)
 

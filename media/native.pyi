@@ -13,13 +13,13 @@ class Protection:
 
 class Outlet:
     def __init__(self, sock: socket.socket, address: tuple[Any, ...]) -> None: ...
-    def __call__(self, data: bytes) -> bool: ...
+    def __call__(self, datagrams: list[bytes]) -> int: ...
 
 class Inlet:
     def __init__(
         self,
         sock: socket.socket,
-        take: Callable[[bytes], None],
+        take: Callable[[list[bytes]], None],
         other: Callable[[bytes, tuple[Any, ...]], None],
         failed: Callable[[OSError], None],
         burst: int,

@@ -5,7 +5,7 @@ It stands beside ``media.datagrams``, which does the same in Python and says whi
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
-from libc.errno cimport EAGAIN, EINTR, errno
+from libc.errno cimport EAGAIN, EINTR, EINVAL, EIO, EMSGSIZE, ENOPROTOOPT, errno
 from libc.stdint cimport uintptr_t
 from libc.string cimport memcpy, memset
 
@@ -79,12 +79,26 @@ cdef extern from "<sys/socket.h>" nogil:
         socklen_t msg_namelen
         iovec *msg_iov
         size_t msg_iovlen
+        void *msg_control
+        size_t msg_controllen
     cdef struct mmsghdr:
         msghdr msg_hdr
         unsigned int msg_len
     int recvmmsg(int fd, mmsghdr *messages, unsigned int count, int flags, void *timeout)
+    cdef struct cmsghdr:
+        size_t cmsg_len
+        int cmsg_level
+        int cmsg_type
+    size_t CMSG_LEN(size_t)
+    size_t CMSG_SPACE(size_t)
+    unsigned char *CMSG_DATA(cmsghdr *)
+    cmsghdr *CMSG_FIRSTHDR(msghdr *)
+    ssize_t sendmsg(int fd, const msghdr *message, int flags)
     ssize_t sendto(int fd, const void *data, size_t size, int flags, const sockaddr *target, socklen_t length)
     int AF_INET, AF_INET6, MSG_DONTWAIT
+
+cdef extern from "<netinet/udp.h>" nogil:
+    int SOL_UDP, UDP_SEGMENT
 
 cdef extern from "<arpa/inet.h>" nogil:
     ctypedef unsigned short in_port_t
@@ -143,23 +157,87 @@ cdef tuple _read(sockaddr_storage *storage):
     return text.decode(), ntohs(six.sin6_port), ntohl(six.sin6_flowinfo), six.sin6_scope_id
 
 
+cdef enum:
+    TOGETHER = 16  # datagrams in one call of the system: it takes 64 (UDP_MAX_SEGMENTS)
+    LONGEST_ALIKE = 1500  # what is longer does not fit into a frame, and so not into a segment
+
+cdef iovec _pieces[TOGETHER]
+cdef union _Segmenting:
+    cmsghdr head
+    char room[32]  # CMSG_SPACE of two bytes
+cdef _Segmenting _segmenting
+
+
 cdef class Outlet:
-    """Puts datagrams on a socket towards one address; called with one, it says whether the socket took it."""
+    """Puts datagrams on a socket towards one address; called with some, it says how many the socket took.
+
+    Those of one length that follow each other, and a shorter one behind them, go in one call and once through the
+    system's layers, which cuts them apart at the end (UDP_SEGMENT, udp(7)).
+    """
 
     cdef object _fileno  # asked each time: ICE closes a socket by itself, and its number may be another's at once
     cdef sockaddr_storage _address
     cdef socklen_t _length
+    cdef bint _singly  # this path's device or its largest packet does not allow it
 
     def __init__(self, sock, tuple address):
         self._fileno = sock.fileno
         self._length = _fill(&self._address, address)
 
-    def __call__(self, bytes data):
-        cdef ssize_t sent = sendto(
-            self._fileno(), PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data), MSG_DONTWAIT,
-            <sockaddr *>&self._address, self._length,
-        )
-        return sent >= 0
+    def __call__(self, list datagrams):
+        cdef int fd = self._fileno(), taken = 0, at = 0, count = len(datagrams), end
+        while at < count:
+            end = at + 1 if self._singly else _alike(datagrams, at, count)
+            if end == at + 1 or not self._together(fd, datagrams, at, end):
+                taken += self._one_by_one(fd, datagrams, at, end)
+            else:
+                taken += end - at
+            at = end
+        return taken
+
+    cdef int _one_by_one(self, int fd, list datagrams, int at, int end) except -1:
+        cdef int taken = 0
+        cdef bytes data
+        for data in datagrams[at:end]:
+            taken += sendto(
+                fd, PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data), MSG_DONTWAIT,
+                <sockaddr *>&self._address, self._length,
+            ) >= 0
+        return taken
+
+    cdef bint _together(self, int fd, list datagrams, int at, int end) except -1:
+        cdef msghdr message
+        cdef cmsghdr *head
+        cdef bytes data
+        cdef int piece
+        memset(&message, 0, sizeof(message))
+        for piece in range(end - at):
+            data = <bytes>datagrams[at + piece]
+            _pieces[piece].iov_base, _pieces[piece].iov_len = PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data)
+        message.msg_name, message.msg_namelen = &self._address, self._length
+        message.msg_iov, message.msg_iovlen = _pieces, end - at
+        message.msg_control, message.msg_controllen = &_segmenting, CMSG_SPACE(sizeof(unsigned short))
+        head = CMSG_FIRSTHDR(&message)
+        head.cmsg_level, head.cmsg_type, head.cmsg_len = SOL_UDP, UDP_SEGMENT, CMSG_LEN(sizeof(unsigned short))
+        (<unsigned short *>CMSG_DATA(head))[0] = <unsigned short>_pieces[0].iov_len
+        if sendmsg(fd, &message, MSG_DONTWAIT) >= 0:
+            return True
+        self._singly = errno in (EINVAL, EIO, EMSGSIZE, ENOPROTOOPT)
+        return False
+
+
+cdef int _alike(list datagrams, int at, int count) except -1:
+    """Up to where the datagrams from ``at`` on can go together."""
+    cdef Py_ssize_t size = PyBytes_GET_SIZE(<bytes>datagrams[at]), other
+    cdef int end = at + 1
+    while end < count and end - at < TOGETHER and 0 < size <= LONGEST_ALIKE:
+        other = PyBytes_GET_SIZE(<bytes>datagrams[end])
+        if not 0 < other <= size:
+            break
+        end += 1
+        if other < size:
+            break
+    return end
 
 
 cdef enum:
@@ -172,7 +250,7 @@ cdef mmsghdr _messages[AT_ONCE]
 
 
 cdef class Inlet:
-    """Called when the socket is ready: SRTP goes to ``take``, everything else with its address to ``other``."""
+    """Called when the socket is ready: SRTP goes to ``take``, as many as follow each other; the rest to ``other``."""
 
     cdef int _burst
     cdef object _fileno, _take, _other, _failed
@@ -188,14 +266,18 @@ cdef class Inlet:
             left -= count
             datagrams = [PyBytes_FromStringAndSize(<char *>_rooms[at], _messages[at].msg_len) for at in range(count)]
             sources = [None if _is_srtp(at) else _read(&_sources[at]) for at in range(count)]
-            defect = None
+            defect, run = None, []
             for at in range(count):  # whatever one of them causes may read from another socket
                 try:
                     if sources[at] is None:
-                        self._take(datagrams[at])
+                        run.append(datagrams[at])
+                        if at + 1 < count and sources[at + 1] is None:
+                            continue
+                        together, run = run, []
+                        self._take(together)
                     else:
                         self._other(datagrams[at], sources[at])
-                except Exception as error:  # it costs this datagram, not those that were read with it
+                except Exception as error:  # it costs what met it, not all that was read with it
                     defect = error
             if defect is not None:
                 raise defect

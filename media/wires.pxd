@@ -1,3 +1,5 @@
+cimport cython
+
 from media.path cimport Path
 
 cdef class Wires:
@@ -6,5 +8,8 @@ cdef class Wires:
     cdef object _now_us, _numbers
     cdef dict _writes
 
-    cpdef take(self, line, bytes datagram)
+    @cython.locals(out=list)
+    cpdef take(self, line, list datagrams)
     cpdef due(self, line)
+    @cython.locals(together=dict, datagrams=list)
+    cdef _put(self, list out)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from itertools import count
 
-from media.path import LineId, Path
+from media.path import Datagram, LineId, Path
 from videobank.ports.clock import Clock
 
 TICK_S, LOOK_S = 0.05, 0.2
@@ -12,8 +12,8 @@ TICK_S, LOOK_S = 0.05, 0.2
 TOGETHER = 8  # so few are called in one turn: waking up costs more than they do
 SLICES = 5  # lines take their turns, so that no tick of many lines delays a packet for long
 
-Write = Callable[[bytes], bool]
-"""Put a datagram on a line; False when the line does not take it now."""
+Write = Callable[[list[bytes]], int]
+"""Put datagrams on a line, in order; how many of them the line took."""
 
 
 class Wires:
@@ -39,21 +39,36 @@ class Wires:
         self._writes.pop(line, None)
         self.path.part(line)
 
-    def take(self, line: LineId, datagram: bytes) -> None:
-        """A datagram arrived."""
-        out = self.path.take(line, datagram, self._now_us())
-        writes = self._writes
-        for other, data in out:
-            write = writes.get(other)
-            if write is not None and not write(data):
-                self.dropped += 1
+    def take(self, line: LineId, datagrams: list[bytes]) -> None:
+        """What was read together, in order. Raises what one of them met, after the others were taken."""
+        now_us = self._now_us()
+        defect: Exception | None = None
+        out: list[Datagram] = []
+        for datagram in datagrams:
+            try:
+                out += self.path.take(line, datagram, now_us)
+            except Exception as error:  # noqa: BLE001 - it costs this datagram, not those that were read with it
+                defect = error
+        self._put(out)
+        if defect is not None:
+            raise defect
 
     def due(self, line: LineId) -> None:
         """Send what is due by time."""
-        for other, data in self.path.due(line, self._now_us()):
-            write = self._writes.get(other)
-            if write is not None and not write(data):
-                self.dropped += 1
+        self._put(self.path.due(line, self._now_us()))
+
+    def _put(self, out: list[Datagram]) -> None:
+        """Write to each line together what goes out on it: a picture's packets cost the system little more than one."""
+        together: dict[LineId, list[bytes]] = {}
+        for line, data in out:
+            if line in together:
+                together[line].append(data)
+            else:
+                together[line] = [data]
+        for line, datagrams in together.items():
+            write = self._writes.get(line)
+            if write is not None:
+                self.dropped += len(datagrams) - write(datagrams)
 
 
 class Pace:
