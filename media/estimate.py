@@ -10,11 +10,10 @@ is neither. There is no limit until the line has once shown that it has one, as 
 second brake.
 """
 
-from collections import deque
-
 from media.twcc import read_feedback
 
 HISTORY = 4096  # packets sent and not yet answered for; a power of two
+_SLOTS = HISTORY - 1
 QUEUE_US = 60_000  # longer than this, and no unrest of a radio link any more
 DRAINED_US = 25_000
 FASTEST_WITHIN_US = 120_000  # three frames: the fastest of them waited for the line, not for each other
@@ -34,6 +33,11 @@ FREE_BIT_S = 4_000_000  # a limit above this is none
 CALM_US = 10_000_000  # after so long without being reached, a limit is forgotten
 
 
+def _zeros() -> list[int]:
+    """A column of a history; compiled, it is one of C."""
+    return list(bytes(HISTORY))
+
+
 class Estimate:
     """The estimate of one line. ``limit`` is in bit/s; None: none is known."""
 
@@ -42,7 +46,9 @@ class Estimate:
         self.round_trip_us = 100_000
         self.loss = 0.0  # of the last second or so
         self.cut_us = 0  # when the limit was lowered last
-        self._sent: list[tuple[int, int, int]] = [(-1, 0, 0)] * HISTORY  # number, bytes, microsecond
+        self._sent_number = _zeros()
+        self._sent_bytes = _zeros()  # 0: there is nothing to answer for
+        self._sent_us = _zeros()
         self._number = -1  # unwrapped, of the newest packet sent
         self._arrivals = _Arrivals()
         self._lost = self._answered = self._lost_since = 0  # the last: since the newest that arrived
@@ -56,20 +62,22 @@ class Estimate:
 
     def sent(self, number: int, size: int, now_us: int) -> None:
         """A packet with this transport-wide number (16 bits) left; numbers follow each other from 0."""
+        at = number & _SLOTS
         self._number += 1
-        self._sent[number & HISTORY - 1] = (self._number, size, now_us)
+        self._sent_number[at], self._sent_bytes[at], self._sent_us[at] = self._number, size, now_us
 
     def feedback(self, body: bytes, now_us: int) -> None:
         """Take a feedback (the body after the 4-byte head); one that cannot be read says nothing."""
         newest_us = 0
         for number, arrived_us in read_feedback(body, max(self._number, 0)):
-            known, size, sent_us = self._sent[number & HISTORY - 1]
-            if known != number:
+            at = number & _SLOTS
+            size, sent_us = self._sent_bytes[at], self._sent_us[at]
+            if not size or self._sent_number[at] != number:
                 continue
             if arrived_us is None:
                 self._lost_since += 1
                 continue
-            self._sent[number & HISTORY - 1] = (-1, 0, 0)
+            self._sent_bytes[at] = 0
             newest_us = sent_us
             after_outage = self._arrivals.add(sent_us, arrived_us, size)
             if not after_outage:
@@ -84,10 +92,10 @@ class Estimate:
     @property
     def arriving(self) -> int:
         """What arrives at the viewer, in bit/s; 0 while too little came to tell."""
-        return self._arrivals.rate
+        return self._arrivals.rate()
 
     def _decide(self, now_us: int) -> None:
-        arriving, queue_us = self.arriving, self._arrivals.queue_us
+        arriving, queue_us = self.arriving, self._arrivals.queue_us()
         self._best = max(self._best, arriving)
         waited = now_us - self.cut_us > self.round_trip_us + 100_000
         if queue_us > QUEUE_US:
@@ -157,7 +165,8 @@ class _Arrivals:
     """What arrived lately, and how long it took; the viewer's clock and ours need not agree."""
 
     def __init__(self) -> None:
-        self._lately: deque[tuple[int, int, int]] = deque()  # microsecond there, delay, bytes
+        self._arrived_us, self._delay_us, self._bytes = _zeros(), _zeros(), _zeros()
+        self._first = self._end = 0  # numbers of the oldest that counts, and behind the newest
         self._octets = 0
         self._newest_us = self._sent_us = 0
         self._base_us: int | None = None  # the least delay of the span before and of this one
@@ -169,16 +178,23 @@ class _Arrivals:
         waited_us, apart_us = arrived_us - self._newest_us, sent_us - self._sent_us
         silent = bool(self._newest_us) and waited_us > OUTAGE_US
         if silent:
-            self._lately.clear()
-            self._octets = 0
+            self._first, self._octets = self._end, 0
         self._newest_us, self._sent_us = max(arrived_us, self._newest_us), sent_us
         delay_us = arrived_us - sent_us
-        self._lately.append((arrived_us, delay_us, size))
+        if self._end - self._first > _SLOTS:
+            self._forget_oldest()
+        at = self._end & _SLOTS
+        self._arrived_us[at], self._delay_us[at], self._bytes[at] = arrived_us, delay_us, size
+        self._end += 1
         self._octets += size
-        while self._lately and (len(self._lately) > HISTORY or self._newest_us - self._lately[0][0] > ARRIVED_US):
-            self._octets -= self._lately.popleft()[2]
+        while self._first < self._end and self._newest_us - self._arrived_us[self._first & _SLOTS] > ARRIVED_US:
+            self._forget_oldest()
         self._note(delay_us, arrived_us)
         return silent and apart_us > OUTAGE_US
+
+    def _forget_oldest(self) -> None:
+        self._octets -= self._bytes[self._first & _SLOTS]
+        self._first += 1
 
     def _note(self, delay_us: int, arrived_us: int) -> None:
         least = self._span_least_us
@@ -191,28 +207,27 @@ class _Arrivals:
     def rebase(self) -> None:
         """What it takes now is what the path takes."""
         self._base_us, self._span_least_us = None, None
-        for arrived_us, delay_us, _ in self._lately:
-            if arrived_us > self._newest_us - FASTEST_WITHIN_US:
-                self._note(delay_us, arrived_us)
+        for number in range(self._first, self._end):
+            at = number & _SLOTS
+            if self._arrived_us[at] > self._newest_us - FASTEST_WITHIN_US:
+                self._note(self._delay_us[at], self._arrived_us[at])
 
-    @property
     def rate(self) -> int:
         """In bit/s; 0 while too little came to tell."""
-        span_us = self._newest_us - self._lately[0][0] if self._lately else 0
+        at = self._first & _SLOTS
+        span_us = self._newest_us - self._arrived_us[at] if self._first < self._end else 0
         if span_us < ARRIVED_LEAST_US:
             return 0
-        return (self._octets - self._lately[0][2]) * 8_000_000 // span_us
+        return (self._octets - self._bytes[at]) * 8_000_000 // span_us
 
-    @property
     def queue_us(self) -> int:
         """How much longer even the fastest of the last packets took than the fastest of the last seconds."""
-        from_us = self._newest_us - FASTEST_WITHIN_US
-        if not self._lately or self._lately[0][0] > from_us or self._span_least_us is None:
+        from_us, first, number = self._newest_us - FASTEST_WITHIN_US, self._first, self._end - 1
+        if number < first or self._arrived_us[first & _SLOTS] > from_us or self._span_least_us is None:
             return 0
-        base_us = min(base for base in (self._base_us, self._span_least_us) if base is not None)
-        fastest = self._lately[-1][1]
-        for arrived_us, delay_us, _ in reversed(self._lately):
-            if arrived_us < from_us:
-                break
-            fastest = min(fastest, delay_us)
+        base_us = self._span_least_us if self._base_us is None else min(self._base_us, self._span_least_us)
+        fastest = self._delay_us[number & _SLOTS]
+        while number >= first and self._arrived_us[number & _SLOTS] >= from_us:
+            fastest = min(fastest, self._delay_us[number & _SLOTS])
+            number -= 1
         return max(fastest - base_us, 0)

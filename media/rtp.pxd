@@ -9,13 +9,13 @@ cdef class Rtp:
     cdef readonly Py_ssize_t start, end, extension_at, extension_end
 
     @cython.locals(size=Py_ssize_t, values=Py_ssize_t, start=Py_ssize_t, first=int, second=int)
-    cpdef _read(self, bytes data)
+    cpdef read(self, bytes data)
 
 cdef class MediaPacket:
-    cdef readonly object kind
-    cdef readonly long long arrived_us, ssrc, timestamp
-    cdef readonly int sequence
-    cdef readonly bint marker, repaired
-    cdef readonly bytes payload
+    cdef public object kind
+    cdef public long long arrived_us, ssrc, timestamp
+    cdef public int sequence
+    cdef public bint marker, repaired, begins_key_frame
+    cdef public bytes payload
 
 cpdef int ahead(int sequence, int reference)

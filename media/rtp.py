@@ -34,9 +34,10 @@ class Rtp:
     )
 
     def __init__(self, data: bytes) -> None:
-        self._read(data)
+        self.read(data)
 
-    def _read(self, data: bytes) -> None:
+    def read(self, data: bytes) -> None:
+        """Read another packet's head into this one: for each packet that is cheaper than a new one. Raises NotRtp."""
         size = len(data)
         if size < FIXED_BYTES or data[0] >> 6 != 2:
             raise NotRtp("too short or not version 2")
@@ -64,7 +65,17 @@ class Rtp:
 class MediaPacket:
     """One packet of a track as sinks see it: unwrapped if it was a retransmission, without padding or extensions."""
 
-    __slots__ = ("arrived_us", "kind", "marker", "payload", "repaired", "sequence", "ssrc", "timestamp")
+    __slots__ = (
+        "arrived_us",
+        "begins_key_frame",
+        "kind",
+        "marker",
+        "payload",
+        "repaired",
+        "sequence",
+        "ssrc",
+        "timestamp",
+    )
 
     def __init__(  # noqa: PLR0913, PLR0917 - a plain record, made for every packet
         self,
@@ -76,6 +87,7 @@ class MediaPacket:
         marker: bool,  # noqa: FBT001 - as above
         payload: bytes,
         repaired: bool,  # noqa: FBT001 - as above
+        begins_key_frame: bool,  # noqa: FBT001 - as above
     ) -> None:
         self.kind = kind
         self.arrived_us = arrived_us
@@ -85,6 +97,7 @@ class MediaPacket:
         self.marker = marker
         self.payload = payload
         self.repaired = repaired
+        self.begins_key_frame = begins_key_frame
 
 
 def extension(data: bytes, head: Rtp, number: int) -> bytes | None:

@@ -20,6 +20,7 @@ SPANS = 2  # of one stream at a time
 SPAN_BYTES = 12 * 1024 * 1024  # 8 s at the highest rate that a sender is allowed
 SPAN_PACKETS = 16_384
 CLOCK_RATE = 90_000  # of every video payload format carried
+_VIDEO = TrackKind.VIDEO  # looked up once, and not for each packet
 
 
 class KeyFrame:
@@ -28,7 +29,7 @@ class KeyFrame:
     def __init__(self, form: PayloadFormat) -> None:
         self._form = form
         self._gathering: dict[int, MediaPacket] = {}
-        self._timestamp: int | None = None
+        self._timestamp = -1  # of the one that is being gathered; below 0: none came yet
         self._ends = False
         self.packets: tuple[MediaPacket, ...] = ()
         self.at_us = 0
@@ -36,7 +37,7 @@ class KeyFrame:
 
     def take(self, packet: MediaPacket) -> None:
         """Gather the packets of a key frame; they may come out of order."""
-        if packet.timestamp != self._timestamp and self._form.begins_key_frame(packet.payload):
+        if packet.begins_key_frame and packet.timestamp != self._timestamp:
             self._timestamp, self._ends = packet.timestamp, False
             self._gathering.clear()
         if packet.timestamp == self._timestamp and len(self._gathering) < FRAME_PACKETS:
@@ -75,7 +76,7 @@ class Gathering:
 
     def take(self, packet: MediaPacket) -> None:
         """Keep what belongs to the span; a span that is full is over before its time."""
-        if not self.packets and (packet.repaired or not self._form.begins_key_frame(packet.payload)):
+        if not self.packets and (packet.repaired or not packet.begins_key_frame):
             return
         self.begun.set()
         first = self.packets[0] if self.packets else packet
@@ -112,7 +113,7 @@ class Tap:
 
     def media(self, packet: MediaPacket) -> None:
         """Keep the packet if somebody may want it."""
-        if packet.kind is TrackKind.VIDEO and self._key_frame is not None:
+        if packet.kind is _VIDEO and self._key_frame is not None:
             self._key_frame.take(packet)
             for gathering in self._gatherings:
                 gathering.take(packet)

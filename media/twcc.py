@@ -11,6 +11,7 @@ from media.rtp import unwrap
 TICK_US = 250  # a delta's unit
 REFERENCE_US = 64_000  # the reference time's unit
 SPAN = 400  # packets that one feedback covers at most: about 1 KiB
+_WAITING = 4 * SPAN  # for their feedback, at most
 _ABSENT, _SMALL, _LARGE = 0, 1, 2
 _SMALL_END, _LARGE_END = 0x100, 0x8000  # what fits into the byte or the two bytes of a delta lies below
 _LONG_RUN = 14  # two vectors: from there on a run length is shorter
@@ -35,7 +36,7 @@ class Arrivals:
 
     def add(self, number: int, arrived_us: int) -> None:
         """Packet ``number`` (16 bits) arrived."""
-        if len(self._new) < 4 * SPAN:
+        if len(self._new) < _WAITING:
             self._new.append((number, arrived_us))
 
     def _sort(self) -> None:

@@ -1,7 +1,7 @@
 cimport cython
 
 from media.losses cimport Losses
-from media.rtp cimport Rtp
+from media.rtp cimport MediaPacket, Rtp
 from media.twcc cimport Arrivals
 
 cdef class _Received:
@@ -20,6 +20,7 @@ cdef class Uplink:
     cdef long long _ssrc
     cdef dict _tracks, _by_type, _by_rtx_type
     cdef int _twcc
+    cdef Rtp _head
     cdef Arrivals _arrivals
     cdef long long _told_us, _reported_us, _key_frame_asked_us, _key_frame_us, _octets_then
     cdef bint _key_frame_wanted
@@ -35,4 +36,5 @@ cdef class Uplink:
     cdef _tell_arrivals(self, long long now_us)
     @cython.locals(at=Py_ssize_t, end=Py_ssize_t, first=int)
     cdef _note_number(self, Rtp head, bytes data, long long now_us)
+    @cython.locals(packet=MediaPacket, begins_key_frame=bint)
     cdef _give(self, _Received track, Rtp head, long long now_us, int sequence, bytes payload, bint repaired)

@@ -9,7 +9,7 @@ from media.codecs import VIDEO
 from media.losses import Losses
 from media.meter import Counts, TrackCounts
 from media.offers import TWCC_URI, Offer, OfferedTrack
-from media.rtp import MediaPacket
+from media.rtp import MediaPacket, Rtp
 from media.twcc import Arrivals
 from videobank.domain.streams import TrackKind
 
@@ -89,6 +89,9 @@ class Uplink:
         self._media = eaters.media
         self._report = eaters.report
         self._send = send
+        self._head = Rtp(
+            wire.build(0, marker=False, sequence=0, timestamp=0, ssrc=0, payload=b"")
+        )  # of the packet that is being taken
         self._tracks = {track.kind: _Received(track) for track in offer.tracks}
         self._by_type = {track.codec.payload_type: self._tracks[track.kind] for track in offer.tracks}
         rtx = ((track.codec.rtx_payload_type, track.kind) for track in offer.tracks)
@@ -124,7 +127,8 @@ class Uplink:
         self.octets += len(data)
         self.last_us = now_us
         self.raw(now_us, data, False)  # noqa: FBT003 - the most frequent call of all
-        head = wire.Rtp(data)
+        head = self._head
+        head.read(data)
         self._note_number(head, data, now_us)
         track = self._by_type.get(head.payload_type)
         if track is None:
@@ -145,7 +149,7 @@ class Uplink:
             track.note_jitter(now_us, head.timestamp)
         self._give(track, head, now_us, head.sequence, data[head.start : head.end], False)  # noqa: FBT003
 
-    def _note_number(self, head: wire.Rtp, data: bytes, now_us: int) -> None:
+    def _note_number(self, head: Rtp, data: bytes, now_us: int) -> None:
         """The transport-wide number is among the header extension's elements (RFC 8285, section 4.2)."""
         at, end = head.extension_at, min(head.extension_end, len(data) - 2)
         while at < end:
@@ -158,16 +162,26 @@ class Uplink:
     def _give(
         self,
         track: _Received,
-        head: wire.Rtp,
+        head: Rtp,
         now_us: int,
         sequence: int,
         payload: bytes,
         repaired: bool,  # noqa: FBT001 - as the packet's own field
     ) -> None:
-        if track.begins_key_frame is not None and track.begins_key_frame(payload):
+        begins_key_frame = track.begins_key_frame is not None and track.begins_key_frame(payload)
+        if begins_key_frame:
             self._key_frame_us, self._key_frame_wanted = now_us, False
-        kind, ssrc = track.kind, track.ssrc
-        self._media(MediaPacket(kind, now_us, ssrc, sequence, head.timestamp, head.marker, payload, repaired))
+        packet = MediaPacket.__new__(MediaPacket)  # filled in here: a call with so many arguments costs more
+        packet.kind = track.kind
+        packet.arrived_us = now_us
+        packet.ssrc = track.ssrc
+        packet.sequence = sequence
+        packet.timestamp = head.timestamp
+        packet.marker = head.marker
+        packet.payload = payload
+        packet.repaired = repaired
+        packet.begins_key_frame = begins_key_frame
+        self._media(packet)
 
     def _begin_source(self, track: _Received, ssrc: int) -> Losses:
         """The sender goes on under another SSRC: its numbers begin anew."""
@@ -177,7 +191,7 @@ class Uplink:
         track.ssrc = ssrc
         return track.losses
 
-    def _repaired(self, track: _Received, head: wire.Rtp, now_us: int, data: bytes) -> None:
+    def _repaired(self, track: _Received, head: Rtp, now_us: int, data: bytes) -> None:
         repaired = wire.unwrap_rtx(data[head.start : head.end])
         if repaired is None or not track.losses.arrived(repaired[0], now_us):
             return

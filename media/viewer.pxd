@@ -4,6 +4,8 @@ from media.estimate cimport Estimate
 from media.rtp cimport MediaPacket
 from media.stamp cimport Stamp
 
+cdef int _SLOTS
+
 cdef class _Sent:
     cdef public object offered, codec
     cdef public int payload_type, sequence_offset, highest, rtx_sequence
@@ -12,6 +14,9 @@ cdef class _Sent:
     cdef public bint cached, begun
     cdef public list cache
     cdef public dict repeated_us
+
+    @cython.locals(packet=MediaPacket)
+    cpdef MediaPacket kept(self, int sequence)
 
 cdef class Viewer:
     cdef dict _tracks, _by_ssrc
@@ -22,11 +27,13 @@ cdef class Viewer:
     cdef public long long octets, sent, repeated, heard
     cdef long long _repair_budget, _repair_second_us, _octets_before, _alive_us
 
-    @cython.locals(track=_Sent, sequence=int, timestamp=cython.longlong, marking=int, second=int, payload=bytes, out=bytes)
+    @cython.locals(track=_Sent, sequence=int, timestamp=cython.longlong, second=int, payload=bytes, out=bytes)
     cpdef media(self, MediaPacket packet)
     @cython.locals(size=Py_ssize_t)
     cdef _emit(self, bytes data, long long now_us)
+    @cython.locals(sequence=int, timestamp=cython.longlong, marking=int)
+    cdef _repeat(self, _Sent track, MediaPacket kept, long long now_us)
     cdef bint _follows(self, _Sent track, MediaPacket packet) except -1
     cpdef control(self, long long now_us, bytes data)
-    @cython.locals(track=_Sent, at=int)
+    @cython.locals(track=_Sent, at=int, kept=MediaPacket)
     cpdef due(self, long long now_us)

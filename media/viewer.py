@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import media.rtp as wire
 from media import rtcp
-from media.codecs import VIDEO
 from media.downlink import Downlink
 from media.meter import Counts
 from media.offers import TWCC_URI, Offer, OfferedCodec, OfferedTrack
@@ -20,15 +19,12 @@ from media.stamp import Stamp
 from videobank.domain.streams import TrackKind
 
 CACHE_PACKETS = 512  # about 2 s of video at 2.5 Mbit/s; a power of two
+_SLOTS = CACHE_PACKETS - 1
 REPEAT_US = 30_000  # one packet is not sent again sooner: two requests may cross
 REPAIR_SHARE = 0.15  # of what was sent in the last second: a thin line must not drown in repetitions
 REPAIR_LEAST_BYTES = 12_000  # a second: a key frame's worth
 SECOND_US = 1_000_000
 ALIVE_US = 500_000  # a browser that hears nothing for longer knows that its line is dead, whatever is published
-
-
-def _begins(packet: MediaPacket, codec: OfferedCodec) -> bool:
-    return packet.kind is TrackKind.AUDIO or VIDEO[codec.name].begins_key_frame(packet.payload)
 
 
 class _Sent:
@@ -74,8 +70,14 @@ class _Sent:
         self.rtx_sequence = 0
         self.packets = 0
         self.octets = 0
-        self.cache: list[tuple[int, int, int, bytes] | None] = [None] * CACHE_PACKETS
+        self.cache: list[MediaPacket | None] = [None] * CACHE_PACKETS  # by our numbers; emptied when the offsets change
         self.repeated_us: dict[int, int] = {}
+
+    def kept(self, sequence: int) -> MediaPacket | None:
+        """The packet that went out under this number of ours, while it is in the cache."""
+        packet = self.cache[sequence & _SLOTS]
+        same = packet is not None and packet.sequence + self.sequence_offset & 0xFFFF == sequence
+        return packet if same else None
 
 
 class Viewer:
@@ -149,11 +151,10 @@ class Viewer:
         timestamp = packet.timestamp + track.timestamp_offset & 0xFFFFFFFF
         if 0 < (sequence - track.highest & 0xFFFF) < 0x8000:
             track.highest, track.newest, track.newest_us = sequence, timestamp, packet.arrived_us
-        marking = 0x80 if packet.marker else 0
         payload = packet.payload
         if track.cached:
-            track.cache[sequence & CACHE_PACKETS - 1] = (sequence, timestamp, marking, payload)
-        second = marking | track.payload_type
+            track.cache[sequence & _SLOTS] = packet
+        second = (0x80 if packet.marker else 0) | track.payload_type
         out = track.stamp.packet(second, sequence, timestamp, track.ssrc, self._number, payload)
         self._emit(out, packet.arrived_us)
         track.packets += 1
@@ -175,7 +176,7 @@ class Viewer:
         codec = track.codec
         if codec is None:
             return False
-        if packet.repaired or not _begins(packet, codec):
+        if packet.repaired or not (packet.kind is TrackKind.AUDIO or packet.begins_key_frame):
             self._want_key_frame()
             return False
         track.source = packet.ssrc
@@ -231,19 +232,22 @@ class Viewer:
             self._repair_budget = max(REPAIR_LEAST_BYTES, share)
             self._repair_second_us, self._octets_before = now_us, self.octets
         for sequence in wanted:
-            kept = track.cache[sequence & CACHE_PACKETS - 1]
-            if kept is None or kept[0] != sequence or now_us - track.repeated_us.get(sequence, 0) < REPEAT_US:
+            kept = track.kept(sequence)
+            if kept is None or now_us - track.repeated_us.get(sequence, 0) < REPEAT_US:
                 continue
-            if self._repair_budget < len(kept[3]):
+            if self._repair_budget < len(kept.payload):
                 return
-            self._repair_budget -= len(kept[3])
+            self._repair_budget -= len(kept.payload)
             track.repeated_us[sequence] = now_us
             if len(track.repeated_us) > CACHE_PACKETS:
                 del track.repeated_us[next(iter(track.repeated_us))]
             self.repeated += 1
-            self._repeat(track, *kept, now_us)
+            self._repeat(track, kept, now_us)
 
-    def _repeat(self, track: _Sent, sequence: int, timestamp: int, marking: int, payload: bytes, now_us: int) -> None:
+    def _repeat(self, track: _Sent, kept: MediaPacket, now_us: int) -> None:
+        sequence = kept.sequence + track.sequence_offset & 0xFFFF
+        timestamp = kept.timestamp + track.timestamp_offset & 0xFFFFFFFF
+        marking, payload = (0x80 if kept.marker else 0), kept.payload
         rtx, number = track.codec.rtx_payload_type if track.codec is not None else None, self._number
         if rtx is None:
             second = marking | track.payload_type
@@ -268,7 +272,7 @@ class Viewer:
         if track is None or track.codec is None or track.codec.rtx_payload_type is None:
             return
         at = track.highest
-        while octets > 0 and (kept := track.cache[at & CACHE_PACKETS - 1]) is not None and kept[0] == at:
-            self._repeat(track, *kept, now_us)
-            octets -= len(kept[3])
+        while octets > 0 and (kept := track.kept(at)) is not None:
+            self._repeat(track, kept, now_us)
+            octets -= len(kept.payload)
             at = at - 1 & 0xFFFF

@@ -6,6 +6,7 @@ Without a compiler nothing breaks: Python then reads the same modules as they ar
 
 import fcntl
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -99,10 +100,16 @@ def compile_modules() -> None:
         Extension(name, [str(source(name).relative_to(ROOT))], extra_compile_args=["-O2", "-g0"]) for name in MODULES
     ]
     made = cythonize(  # type: ignore[no-untyped-call]
-        extensions, build_dir=str(PLACE), compiler_directives=DIRECTIVES, quiet=True, force=True
+        extensions,
+        build_dir=str(PLACE),
+        compiler_directives=DIRECTIVES,
+        quiet=True,
+        force=True,
+        nthreads=os.cpu_count() or 1,
     )
     command = build_ext(Distribution({"ext_modules": made}))
     command.inplace, command.build_temp, command.verbose = True, str(PLACE), 0
+    command.parallel = os.cpu_count() or 1
     command.ensure_finalized()
     command.run()
 

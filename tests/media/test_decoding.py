@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from media.codecs import VIDEO
 from media.decoders import Decoders, Job
 from media.decoding import wanted
 from media.rtp import MediaPacket
@@ -24,7 +25,7 @@ FIRST, TICKS = 0xFFFFFF00, 3000  # timestamps of 32 bits that wrap; 30 frames a 
 
 def again(one: MediaPacket, **other: object) -> MediaPacket:
     """The same packet but for the fields named."""
-    names = ("kind", "arrived_us", "ssrc", "sequence", "timestamp", "marker", "payload", "repaired")
+    names = ("kind", "arrived_us", "ssrc", "sequence", "timestamp", "marker", "payload", "repaired", "begins_key_frame")
     return MediaPacket(**({name: getattr(one, name) for name in names} | other))
 
 
@@ -38,7 +39,8 @@ def sent(codec: str, count: int) -> list[list[MediaPacket]]:
             last = at == len(parts) - 1
             timestamp = (FIRST + number * TICKS) & 0xFFFFFFFF
             place = (number * 33_333 + at, 7, sequence & 0xFFFF, timestamp, last)
-            packets[-1].append(MediaPacket(TrackKind.VIDEO, *place, payload, repaired=False))
+            begins = VIDEO[codec].begins_key_frame(payload)
+            packets[-1].append(MediaPacket(TrackKind.VIDEO, *place, payload, repaired=False, begins_key_frame=begins))
             sequence += 1
     return packets
 
@@ -78,7 +80,8 @@ async def test_order_and_repetitions_do_not_matter_and_after_a_loss_nothing_is_s
 
 async def test_a_span_is_made_smaller_and_a_still_is_not() -> None:
     large = frames("VP8", 3, 1280, 720)
-    packets = [[MediaPacket(TrackKind.VIDEO, 0, 7, 1, 9, True, b"\x90\x80\x80\x01" + large[0], repaired=False)]]
+    payload = b"\x90\x80\x80\x01" + large[0]
+    packets = [[MediaPacket(TrackKind.VIDEO, 0, 7, 1, 9, True, payload, repaired=False, begins_key_frame=True)]]
     decoders = Decoders()
     (small,) = await decoders.pictures(job("VP8", packets, Span(1, 1)))
     (whole,) = await decoders.pictures(job("VP8", packets))

@@ -32,7 +32,7 @@ def told(sound_s: tuple[float, ...], others_s: tuple[float, ...], until_s: float
 
 
 def _packet(at_us: int) -> MediaPacket:
-    return MediaPacket(TrackKind.AUDIO, at_us, 11, 1, 1, False, b"\xf8", False)
+    return MediaPacket(TrackKind.AUDIO, at_us, 11, 1, 1, False, b"\xf8", False, False)
 
 
 def every(step_s: float, from_s: float, until_s: float) -> tuple[float, ...]:

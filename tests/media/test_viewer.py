@@ -1,6 +1,6 @@
 from dataclasses import dataclass, field
 
-from media import rtcp, rtp
+from media import rtcp, rtp, vp8
 from media.offers import Offer, OfferedCodec, OfferedTrack
 from media.rtp import MediaPacket
 from media.viewer import CACHE_PACKETS, Viewer
@@ -33,7 +33,8 @@ def viewer(line: Line) -> Viewer:
 
 
 def video(sequence: int, payload: bytes = DELTA, ssrc: int = 1, at_us: int = 0, timestamp: int = 0) -> MediaPacket:
-    return MediaPacket(TrackKind.VIDEO, at_us, ssrc, sequence, timestamp, True, payload, False)
+    begins = vp8.begins_key_frame(payload)
+    return MediaPacket(TrackKind.VIDEO, at_us, ssrc, sequence, timestamp, True, payload, False, begins)
 
 
 def test_a_viewer_begins_with_a_key_frame_and_asks_for_it() -> None:
