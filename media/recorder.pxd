@@ -1,0 +1,12 @@
+cimport cython
+
+cdef class Recorder:
+    cdef object _header, _evidence, _sheet, _writer, _worker, _told, _failed_since_us, _mark, _closed
+    cdef list _entries
+    cdef long long _entries_bytes, _entries_since_us, _synced_us, _syncs
+    cdef public long long _pending_bytes
+    cdef bint _begun, _closing, _losing
+
+    @cython.locals(entries=list, size=Py_ssize_t)
+    cpdef raw(self, long long arrived_us, bytes data, bint control)
+    cpdef tick(self, long long now_us)
