@@ -17,6 +17,7 @@ from videobank.domain.call_events import (
     EndReason,
     SegmentClosed,
     SegmentOpened,
+    SenderStateClaimed,
     StreamGap,
     TrackDerived,
 )
@@ -73,6 +74,8 @@ class _Recorded:
     pieces: dict[StreamId, list[EvidenceId]] = field(default_factory=dict)
     over: set[EvidenceId] = field(default_factory=set)
     done: set[StreamId] = field(default_factory=set)  # derived, or found to be impossible
+    tracks: list[EvidenceId] = field(default_factory=list)  # what was derived
+    claims: list[Entry] = field(default_factory=list)  # of the senders, why they send nothing
     key: DataKey | None = None  # asked for once: it stays the same while a call runs
     followed_s: float = -FOLLOW_S  # when it was derived further, on the event loop's clock
 
@@ -84,8 +87,13 @@ class _Recorded:
                     insort(self.pieces.setdefault(stream, []), evidence)  # a dead worker's spool may come late
                 case SegmentClosed(evidence=evidence):
                     self.over.add(evidence)
-                case TrackDerived(stream=stream) | DerivationFailed(stream=stream):
+                case TrackDerived(stream=stream, evidence=evidence):
                     self.done.add(stream)
+                    self.tracks.append(evidence)
+                case DerivationFailed(stream=stream):
+                    self.done.add(stream)
+                case SenderStateClaimed():
+                    self.claims.append(entry)
                 case _:
                     pass
 
@@ -164,9 +172,8 @@ class Finisher:
             return False
         recorded = await self._recorded(call)
         left = {stream: tuple(pieces) for stream, pieces in recorded.pieces.items() if stream not in recorded.done}
-        history = await self._desk.history(call) if left else ()
         for stream, pieces in left.items():
-            await self._derive(call, stream, pieces, history)
+            await self._derive(call, stream, pieces, tuple(recorded.claims))
         open_ends = state.quality_open is not None or state.outcome_pending
         if not open_ends and Deadline.SEAL in due(state, self._clock.now()):
             await self._stock.before_seal(call)
@@ -180,16 +187,15 @@ class Finisher:
         return recorded
 
     async def _derive(
-        self, call: CallId, stream: StreamId, pieces: tuple[EvidenceId, ...], history: tuple[Entry, ...]
+        self, call: CallId, stream: StreamId, pieces: tuple[EvidenceId, ...], claims: tuple[Entry, ...]
     ) -> None:
         key = await self._ledger.key(call_ledger(call))
         derived = await self._derivation.finish(call, stream, pieces, self._vault, key)
-        events = tuple(explained(event, history) if isinstance(event, StreamGap) else event for event in derived)
+        events = tuple(explained(event, claims) if isinstance(event, StreamGap) else event for event in derived)
         ends_us = [event.starts_us + event.duration_us for event in derived if isinstance(event, TrackDerived)]
-        await self._desk.propose(call, *events, *muted_spans(stream, history, max(ends_us, default=0)))
+        await self._desk.propose(call, *events, *muted_spans(stream, claims, max(ends_us, default=0)))
 
     async def _seal(self, state: Call) -> None:
-        history = await self._desk.history(state.id)
-        tracks = tuple(entry.event.evidence for entry in history if isinstance(entry.event, TrackDerived))
+        tracks = tuple((await self._recorded(state.id)).tracks)
         interrupted = state.end_reason in INTERRUPTED
         await self._desk.propose(state.id, CallSealed(interrupted=interrupted, pieces=len(state.pieces), tracks=tracks))
