@@ -1,15 +1,15 @@
 /** The media of one live call: one's own camera and screen out, the agent's camera and screen in. No looks. */
 import { RefusedError } from "../core/connection";
 import type { Line, LineOptions, LineState } from "../core/streams";
-import { CAMERA_BITRATE, Publication, Subscription, publish, subscribe } from "../core/streams";
+import { CAMERA_BITRATE, Publication, Subscription, subscribe } from "../core/streams";
 import type { Bars } from "../core/quality";
 import { QualityReporter } from "../core/quality-report";
 import type { CustomerSession } from "./session";
 import * as devices from "./devices";
+import { ScreenShare } from "./screen-share";
 
 export type Pause = "camera_trouble" | "paused_by_phone";
 
-const SCREEN_BITRATE = 1_500_000;
 const LOOK_EVERY_MS = 2_000;
 const PAUSED_FOR_MS = 1_500;
 const LONGEST_LABEL = 200;
@@ -20,7 +20,6 @@ export class LiveCall {
   agentScreen: MediaStream | null = null;
   microphoneOn = true;
   cameraOn = true;
-  sharing = false;
   bars: Bars = 4;
   pause: Pause | null = null;
   agentLine: LineState = "connecting";
@@ -28,10 +27,9 @@ export class LiveCall {
   noCommonCodec = false;
 
   readonly #camera: Publication;
-  #screen: Publication | null = null;
+  readonly screen: ScreenShare;
   readonly #agentCamera: Subscription;
   #agentScreenLine: Subscription | null = null;
-  #screenMedia: MediaStream | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   readonly #reporter: QualityReporter;
   #over = false;
@@ -43,6 +41,7 @@ export class LiveCall {
 
   constructor(private readonly session: CustomerSession) {
     const { connection } = session;
+    this.screen = new ScreenShare(session, () => this.changed());
     this.#reporter = new QualityReporter(connection, () => this.#lines());
     this.#camera = new Publication(connection, "customer-camera", new MediaStream(), {
       kinds: ["audio", "video"],
@@ -69,6 +68,10 @@ export class LiveCall {
         this.changed();
       },
     };
+  }
+
+  get sharing(): boolean {
+    return this.screen.line !== null;
   }
 
   get over(): boolean {
@@ -127,7 +130,7 @@ export class LiveCall {
   renew(streams: readonly string[]): void {
     const lines: Record<string, Publication | Subscription | null> = {
       "customer-camera": this.#camera,
-      "customer-screen": this.#screen,
+      "customer-screen": this.screen.line,
       "agent-camera": this.#agentCamera,
       "agent-screen": this.#agentScreenLine,
     };
@@ -224,56 +227,20 @@ export class LiveCall {
     });
   }
 
-  /** Resolves with false when the person did not choose a screen. */
-  async shareScreen(): Promise<boolean> {
-    let media: MediaStream;
-    try {
-      media = await navigator.mediaDevices.getDisplayMedia({
-        video: { frameRate: { ideal: 15, max: 30 } },
-        audio: false,
-      });
-    } catch {
-      return false;
-    }
-    const [track] = media.getVideoTracks();
-    if (track === undefined || this.#over) {
-      devices.release(media);
-      return false;
-    }
-    track.contentHint = "detail";
-    track.addEventListener("ended", () => void this.stopScreen());
-    this.#screenMedia = media;
-    this.#screen = publish(this.session.connection, "customer-screen", media, { maxBitrate: SCREEN_BITRATE });
-    this.sharing = true;
-    this.changed();
-    return true;
-  }
-
-  async stopScreen(): Promise<void> {
-    if (!this.sharing) return;
-    this.sharing = false;
-    devices.release(this.#screenMedia);
-    this.#screen?.close();
-    this.#screen = null;
-    this.#screenMedia = null;
-    this.changed();
-    await this.session.insist({ type: "stop_stream", stream: "customer-screen" }).catch(() => undefined);
-  }
-
   /** Everything off at once; nothing is sent after this. */
   close(): void {
     if (this.#over) return;
     this.#over = true;
     clearInterval(this.#timer);
     this.#reporter.stop();
+    this.screen.close();
     for (const line of this.#lines()) line.close();
     devices.release(this.mine);
-    devices.release(this.#screenMedia);
     this.mine = this.agent = this.agentScreen = null;
   }
 
   #lines(): Line[] {
-    const lines = [this.#camera, this.#screen, this.#agentCamera, this.#agentScreenLine];
+    const lines = [this.#camera, this.screen.line, this.#agentCamera, this.#agentScreenLine];
     return lines.filter((line) => line !== null);
   }
 

@@ -185,15 +185,6 @@ export const callLook = css`
     outline-color: #fff;
   }
 
-  .text {
-    color: var(--vb-ink);
-    white-space: pre-line;
-  }
-
-  vb-dialog {
-    color: var(--vb-ink);
-  }
-
   @media (width >= 700px) {
     self-view {
       --self-bottom: 190px;

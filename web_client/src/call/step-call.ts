@@ -3,7 +3,6 @@ import { LitElement, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import { icons } from "../components/icons";
-import "../components/vb-dialog";
 import "../components/vb-line";
 import "../components/vb-logo";
 import { clockOf } from "../core/clock-words";
@@ -19,6 +18,8 @@ import { LiveCall } from "./live";
 import { sentenceFor } from "./now";
 import type { Sentence } from "./now";
 import type { PageLink } from "./page-link";
+import "./page-share";
+import type { PageShare } from "./page-share";
 import "./self-view";
 import type { CustomerSession } from "./session";
 import { speak } from "./speech";
@@ -42,10 +43,10 @@ export class StepCall extends LitElement {
 
   @state() private mustTap = false;
   @state() private privacy = false;
-  @state() private asksPage = false;
   @state() private notice: TextKey | null = null;
   @state() private elapsed = "0:00";
   @query("video.agent") private agentVideo!: HTMLVideoElement | null;
+  @query("page-share") private pageShare!: PageShare | null;
 
   live!: LiveCall;
   #clock: ReturnType<typeof setInterval> | undefined;
@@ -63,7 +64,6 @@ export class StepCall extends LitElement {
     this.live.changed = () => this.requestUpdate();
     void this.live.start(this.media);
     this.#clock = setInterval(() => this.#tick(), 1_000);
-    if (this.page.wasSharing) void this.#resumePage();
   }
 
   override disconnectedCallback(): void {
@@ -72,12 +72,11 @@ export class StepCall extends LitElement {
     clearInterval(this.#clock);
   }
 
-  override updated(changed: Map<string, unknown>): void {
+  override updated(): void {
     this.live.followStreams(this.view.streams);
     const open = this.session.status === "open";
     if (open && !this.#wasOpen) this.live.claim(); // what was toggled while the line was torn
     this.#wasOpen = open;
-    if (changed.has("view") && !this.view.consents.includes("page_sharing")) this.page.stopped();
     void this.#play();
     const said = this.#words(this.#now());
     if (this.simple && said !== this.#lastSpoken) speak(said, language());
@@ -173,7 +172,7 @@ export class StepCall extends LitElement {
         @close=${() => (this.privacy = false)}
         @withdraw=${(event: CustomEvent<Consent>) => void this.#withdraw(event.detail)}
       ></call-privacy>
-      ${this.#pageConsent()}
+      <page-share .session=${this.session} .page=${this.page} .view=${view}></page-share>
     `;
   }
 
@@ -270,7 +269,7 @@ export class StepCall extends LitElement {
         void this.#screen();
         return;
       case "page":
-        this.#sharePage();
+        this.pageShare?.toggle();
         return;
       case "privacy":
         this.privacy = true;
@@ -279,39 +278,8 @@ export class StepCall extends LitElement {
 
   async #screen(): Promise<void> {
     this.notice = null;
-    if (this.live.sharing) await this.live.stopScreen();
-    else if (!(await this.live.shareScreen())) this.notice = "live.shareFailed";
-  }
-
-  // --- the bank's page ----------------------------------------------------------------------------------------
-
-  #sharePage(): void {
-    if (this.page.sharing) void this.page.stop();
-    else if (this.view.consents.includes("page_sharing")) void this.page.share();
-    else this.asksPage = true;
-  }
-
-  async #resumePage(): Promise<void> {
-    for (let tries = 0; tries < 20 && !this.page.available && this.isConnected; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 250)); // the page around is still loading
-    }
-    if (this.isConnected && this.view.consents.includes("page_sharing")) await this.page.share();
-  }
-
-  #pageConsent() {
-    const shown = this.session.consentText("page_sharing");
-    if (shown === undefined) return nothing;
-    const close = () => (this.asksPage = false);
-    const agree = async () => {
-      close();
-      await this.session.agree(shown);
-      await this.page.share();
-    };
-    return html`<vb-dialog .open=${this.asksPage} .label=${shown.title} @close=${close}>
-      <p class="text">${shown.body}</p>
-      <button slot="actions" class="primary" @click=${() => void agree()}>${t("page.agree")}</button>
-      <button slot="actions" @click=${close}>${t("page.cancel")}</button>
-    </vb-dialog>`;
+    if (this.live.sharing) await this.live.screen.stop();
+    else if (!(await this.live.screen.start())) this.notice = "live.shareFailed";
   }
 
   async #withdraw(consent: Consent): Promise<void> {
