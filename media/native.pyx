@@ -93,6 +93,7 @@ cdef extern from "<sys/socket.h>" nogil:
     size_t CMSG_SPACE(size_t)
     unsigned char *CMSG_DATA(cmsghdr *)
     cmsghdr *CMSG_FIRSTHDR(msghdr *)
+    int getsockopt(int fd, int level, int option, void *value, socklen_t *length)
     ssize_t sendmsg(int fd, const msghdr *message, int flags)
     ssize_t sendto(int fd, const void *data, size_t size, int flags, const sockaddr *target, socklen_t length)
     int AF_INET, AF_INET6, MSG_DONTWAIT
@@ -178,11 +179,14 @@ cdef class Outlet:
     cdef object _fileno  # asked each time: ICE closes a socket by itself, and its number may be another's at once
     cdef sockaddr_storage _address
     cdef socklen_t _length
-    cdef bint _singly  # this path's device or its largest packet does not allow it
+    cdef bint _singly  # the system does not know it, or this path's device or its largest packet does not allow it
 
     def __init__(self, sock, tuple address):
         self._fileno = sock.fileno
         self._length = _fill(&self._address, address)
+        cdef int size = 0
+        cdef socklen_t length = sizeof(size)  # a Linux before 4.18 would send them as one datagram, without an error
+        self._singly = getsockopt(self._fileno(), SOL_UDP, UDP_SEGMENT, &size, &length) < 0
 
     def __call__(self, list datagrams):
         cdef int fd = self._fileno(), taken = 0, at = 0, count = len(datagrams), end
