@@ -66,8 +66,7 @@ class KeyFrame:
 class Gathering:
     """The packets of some seconds of one segment, from a key frame on."""
 
-    def __init__(self, form: PayloadFormat, seconds: float) -> None:
-        self._form = form
+    def __init__(self, seconds: float) -> None:
         self._long = int(seconds * CLOCK_RATE)
         self._octets = 0
         self.packets: list[MediaPacket] = []
@@ -143,7 +142,7 @@ class Tap:
             raise NoSuchStream("the stream has no pictures")
         if len(self._gatherings) >= SPANS:
             raise PlaneRefuses("others look at this stream already")
-        gathering = Gathering(VIDEO[codec], wanted.seconds)
+        gathering = Gathering(wanted.seconds)
         self._gatherings.append(gathering)
         want_key_frame()
         try:

@@ -20,6 +20,7 @@ EVERY_US, SELDOM_US = 10_000_000, 30_000_000  # a recording is sought in by key 
 EVERY_BYTES = 500_000  # and on a thin line one of them fills the queue: the longer wait is for those
 NOTEWORTHY = 0.97  # of a limit: a smaller change is not worth a packet of its own
 FREE_BIT_S = 20_000_000  # no limit, as a sender understands it
+NOTHING = wire.build(0, marker=False, sequence=0, timestamp=0, ssrc=0, payload=b"")
 KEY_FRAME_US = 500_000  # a key frame is ten times an ordinary one: not asked for more often
 
 
@@ -89,9 +90,7 @@ class Uplink:
         self._media = eaters.media
         self._report = eaters.report
         self._send = send
-        self._head = Rtp(
-            wire.build(0, marker=False, sequence=0, timestamp=0, ssrc=0, payload=b"")
-        )  # of the packet that is being taken
+        self._head = Rtp(NOTHING)  # of the packet that is being taken
         self._tracks = {track.kind: _Received(track) for track in offer.tracks}
         self._by_type = {track.codec.payload_type: self._tracks[track.kind] for track in offer.tracks}
         rtx = ((track.codec.rtx_payload_type, track.kind) for track in offer.tracks)
