@@ -49,7 +49,9 @@ def test_a_killed_service_leaves_the_data_free(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["port", "sample_bank_port"])
-async def test_a_port_of_another_program_is_named_with_its_setting(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_port_of_another_program_is_named_with_its_setting(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(occupied, "WITHIN_S", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as other:
         settings = Settings.model_construct(
@@ -57,4 +59,6 @@ async def test_a_port_of_another_program_is_named_with_its_setting(name: str, mo
         )
         with pytest.raises(Occupied, match=f"set VIDEOBANK_{name.upper()} to another port"):
             await wait_for_ports(settings)
+        assert "waiting" in capsys.readouterr().err
     await wait_for_ports(settings)
+    assert not capsys.readouterr().err

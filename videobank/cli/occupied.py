@@ -7,6 +7,8 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import typer
+
 from media.spool import SpoolTaken, alone
 from videobank.settings import Settings
 
@@ -36,10 +38,15 @@ def only_service(data: Path) -> Iterator[None]:
 
 
 async def wait_for_ports(settings: Settings) -> None:
-    """Until the ports of the web process and of the sample bank are free, ``WITHIN_S`` at most. Raises Occupied."""
+    """Until the ports of the web process and of the sample bank are free, ``WITHIN_S`` at most. Raises Occupied.
+
+    Who has to wait is told for what.
+    """
     ports = {"VIDEOBANK_PORT": settings.port, "VIDEOBANK_SAMPLE_BANK_PORT": settings.sample_bank_port}
     deadline = asyncio.get_running_loop().time() + WITHIN_S
     for name, port in ports.items():
+        if port and _is_taken(settings.host, port):
+            typer.echo(f"port {port} is taken; waiting up to {WITHIN_S:.0f} s for it", err=True)
         while port and _is_taken(settings.host, port):
             if asyncio.get_running_loop().time() > deadline:
                 raise Occupied(f"another program listens on port {port}: stop it, or set {name} to another port")
