@@ -7,11 +7,11 @@
 
 import asyncio
 import contextlib
-import gc
 import signal
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from videobank.app.memory import collect_seldom
 from videobank.settings import Settings, read_settings
 
 
@@ -36,16 +36,6 @@ def _loop_factory(kind: str) -> Callable[[], asyncio.AbstractEventLoop]:
 
         return media_loop
     return asyncio.new_event_loop
-
-
-def collect_seldom() -> None:
-    """Look for cycles seldom, and never among what was imported: with the usual settings it is a tenth of all work.
-
-    What a packet leaves behind is freed by its reference count; cycles come from errors, from ended calls and from what
-    asks the database: about twenty a second in a call, so that they are found within ten minutes.
-    """
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
 
 
 def _process(kind: str, settings: Settings, *names: str) -> Coroutine[Any, Any, None]:

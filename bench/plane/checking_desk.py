@@ -21,9 +21,9 @@ from bench.plane.ours_desk import LINE_LIMIT_BYTES, do
 from videobank.app.core import Core, core
 from videobank.app.ground import ground
 from videobank.app.live import Live, alive
+from videobank.app.memory import collect_seldom
 from videobank.domain.call_events import DocumentRead, FaceMatched
 from videobank.domain.ids import CallId
-from videobank.process import collect_seldom
 from videobank.service.checks import MISSED
 from videobank.settings import Settings
 

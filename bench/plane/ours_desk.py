@@ -17,11 +17,11 @@ from uuid import uuid4
 from media.plane import WorkerPlane
 from videobank.app.core import Core, core
 from videobank.app.ground import ground
+from videobank.app.memory import collect_seldom
 from videobank.domain import call_events as e
 from videobank.domain.call import Phase
 from videobank.domain.ids import CallId, PersonId, UnitId
 from videobank.domain.streams import Party
-from videobank.process import collect_seldom
 from videobank.service.alarms import Alarms
 from videobank.service.stage import Stage
 from videobank.settings import Settings

@@ -1,11 +1,13 @@
 """The composition of the finisher."""
 
+import asyncio
 import gc
 import os
 
 from media.finisher import PacketDerivation
 from videobank.app.core import core, note_start
 from videobank.app.ground import ground
+from videobank.app.memory import give_back_now_and_then
 from videobank.service.finishing import Finisher
 from videobank.settings import Settings
 
@@ -22,4 +24,6 @@ async def run_finisher(settings: Settings) -> None:
         store = base.store
         finisher = Finisher(base.desk, store.ledger, store.projections, on.vault, PacketDerivation(), on.clock)
         gc.freeze()  # what was imported stays: not to be looked through again for every thousand packets
-        await finisher.watch()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(finisher.watch())
+            group.create_task(give_back_now_and_then())
