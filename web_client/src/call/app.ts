@@ -11,7 +11,7 @@ import { appLook } from "./app.css";
 import { obstacle, thisBrowser } from "./browser";
 import type { Obstacle } from "./browser";
 import { release } from "./devices";
-import { PROGRESS, tabMemory, takeToken } from "./invitation";
+import { rememberProgress, rememberedProgress, takeToken } from "./invitation";
 import { LiveCall } from "./live";
 import { PageLink } from "./page-link";
 import { CustomerSession } from "./session";
@@ -27,19 +27,12 @@ import "./step-gone";
 import "./step-thanks";
 import "./step-waiting";
 import "./step-welcome";
-import { PREPARING, stepOf } from "./steps";
+import { NOTHING_DONE, PREPARING, stepOf } from "./steps";
 import type { Progress, Step } from "./steps";
 import { t } from "./texts";
 import { keepAwake } from "./wake";
 
 const KEPT_WITHIN_MS = 2_000;
-
-const NOTHING_DONE: Progress = { checked: false, documentDone: false };
-
-function rememberedProgress(): Progress {
-  const text = tabMemory.get(PROGRESS);
-  return text === null ? NOTHING_DONE : (JSON.parse(text) as Progress);
-}
 
 @customElement("vb-call")
 export class VbCall extends LitElement {
@@ -152,7 +145,7 @@ export class VbCall extends LitElement {
 
   #progressed(made: Partial<Progress>): void {
     this.progress = { ...this.progress, ...made };
-    tabMemory.set(PROGRESS, JSON.stringify(this.progress));
+    rememberProgress(this.progress);
     this.#join();
   }
 

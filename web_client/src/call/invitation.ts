@@ -5,11 +5,13 @@
 import type { Admission } from "../core/messages";
 import { post } from "../core/rest";
 import type { Language } from "../core/i18n";
+import { NOTHING_DONE } from "./steps";
+import type { Progress } from "./steps";
 
 const TOKEN = "videobank.token";
 const DEVICE = "videobank.device";
 const ADMISSION = "videobank.admission";
-export const PROGRESS = "videobank.progress"; // the steps done on this device
+const PROGRESS = "videobank.progress"; // the steps done on this device
 export const SHARING_PAGE = "videobank.sharing_page"; // goes on when the bank's page moves to its next page
 
 /**
@@ -125,6 +127,16 @@ export async function redeem(token: string, language: Language): Promise<Admissi
 export function rememberedAdmission(): Admission | null {
   const text = tabMemory.get(ADMISSION);
   return text === null ? null : (JSON.parse(text) as Admission);
+}
+
+/** What was done on this device for the call of this tab. */
+export function rememberedProgress(): Progress {
+  const text = tabMemory.get(PROGRESS);
+  return text === null ? NOTHING_DONE : (JSON.parse(text) as Progress);
+}
+
+export function rememberProgress(progress: Progress): void {
+  tabMemory.set(PROGRESS, JSON.stringify(progress));
 }
 
 /** Another invitation: nothing of the call before it holds. */

@@ -1,6 +1,6 @@
 /** The media of one live call: one's own camera and screen out, the agent's camera and screen in. No looks. */
 import { RefusedError } from "../core/connection";
-import type { Line, LineOptions, LineState } from "../core/streams";
+import type { Line, LineOptions, LineState } from "../core/line";
 import { CAMERA_BITRATE, Publication, Subscription, subscribe } from "../core/streams";
 import type { Bars } from "../core/quality";
 import { QualityReporter } from "../core/quality-report";

@@ -1,5 +1,5 @@
 /** The document's photo: a frame with live advice, or a file; a preview; again if it is not good. */
-import { LitElement, css, html, nothing } from "lit";
+import { LitElement, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import { icons } from "../components/icons";
@@ -14,122 +14,14 @@ import type { CallFinder } from "./call-finder";
 import { ADVICE_KEYS, adviceOn, bestPhotoOf, photoFrom } from "./picture";
 import type { Advice } from "./picture";
 import type { CustomerSession } from "./session";
+import { documentLook } from "./step-document.css";
 import { t } from "./texts";
 
 const ADVISE_EVERY_MS = 600;
 
 @customElement("step-document")
 export class StepDocument extends LitElement {
-  static override styles = [
-    controls,
-    look,
-    css`
-      .view {
-        position: relative;
-        overflow: hidden;
-        aspect-ratio: 4 / 3;
-        max-height: 44dvh;
-        border-radius: var(--vb-radius-l);
-        background: var(--vb-stage);
-      }
-
-      call-finder,
-      img {
-        display: block;
-        width: 100%;
-        height: 100%;
-      }
-
-      call-finder {
-        display: grid;
-      }
-
-      img {
-        object-fit: contain;
-      }
-
-      .advice {
-        font-weight: 600;
-        text-align: center;
-      }
-
-      /* A small phone: the frame's lower edge stays above what is to be pressed. */
-      @media (height < 700px) {
-        .step {
-          gap: var(--vb-3);
-        }
-
-        .view {
-          aspect-ratio: 16 / 9;
-        }
-      }
-
-      /* A phone on its side: the picture to the left, what is to be pressed to the right of it. */
-      @media (height < 560px) and (orientation: landscape) {
-        :host {
-          flex-direction: row;
-          width: min(100%, 60rem);
-          margin: 0 auto;
-        }
-
-        .step {
-          flex: 1;
-          gap: var(--vb-2);
-          min-width: 0;
-          padding-block: var(--vb-1);
-        }
-
-        h1 {
-          font-size: var(--vb-text-l);
-        }
-
-        .view {
-          max-height: calc(100dvh - 14rem);
-        }
-
-        .actions {
-          flex: none;
-          width: 19rem;
-          margin: auto 0 0;
-        }
-      }
-
-      .none {
-        display: grid;
-        place-items: center;
-        height: 100%;
-        color: var(--vb-on-stage-soft);
-      }
-
-      .none svg {
-        width: 72px;
-        height: 72px;
-      }
-
-      .two {
-        display: grid;
-        grid-template-columns: 1fr 1fr;
-        gap: var(--vb-2);
-      }
-
-      .file {
-        position: relative;
-        overflow: hidden;
-      }
-
-      .file input {
-        position: absolute;
-        inset: 0;
-        opacity: 0;
-        cursor: pointer;
-      }
-
-      .file:focus-within {
-        outline: 3px solid var(--vb-action);
-        outline-offset: 2px;
-      }
-    `,
-  ];
+  static override styles = [controls, look, documentLook];
 
   @property({ attribute: false }) session!: CustomerSession;
 

@@ -9,6 +9,8 @@ export interface Progress {
   documentDone: boolean;
 }
 
+export const NOTHING_DONE: Progress = { checked: false, documentDone: false };
+
 export const PREPARING: readonly Step[] = ["check", "consent", "document", "waiting"];
 
 export function consented(view: CallView): boolean {

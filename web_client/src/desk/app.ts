@@ -3,7 +3,7 @@ import { LitElement, html } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import { LanguageController } from "../core/i18n";
-import type { LineQuality } from "../core/streams";
+import type { LineQuality } from "../core/quality";
 import "../review/event-texts";
 import "../signin/staff-bar";
 import { deskStyle } from "./app-style";

@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import "../components/vb-notice";
-import type { LineQuality } from "../core/streams";
+import type { LineQuality } from "../core/quality";
 import type { DeskMedia } from "./media";
 import type { DeskSession } from "./session";
 import { refusalWords, t } from "./texts";

@@ -4,7 +4,7 @@ import "../components/vb-line";
 import { clockOf } from "../core/clock-words";
 import { t as word } from "../core/i18n";
 import type { CallView } from "../core/messages";
-import type { LineQuality } from "../core/streams";
+import type { LineQuality } from "../core/quality";
 import { recordingState } from "./banners";
 import "./customer-line";
 import type { DeskMedia } from "./media";

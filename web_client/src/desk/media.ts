@@ -3,7 +3,9 @@ import type { Connection } from "../core/connection";
 import type { CallView } from "../core/messages";
 import { QualityReporter } from "../core/quality-report";
 import { CAMERA_BITRATE, Publication, Subscription, publish } from "../core/streams";
-import type { Kind, LineOptions, LineQuality } from "../core/streams";
+import type { Kind } from "../core/streams";
+import type { LineOptions } from "../core/line";
+import type { LineQuality } from "../core/quality";
 import { openCamera, openDevices, rememberedChoice, troubleOf } from "./devices";
 import type { MediaTrouble } from "./devices";
 
