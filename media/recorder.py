@@ -51,8 +51,10 @@ class Recorder:
         self._pending_bytes = 0
         self._begun = False  # the header is written
         self._closing = False
-        self._failed_since_us: int | None = None
+        self._failed = False  # and was told
         self._losing = False  # packets are being dropped since the failure
+        self._lost_from_us = 0
+        self._lost_until_us = 0
         self._synced_us = 0
         self._syncs = 0
         self._mark = Mark(0, 0, "")
@@ -75,6 +77,7 @@ class Recorder:
     def raw(self, arrived_us: int, data: bytes, control: bool) -> None:  # noqa: FBT001 - the most frequent call of all
         """Keep one packet as it came."""
         if self._losing or self._closing:
+            self._lost_until_us = arrived_us
             return
         entries = self._entries
         if not entries:
@@ -84,7 +87,7 @@ class Recorder:
         entries.append(data)
         self._entries_bytes += ENTRY_HEAD_BYTES + size
         if self._entries_bytes > RECORD_BYTES:
-            self._flush(arrived_us)
+            self._flush()
 
     # --- time -------------------------------------------------------------------------------------------------------
 
@@ -93,32 +96,33 @@ class Recorder:
         if self._closing:
             return
         if self._entries and now_us - self._entries_since_us >= RECORD_US:
-            self._flush(now_us)
+            self._flush()
         if now_us - self._synced_us < SYNC_US:
             return
         self._synced_us = now_us
         if self._losing:
             self._try_again(now_us)
         elif self._begun and not self._writer.submit(self._sheet, None, self._synced):
-            self._fail("the writer's queue is full", now_us, losing=True)
+            self._lose("the writer's queue is full", now_us)
 
-    def _flush(self, now_us: int) -> None:
-        record = b"".join(self._entries)
+    def _flush(self) -> None:
+        record, since_us = b"".join(self._entries), self._entries_since_us
         self._forget()
-        self._submit(record, now_us, self._written)
+        self._submit(record, since_us, lambda written, size: self._written(written, size, since_us))
 
     def _forget(self) -> None:
         self._entries.clear()
         self._entries_bytes = 0
 
-    def _submit(self, record: bytes, now_us: int, done: Callable[[Written, int], None]) -> None:
+    def _submit(self, record: bytes, since_us: int, done: Callable[[Written, int], None]) -> None:
+        """``since_us``: when the first packet of the record arrived."""
         size = len(record)
         if self._pending_bytes + size > PENDING_BYTES:
-            self._fail("the disk is too slow", now_us, losing=True)
+            self._lose("the disk is too slow", since_us)
         elif self._writer.submit(self._sheet, record, lambda written: done(written, size)):
             self._pending_bytes += size
         else:
-            self._fail("the writer's queue is full", now_us, losing=True)
+            self._lose("the writer's queue is full", since_us)
 
     def _try_again(self, now_us: int) -> None:
         if self._pending_bytes:
@@ -133,7 +137,7 @@ class Recorder:
     def _opened(self, written: Written, size: int) -> None:
         self._pending_bytes -= size
         if written.error:
-            self._fail(written.error, self._header.starts_us, losing=True)
+            self._lose(written.error, self._header.starts_us)
             return
         self._begun = True
         codecs = tuple(track.codec for track in self._header.tracks)
@@ -152,10 +156,10 @@ class Recorder:
         if self._losing:
             self._recover()
 
-    def _written(self, written: Written, size: int) -> None:
+    def _written(self, written: Written, size: int, since_us: int) -> None:
         self._pending_bytes -= size
         if written.error:
-            self._fail(written.error, self._entries_since_us or self._synced_us, losing=True)
+            self._lose(written.error, since_us)
         else:
             self._wrote(written)
 
@@ -167,15 +171,15 @@ class Recorder:
 
     def _synced(self, written: Written) -> None:
         if written.error:
-            self._fail(written.error, self._synced_us, losing=True)
+            self._lose(written.error, self._synced_us)
             return
         self._wrote(written)
         self._syncs += 1
         if self._syncs % ANCHOR_SYNCS == 0:
             self._anchor(self._mark)
         if not written.room:
-            self._fail("the vault's reserve is reached", self._synced_us, losing=False)
-        elif self._failed_since_us is not None and not self._losing:
+            self._fail("the vault's reserve is reached")
+        elif self._failed and not self._losing:
             self._recover()
 
     def _anchor(self, mark: Mark) -> None:
@@ -194,21 +198,27 @@ class Recorder:
         if written.mark is not None:
             self._mark = written.mark
 
-    def _fail(self, reason: str, at_us: int, *, losing: bool) -> None:
-        self._losing = self._losing or losing
-        if losing:
-            self._forget()
-        if self._failed_since_us is None:
-            self._failed_since_us = at_us
+    def _lose(self, reason: str, since_us: int) -> None:
+        """What arrived from this instant on is lost, until writing works again."""
+        if not self._losing:
+            self._losing, self._lost_from_us = True, since_us
+        self._forget()
+        self._fail(reason)
+
+    def _fail(self, reason: str) -> None:
+        if not self._failed:
+            self._failed = True
             self._told(RecordingFailed(stream=self._header.stream, reason=reason, segment=self._header.segment))
 
     def _recover(self) -> None:
-        since_us = self._failed_since_us
-        lost, self._failed_since_us, self._losing = self._losing, None, False
+        lost, self._failed, self._losing = self._losing, False, False
         self._told(RecordingRecovered(stream=self._header.stream, segment=self._header.segment))
-        if lost and since_us is not None:
-            for track in self._header.tracks:
-                self._told(self._gap(track.kind, since_us, self._synced_us))
+        if lost:
+            self._tell_lost(max(self._synced_us, self._lost_until_us))
+
+    def _tell_lost(self, until_us: int) -> None:
+        for track in self._header.tracks:
+            self._told(self._gap(track.kind, self._lost_from_us, until_us))
 
     def _gap(self, kind: TrackKind, from_us: int, until_us: int) -> StreamGap:
         return StreamGap(
@@ -226,8 +236,9 @@ class Recorder:
         """Write what is left, close the piece and tell of it. Idempotent."""
         if not self._closing:
             if not self._losing:
+                self._entries_since_us = self._entries_since_us if self._entries else now_us
                 self._entries.append(pack_entry(now_us, EntryKind.NOTE, NOTE_END))
-                self._flush(now_us)
+                self._flush()
             self._closing = True
             while not self._writer.submit(  # noqa: ASYNC110 - nothing tells when the queue drains
                 self._sheet, None, lambda written: self._shut(written, why, now_us), close=True
@@ -238,10 +249,9 @@ class Recorder:
     def _shut(self, written: Written, why: str, now_us: int) -> None:
         self._wrote(written)
         if written.error:
-            self._fail(written.error, now_us, losing=True)
-        if self._losing and self._failed_since_us is not None:
-            for track in self._header.tracks:
-                self._told(self._gap(track.kind, self._failed_since_us, now_us))
+            self._lose(written.error, now_us)
+        if self._losing:
+            self._tell_lost(now_us)
         if self._begun:
             mark = self._mark
             self._told(

@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -20,7 +21,7 @@ from videobank.domain.call_events import (
     TrackAnchored,
 )
 from videobank.domain.ids import CallId, EvidenceId
-from videobank.domain.streams import GapReason
+from videobank.domain.streams import GapReason, TrackKind
 from videobank.ports.keys import DataKey
 from videobank.ports.vault import Appender, Mark, Vault, VaultFull
 
@@ -34,6 +35,7 @@ class FillingVault:
     inner: LocalVault
     full: bool = False
     low: bool = False
+    stalled: threading.Event | None = None  # until it is set, nothing comes back from the disk
 
     def append(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Appender:
         self.check()
@@ -43,6 +45,8 @@ class FillingVault:
         return not (self.full or self.low)
 
     def check(self) -> None:
+        if self.stalled is not None:
+            self.stalled.wait()
         if self.full:
             raise VaultFull("no space left")
 
@@ -196,3 +200,46 @@ async def test_a_disk_that_stalls_is_a_failure_and_not_a_growing_queue(vault: Lo
     assert RecordingRecovered in one.kinds()
     await one.recorder.close("done", one.now_us)
     await one.writer.close()
+
+
+async def test_the_gap_of_a_disk_that_fails_late_begins_with_what_was_lost(filling: FillingVault, key: DataKey) -> None:
+    """A disk that hangs answers late: what was queued meanwhile is lost too, and what arrives until it works again."""
+    one = desk(filling, key)
+    await one.run(1)
+    stalled = threading.Event()
+    filling.stalled = stalled
+    lost_from_us = one.now_us
+    await one.run(3)
+    filling.full = True
+    stalled.set()
+    await one.run(0.5)
+    filling.full = False
+    await one.run(3)
+    await one.recorder.close("done", one.now_us)
+    await one.writer.close()
+    piece = filling.inner.open(CALL, EVIDENCE, key)
+    held = [entry.arrived_us for number in range(1, piece.count()) for entry in unpack_entries(piece.read(number))]
+    piece.close()
+    before_us, after_us = max(pairwise(held), key=lambda pair: pair[1] - pair[0])
+    assert before_us <= lost_from_us + 500_000
+    gaps = [event for event in one.events if isinstance(event, StreamGap)]
+    assert [gap.track for gap in gaps] == [TrackKind.AUDIO, TrackKind.VIDEO]
+    for gap in gaps:
+        assert abs(gap.from_us - before_us) <= 100_000, (gap.from_us - before_us, gap)
+        assert abs(gap.until_us - after_us) <= 100_000, (gap.until_us - after_us, gap)
+
+
+async def test_what_a_low_disk_still_kept_is_in_no_gap(filling: FillingVault, key: DataKey) -> None:
+    one = desk(filling, key)
+    filling.low = True
+    await one.run(4)
+    low_until_us = one.now_us
+    filling.full = True
+    await one.run(1)
+    filling.full = filling.low = False
+    await one.run(3)
+    await one.recorder.close("done", one.now_us)
+    await one.writer.close()
+    gaps = [event for event in one.events if isinstance(event, StreamGap)]
+    assert gaps
+    assert all(gap.from_us > low_until_us - 500_000 for gap in gaps)
