@@ -4,8 +4,8 @@
 
 Each run is a call of two Chromiums over user-space relays (``tests/network``): through our service with its real pages,
 and beside it through stock aiortc's ``MediaRelay``, alternating. The call becomes steady on an open line, then the line
-becomes bad for 25 s. The figures are the browsers' own (getStats), of the medians of the runs. Exits 1 when a promise
-does not hold.
+becomes bad for 25 s. The figures are the browsers' own (getStats), of the medians of the runs. What was not measured
+anew stays in the file, with its commit. Exits 1 when a promise does not hold.
 """
 
 import argparse
@@ -125,8 +125,12 @@ def main() -> int:
     runs = {"ours": chosen.runs, "stock": chosen.stock_runs or chosen.runs}
     runs = {side: number for side, number in runs.items() if side in chosen.sides.split(",")}
 
+    before = json.loads(chosen.keep.read_text())["scenarios"] if chosen.keep.exists() else {}
+
     def keep(results: dict[str, Any]) -> None:
-        told = {"machine": machine(), "runs": runs, "broken": broken(results), "scenarios": results}
+        at = machine()
+        scenarios = before | {name: {"commit": at["commit"], "runs": runs} | sides for name, sides in results.items()}
+        told = {"machine": at, "broken": broken(scenarios), "scenarios": scenarios}
         chosen.keep.write_text(json.dumps(told, indent=2) + "\n")
 
     results = asyncio.run(measure(chosen.only.split(","), runs, keep))
