@@ -199,9 +199,11 @@ class Recorder:
             self._mark = written.mark
 
     def _lose(self, reason: str, since_us: int) -> None:
-        """What arrived from this instant on is lost, until writing works again."""
-        if not self._losing:
-            self._losing, self._lost_from_us = True, since_us
+        """What arrived from this instant on is lost, until writing works again; and what is not written yet with it."""
+        if self._entries:
+            since_us = min(since_us, self._entries_since_us)
+        self._lost_from_us = min(self._lost_from_us, since_us) if self._losing else since_us
+        self._losing = True
         self._forget()
         self._fail(reason)
 
