@@ -1,15 +1,15 @@
-"""What happens to the line in each scenario, and what is promised of it."""
+"""What happens to the line in each scenario."""
 
 import asyncio
 import base64
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
-from bench.network import speech
+from bench.network import promises, speech
 from bench.network.figures import summary
 from bench.network.ours import Call
+from bench.network.promises import BOTH, Figures
 from tests.network.link import Conditions, Link
 from videobank.domain.call_events import StreamGap
 
@@ -25,9 +25,6 @@ AWAY_S, BACK_GIVEN_UP_S, LOOK_S = 5.0, 15.0, 0.1
 BACK_COUNTS = {"video": 5, "audio": 10}  # frames and packets: more than what was on its way
 ADAPTED_FOR_S, ADAPTED_QUEUE_S = 1.0, 0.2
 
-Figures = dict[str, Any]
-
-
 OPEN = Conditions()
 
 
@@ -39,7 +36,7 @@ class Scenario:
     broken: Callable[[Figures], list[str]]
     shared: bool = False  # both people behind one line
     before: Conditions = OPEN
-    after_s: float = CONNECTED_S  # of that
+    after_s: float = CONNECTED_S  # from then on it happens
     sides: tuple[str, ...] = ("ours", "stock")
     grain: float = 0.0  # of what the cameras see (``tests.clips``)
 
@@ -210,95 +207,19 @@ def _gap_error_s(named: list[StreamGap], kind: str, silent_s: float) -> float | 
     return round(min(abs(length_s - silent_s) for length_s in lengths_s), 3) if lengths_s else None
 
 
-def _freezes(most_s: float, *sides: str) -> Callable[[Figures], list[str]]:
-    def broken(figures: Figures) -> list[str]:
-        return [
-            f"{side}: {figures[side]['freezes_s']} s of freezes instead of {most_s}"
-            for side in sides
-            if figures[side]["freezes_s"] >= most_s
-        ]
-
-    return broken
-
-
-def _good_broken(figures: Figures) -> list[str]:
-    """What a processor limits says nothing of the line."""
-    return [
-        f"{side}: {figures[side]['picture_kbit_s']} kbit/s, {figures[side]['frames_s']} frames a second"
-        for side, sender in zip(BOTH, reversed(BOTH), strict=True)
-        if "cpu" not in figures[sender]["limited_by"]
-        and (figures[side]["picture_kbit_s"] < GOOD_KBIT_S or figures[side]["frames_s"] < GOOD_FRAMES_S)
-    ]
-
-
-def _loss_broken(figures: Figures) -> list[str]:
-    slow = [
-        f"{side}: {figures[side]['picture_kbit_s']} kbit/s" for side in BOTH if figures[side]["picture_kbit_s"] < LEAST
-    ]
-    return _freezes(1.0, *BOTH)(figures) + slow
-
-
-def _thin_broken(figures: Figures) -> list[str]:
-    flooded = [f"{side}: {figures[side]['repeated']} repeated" for side in BOTH if figures[side]["repeated"] > REPEATED]
-    return _freezes(2.0, *BOTH)(figures) + flooded
-
-
-def _adapted(*sides: str) -> Callable[[Figures], list[str]]:
-    def broken(figures: Figures) -> list[str]:
-        late = [
-            f"{name}: adapted after {line['adapted_s']} s"
-            for name, line in figures["lines"].items()
-            if line["adapted_s"] > ADAPTED_WITHIN_S
-        ]
-        return _freezes(3.0, *sides)(figures) + late
-
-    return broken
-
-
-def _voice_broken(figures: Figures) -> list[str]:
-    of_clean, clean = figures["of_clean"], figures["clean"]
-    if clean < CLEAN:
-        return [f"speech over an open line is only {clean}: the machine was too slow to tell anything"]
-    return [] if of_clean >= INTELLIGIBLE else [f"speech is {of_clean} of the clean one"]
-
-
-def _gap_broken(figures: Figures) -> list[str]:
-    return _back_broken(figures) + [
-        f"the gap of the {kind} misses the real one by {error_s} s"
-        for kind, error_s in figures["gap_error_s"].items()
-        if error_s is None or error_s > GAP_WITHIN_S
-    ]
-
-
-def _back_broken(figures: Figures) -> list[str]:
-    return [
-        f"{side}: {what} {figures[side][what]}"
-        for side in BOTH
-        for what in ("picture_back_s", "sound_back_s")
-        if figures[side][what] is None or figures[side][what] >= BACK_WITHIN_S
-    ]
-
-
 GRAIN = 4.0  # of a webcam in a room with one lamp; a clean clip wants hardly more than the rates that are promised
-BACK_WITHIN_S = 3.0
-BOTH = ("customer", "agent")
-LEAST = 1000
-GOOD_KBIT_S, GOOD_FRAMES_S = 1500, 29  # of a camera's 30
-INTELLIGIBLE, CLEAN = 0.8, 0.9
-GAP_WITHIN_S = 0.2
-REPEATED = 0.15
-ADAPTED_WITHIN_S = 2.0
 THIN = Conditions(delay_s=0.02, rate_bit_s=THIN_BIT_S)
 WIDE = Conditions(delay_s=0.02, rate_bit_s=WIDE_BIT_S)
 
 SCENARIOS = {
-    "good": Scenario(good, _good_broken, after_s=STEADY_S, grain=GRAIN),
-    "loss": Scenario(loss, _loss_broken, after_s=STEADY_S, grain=GRAIN),
-    "thin": Scenario(thin, _thin_broken, shared=True, before=THIN),
-    "fall": Scenario(fall, _adapted(*BOTH), before=WIDE),
-    "downlink": Scenario(downlink, _adapted("agent"), before=WIDE),
-    "voice": Scenario(voice, _voice_broken),
-    "away": Scenario(away, _gap_broken),
-    "rebind": Scenario(rebind, _back_broken),
-    "switch": Scenario(switch, _gap_broken, sides=("ours",)),
+    "good": Scenario(good, promises.good, after_s=STEADY_S, grain=GRAIN),
+    "loss": Scenario(loss, promises.loss),
+    "steady_loss": Scenario(loss, promises.loss, after_s=STEADY_S, grain=GRAIN),
+    "thin": Scenario(thin, promises.thin, shared=True, before=THIN),
+    "fall": Scenario(fall, promises.adapted(*BOTH), before=WIDE),
+    "downlink": Scenario(downlink, promises.adapted("agent"), before=WIDE),
+    "voice": Scenario(voice, promises.voice),
+    "away": Scenario(away, promises.back_with_its_gap),
+    "rebind": Scenario(rebind, promises.back),
+    "switch": Scenario(switch, promises.back_with_its_gap, sides=("ours",)),
 }
