@@ -20,9 +20,11 @@ FASTEST_WITHIN_US = 120_000  # three frames: the fastest of them waited for the 
 BASE_US = 5_000_000  # the fastest packet of the last two such spans is what the path takes when it is empty
 DRAIN = 0.75  # of what arrives, while a queue stands
 CARRIED = 0.9  # of it, once the queue is gone
+FLAT_US, FOLLOWED = 20_000, 1.1  # a delay that stays while what arrives is no more than the limit: no queue of ours
+FLAT_FOR_US = 1_000_000
 FRUITLESS = 8  # cuts that do not shorten a queue: it is somebody else's, or the path has become longer
 GROWTH = 1.08  # a second, while there is room (section 5.5 of the draft quoted above)
-LOSS_HIGH, LOSS_LOW = 0.10, 0.02  # section 6
+LOSS_HIGH, LOSS_LOW = 0.10, 0.05  # section 6, but that a radio link loses 3 in 100 of however little
 LOSS_EVERY_US = 1_000_000
 LOSS_OWN = 0.8  # of what was lost at a higher rate: the line loses so much by itself
 OUTAGE_US = 250_000  # nothing at all came through: that is not what a full line does
@@ -55,6 +57,8 @@ class Estimate:
         self._loss_since_us = 0
         self._loss_borne = 0.0  # that a lower rate did not lessen
         self._cuts = self._queue_us = 0  # in a row, and how long the queue was at the first
+        self._cut_queue_us = 0  # at the last
+        self._before: int | None = None  # the limit before the first
         self._carried = 0  # bit/s, while the last queue stood
         self._changed_us = 0
         self._reached_us = 0
@@ -113,17 +117,32 @@ class Estimate:
     def _drain(self, arriving: int, queue_us: int, now_us: int, *, waited: bool) -> None:
         """A queue stands, so that what arrives is what the line carries: send less than that for a while."""
         self._carried = max(arriving, self._carried if self._cuts else 0)
-        if not waited or not arriving:
+        if not waited or not arriving or self._is_a_longer_path(arriving, queue_us, now_us):
             return
         if self._cuts >= FRUITLESS and queue_us > LOSS_OWN * self._queue_us:
             self._arrivals.rebase()
             self._cuts = 0
             return
         if not self._cuts:
-            self._queue_us = queue_us
+            self._queue_us, self._before = queue_us, self.limit
         self._cuts += 1
+        self._cut_queue_us = queue_us
         least = CAREFUL_BIT_S if self._cuts <= CAREFUL_CUTS else LEAST_BIT_S
         self._cut(max(int(DRAIN * arriving), least), now_us)
+
+    def _is_a_longer_path(self, arriving: int, queue_us: int, now_us: int) -> bool:
+        """Whether the delay may be the path's own, so that there is nothing to drain.
+
+        From a queue comes what the line carries, however little is sent, until it is gone. Where less arrives because
+        less is sent, and takes as long as before, there is none: the limit is as it was.
+        """
+        if not self._cuts or self.limit is None or abs(queue_us - self._cut_queue_us) > FLAT_US:
+            return False
+        if arriving > FOLLOWED * self.limit:
+            return now_us - self.cut_us < FLAT_FOR_US  # the sender may need a moment
+        self._arrivals.rebase()
+        self.limit, self._cuts, self._carried = self._before, 0, 0
+        return True
 
     def _judge_loss(self, arriving: int, now_us: int) -> None:
         self.loss = self._lost / self._answered if self._answered >= 10 else 0.0  # noqa: PLR2004 - fewer say nothing

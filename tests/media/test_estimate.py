@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from media.downlink import Downlink
 from media.estimate import Estimate
 from media.twcc import Arrivals, read_feedback
@@ -131,12 +133,26 @@ def test_an_outage_is_no_limit() -> None:
     assert line.estimate.limit is None
 
 
-def test_a_path_that_has_become_longer_is_no_queue_for_long() -> None:
+@pytest.mark.parametrize("longer_us", [40_000, 70_000, 150_000])
+def test_a_path_that_has_become_longer_is_no_queue_and_takes_nothing_of_the_rate(longer_us: int) -> None:
+    line = Bottleneck(Estimate(), 4_000_000, loss=0.03)
+    now_us = drive(line, 5, 1_300_000, SECOND_US)
+    line.delay_us += longer_us
+    now_us = drive(line, 1.5, 1_300_000, now_us)
+    assert line.estimate.limit is None
+    drive(line, 10, 1_300_000, now_us)
+    assert line.estimate.limit is None
+
+
+def test_a_path_that_becomes_longer_and_thinner_at_once_is_a_thin_one() -> None:
     line = Bottleneck(Estimate(), 4_000_000)
-    now_us = drive(line, 5, 1_500_000, SECOND_US)
-    line.delay_us = 150_000
-    drive(line, 10, 1_500_000, now_us)
-    assert line.estimate.limit is None or line.estimate.limit > 300_000
+    now_us = drive(line, 5, 1_300_000, SECOND_US)
+    line.delay_us, line.rate = 70_000, 600_000
+    now_us = drive(line, 2, 1_300_000, now_us)
+    for _ in range(20):
+        now_us = drive(line, 0.25, 1_300_000, now_us)
+        assert 250_000 < (line.estimate.limit or 1_300_000) <= 660_000
+    assert line.queued_us(now_us) < 100_000
 
 
 def test_loss_that_a_lower_rate_does_not_lessen_takes_no_more_of_the_rate() -> None:
