@@ -23,6 +23,8 @@ from videobank.ports.keys import DataKey, Keys
 from videobank.ports.media import Answer, NoCommonCodec, NoSuchStream, PlaneRefuses, Running, Span, Still, Viewing
 from videobank.ports.vault import Vault
 
+START_KBIT_S = 1500  # of a camera: what a face at 640 x 480 needs to look good
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -82,7 +84,7 @@ class Node:
         receivable: frozenset[str] | None = None,
     ) -> Answer:
         """As the port says."""
-        read = read_offer(offer, "sendonly", self._video)
+        read = read_offer(offer, "sendonly", self._video).starting_at(START_KBIT_S)
         if self._limits.voice_dtx:
             read = read.with_dtx()
         running = sum(kept.segment is not None for kept in self._streams.values())

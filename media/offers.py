@@ -91,18 +91,25 @@ class Offer:
 
     def with_dtx(self) -> "Offer":
         """The same offer, but its sender may rest the voice in silence: ``usedtx=1`` (RFC 7587, section 6.1)."""
+        return self._answered_with(TrackKind.AUDIO, "usedtx", 1)
+
+    def starting_at(self, kbit_s: int) -> "Offer":
+        """The same offer, but its sender begins with this rate: ``x-google-start-bitrate``, which libwebrtc knows.
+
+        It begins with 300 kbit/s else and rises by 8 % a second, unless its first probes succeed; on a busy device
+        they do not. On a line that carries less it is back below that within a second.
+        """
+        return self._answered_with(TrackKind.VIDEO, "x-google-start-bitrate", kbit_s)
+
+    def _answered_with(self, kind: TrackKind, name: str, value: int) -> "Offer":
+        def told(codec: OfferedCodec) -> OfferedCodec:
+            return replace(codec, parameters=(*(pair for pair in codec.parameters if pair[0] != name), (name, value)))
+
         tracks = (
-            replace(track, codecs=tuple(_resting(codec) for codec in track.codecs))
-            if track.kind is TrackKind.AUDIO
-            else track
+            replace(track, codecs=tuple(told(codec) for codec in track.codecs)) if track.kind is kind else track
             for track in self.tracks
         )
         return replace(self, tracks=tuple(tracks))
-
-
-def _resting(codec: OfferedCodec) -> OfferedCodec:
-    others = (pair for pair in codec.parameters if pair[0] != "usedtx")
-    return replace(codec, parameters=(*others, ("usedtx", 1)))
 
 
 def read_offer(text: str, direction: str, video: tuple[str, ...]) -> Offer:

@@ -122,3 +122,13 @@ async def test_voice_is_answered_with_dtx_where_it_is_wanted_and_the_picture_as_
         voice = before.kind is TrackKind.AUDIO
         assert ("usedtx", 1) in after.codec.parameters if voice else after == before
         assert ("usedtx", 1) not in before.codec.parameters
+
+
+async def test_the_picture_is_answered_with_the_rate_to_begin_with_and_voice_as_before() -> None:
+    pc = connection()
+    offered = read_offer(await offer_to_publish(pc), "sendonly", PREFERENCE)
+    await pc.close()
+    for before, after in zip(offered.tracks, offered.starting_at(1500).tracks, strict=True):
+        picture = before.kind is TrackKind.VIDEO
+        told = [("x-google-start-bitrate", 1500) in codec.parameters for codec in after.codecs]
+        assert all(told) if picture else after == before
