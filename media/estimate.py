@@ -57,7 +57,7 @@ class Estimate:
         self._loss_since_us = 0
         self._loss_borne = 0.0  # that a lower rate did not lessen
         self._cuts = self._queue_us = 0  # in a row, and how long the queue was at the first
-        self._cut_queue_us = 0  # at the last
+        self._cut_queue_us = self._deepest_us = 0  # at the last, and the longest it was
         self._before: int | None = None  # the limit before the first
         self._carried = 0  # bit/s, while the last queue stood
         self._changed_us = 0
@@ -117,6 +117,7 @@ class Estimate:
     def _drain(self, arriving: int, queue_us: int, now_us: int, *, waited: bool) -> None:
         """A queue stands, so that what arrives is what the line carries: send less than that for a while."""
         self._carried = max(arriving, self._carried if self._cuts else 0)
+        self._deepest_us = max(queue_us, self._deepest_us if self._cuts else 0)
         if not waited or not arriving or self._is_a_longer_path(arriving, queue_us, now_us):
             return
         if self._cuts >= FRUITLESS and queue_us > LOSS_OWN * self._queue_us:
@@ -134,14 +135,16 @@ class Estimate:
         """Whether the delay may be the path's own, so that there is nothing to drain.
 
         From a queue comes what the line carries, however little is sent, until it is gone. Where less arrives because
-        less is sent, and takes as long as before, there is none: the limit is as it was.
+        less is sent, and takes as long as before, there is none: the limit is as it was, unless a queue went before.
         """
         if not self._cuts or self.limit is None or abs(queue_us - self._cut_queue_us) > FLAT_US:
             return False
         if arriving > FOLLOWED * self.limit:
             return now_us - self.cut_us < FLAT_FOR_US  # the sender may need a moment
         self._arrivals.rebase()
-        self.limit, self._cuts, self._carried = self._before, 0, 0
+        if queue_us > self._deepest_us - FLAT_US:
+            self.limit = self._before
+        self._cuts = self._carried = 0
         return True
 
     def _judge_loss(self, arriving: int, now_us: int) -> None:
