@@ -9,7 +9,7 @@ from videobank.ports.clock import Clock
 
 TICK_S, LOOK_S = 0.05, 0.2
 """The pace of feedback, and of what is looked at besides."""
-TOGETHER = 8  # so few are called in one turn: waking up costs more than they do
+TOGETHER = 16  # so few are called in one turn: waking up costs more than they do
 SLICES = 5  # lines take their turns, so that no tick of many lines delays a packet for long
 
 Write = Callable[[list[bytes]], int]
@@ -78,6 +78,7 @@ class Pace:
         self._period_s = period_s
         self._slices: tuple[dict[Callable[[], None], None], ...] = tuple({} for _ in range(SLICES))
         self._turn = 0
+        self._due_s = 0.0  # of the next turn: one that comes early makes not the whole pace faster
         self._handle: asyncio.TimerHandle | None = None
 
     def add(self, member: Callable[[], None]) -> None:
@@ -85,7 +86,9 @@ class Pace:
         few = (each for each in self._slices if 0 < len(each) < TOGETHER)
         next(few, min(self._slices, key=len))[member] = None
         if self._handle is None:
-            self._next(asyncio.get_running_loop())
+            loop = asyncio.get_running_loop()
+            self._due_s = loop.time()
+            self._next(loop)
 
     def remove(self, member: Callable[[], None]) -> None:
         """Never again."""
@@ -99,7 +102,8 @@ class Pace:
         turns = 1  # to the next slice that has members
         while not self._slices[(self._turn + turns) % SLICES]:
             turns += 1
-        self._handle = loop.call_later(turns * self._period_s / SLICES, self._beat, loop, turns)
+        self._due_s = max(self._due_s + turns * self._period_s / SLICES, loop.time())
+        self._handle = loop.call_at(self._due_s, self._beat, loop, turns)
 
     def _beat(self, loop: asyncio.AbstractEventLoop, turns: int) -> None:
         self._turn = (self._turn + turns) % SLICES

@@ -1,10 +1,12 @@
 """The packet path on its sockets: what is read together goes out together, and a defect costs one datagram."""
 
+import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from media.wires import Wires
+from media.wires import SLICES, TICK_S, Pace, Wires
 from tests.fakes.clock import SetClock
 
 COMING, FIRST, SECOND = 1, 2, 3
@@ -69,3 +71,41 @@ def test_a_defect_is_told_and_costs_the_datagram_that_it_met_and_no_other(wires:
     with pytest.raises(ZeroDivisionError):
         wires.take(COMING, [*datagrams(1), DEFECT, *datagrams(2)])
     assert written == datagrams(1, 2)
+
+
+class SetLoop:
+    """A loop that runs each timer a little too early, as that of a media worker may."""
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+        self.next: tuple[float, Callable[..., None], tuple[Any, ...]] | None = None
+
+    def time(self) -> float:
+        return self.now_s
+
+    def call_at(self, at_s: float, call: Callable[..., None], *given: object) -> None:
+        self.next = at_s, call, given
+
+    def run(self, seconds: float, early_s: float) -> None:
+        until_s = self.now_s + seconds
+        while self.next is not None and self.next[0] < until_s:
+            at_s, call, given = self.next
+            self.now_s = max(self.now_s, at_s - early_s)
+            call(*given)
+
+
+@pytest.mark.parametrize("members", [3, 40, 200])
+def test_each_member_has_its_turn_once_in_a_period_though_timers_come_early(
+    monkeypatch: pytest.MonkeyPatch, members: int
+) -> None:
+    loop = SetLoop()
+    monkeypatch.setattr(asyncio, "get_running_loop", lambda: loop)
+    pace, turns = Pace(TICK_S), [0] * members
+    for number in range(members):
+
+        def member(number: int = number) -> None:
+            turns[number] += 1
+
+        pace.add(member)
+    loop.run(20 * TICK_S + TICK_S / SLICES / 2, TICK_S / SLICES / 4)
+    assert set(turns) <= {19, 20, 21}
