@@ -1,9 +1,11 @@
 """The one thread of a media worker that writes to the vault, and what it is told to do.
 
-Results come back on the event loop. The queue is bounded: what does not fit is refused at once, never waited for.
+Results come back on the event loop, those of a twentieth of a second together, but a failure and what follows it at
+once. The queue is bounded: what does not fit is refused, never waited for.
 """
 
 import asyncio
+import contextlib
 import queue
 import threading
 from collections import deque
@@ -14,6 +16,7 @@ from videobank.domain.ids import CallId, EvidenceId
 from videobank.ports.keys import DataKey
 from videobank.ports.vault import Appender, EvidenceExists, Mark, Vault
 
+TELL_S = 0.05  # between two looks for results, while any is awaited: the thread does not wake the loop for each
 QUEUE_RECORDS = 1024  # at 4 records a second and stream, a disk may stall 10 s with 25 streams
 
 
@@ -71,7 +74,7 @@ class Writer:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._under_way = 0  # jobs whose result was not told yet
         self._results: deque[tuple[Done, Written]] = deque()
-        self._telling = False  # the loop is asked to tell: it is woken once for many results
+        self._looking: asyncio.TimerHandle | None = None
         self._thread = threading.Thread(target=self._run, name="vault-writer", daemon=True)
         self._thread.start()
 
@@ -81,27 +84,38 @@ class Writer:
             return False
         self._under_way += 1
         self._jobs.put(_Job(sheet, record, close, done))
+        self._look_later()
         return True
 
     async def close(self) -> None:
-        """Write what is queued and end the thread."""
+        """Write what is queued, tell of it and end the thread."""
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
+        self._tell()
+        if self._looking is not None:
+            self._looking.cancel()
 
     def _run(self) -> None:
+        troubled = False
         while (job := self._jobs.get()) is not None:
-            self._results.append((job.done, self._work(job)))
-            if self._telling:
-                continue
-            self._telling = True
-            try:
-                self._loop.call_soon_threadsafe(self._tell)
-            except RuntimeError:
-                return  # the loop is closed: nobody is left to be told
+            written = self._work(job)
+            self._results.append((job.done, written))
+            before, troubled = troubled, bool(written.error) or not written.room
+            if before or troubled:  # where a recording fails and goes on is told exactly
+                with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to be told
+                    self._loop.call_soon_threadsafe(self._tell)
+
+    def _look(self) -> None:
+        self._looking = None
+        self._tell()
+        self._look_later()
+
+    def _look_later(self) -> None:
+        if self._under_way and self._looking is None:
+            self._looking = self._loop.call_later(TELL_S, self._look)
 
     def _tell(self) -> None:
-        """On the event loop: what came of the jobs so far. What is finished from here on asks again."""
-        self._telling = False
+        """On the event loop: what came of the jobs so far."""
         while self._results:
             done, written = self._results.popleft()
             self._under_way -= 1
