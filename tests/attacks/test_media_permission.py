@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.attacks.client import Bank, Line, Peer, live_call, offers, open_bank, pair, publish, subscribe
+from tests.attacks.call import live_call, pair, publish, subscribe
+from tests.attacks.client import Bank, Line, open_bank
+from tests.attacks.peer import Peer, offers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.attacks.client import Bank, Line, live_call, offers, open_bank
+from tests.attacks.call import live_call
+from tests.attacks.client import Bank, Line, open_bank
+from tests.attacks.peer import offers
 from videobank.adapters.turn import credential
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

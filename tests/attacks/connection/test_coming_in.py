@@ -6,7 +6,8 @@ import time
 import aiohttp
 import pytest
 
-from tests.attacks.client import Bank, Line, live_call
+from tests.attacks.call import live_call
+from tests.attacks.client import Bank, Line
 from tests.attacks.connection.silent import Silent
 from tests.attacks.connection.times import HELLO_S, SLACK_S
 from videobank.adapters.clock import SharedClock

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.attacks.client import Bank, live_call
+from tests.attacks.call import live_call
+from tests.attacks.client import Bank
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

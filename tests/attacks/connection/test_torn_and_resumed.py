@@ -6,7 +6,8 @@ import signal
 
 import pytest
 
-from tests.attacks.client import Bank, live_call, pair
+from tests.attacks.call import live_call, pair
+from tests.attacks.client import Bank
 from tests.attacks.connection.times import GRACE_S, READY_S, SLACK_S, TORN_S
 from videobank.adapters.clock import SharedClock
 from videobank.adapters.keyfile import KeyFile

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from signaling.messages import CLIENT
-from tests.attacks.client import Bank, Line, live_call
+from tests.attacks.call import live_call
+from tests.attacks.client import Bank, Line
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

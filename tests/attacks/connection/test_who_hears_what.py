@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.attacks.client import Agent, Bank, Customer, pair, publish
+from tests.attacks.call import pair, publish
+from tests.attacks.client import Agent, Bank, Customer
 from tests.attacks.connection.times import RATING_S, SLACK_S
 from tests.faces import face_of, jpeg
 from videobank.domain.event_type import REGISTRY
