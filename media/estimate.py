@@ -20,7 +20,7 @@ FASTEST_WITHIN_US = 120_000  # three frames: the fastest of them waited for the 
 BASE_US = 5_000_000  # the fastest packet of the last two such spans is what the path takes when it is empty
 DRAIN = 0.75  # of what arrives, while a queue stands
 CARRIED = 0.9  # of it, once the queue is gone
-FLAT_US, FOLLOWED = 20_000, 1.1  # a delay that stays while what arrives is no more than the limit: no queue of ours
+FLAT_US, FOLLOWED = 20_000, 1.05  # a delay that stays while what arrives is no more than the limit: no queue of ours
 FLAT_FOR_US = 1_000_000
 FRUITLESS = 8  # cuts that do not shorten a queue: it is somebody else's, or the path has become longer
 GROWTH = 1.08  # a second, while there is room (section 5.5 of the draft quoted above)
@@ -132,15 +132,20 @@ class Estimate:
         self._cut(max(int(DRAIN * arriving), least), now_us)
 
     def _is_a_longer_path(self, arriving: int, queue_us: int, now_us: int) -> bool:
-        """Whether the delay may be the path's own, so that there is nothing to drain.
+        """Whether the delay may be the path's own, so that there is nothing to drain, or it is too soon to tell.
 
         From a queue comes what the line carries, however little is sent, until it is gone. Where less arrives because
         less is sent, and takes as long as before, there is none: the limit is as it was, unless a queue went before.
         """
         if not self._cuts or self.limit is None or abs(queue_us - self._cut_queue_us) > FLAT_US:
             return False
+        if self._lost > LOSS_HIGH * self._answered:
+            return False  # it stands because it is full
+        since_us = now_us - self.cut_us
         if arriving > FOLLOWED * self.limit:
-            return now_us - self.cut_us < FLAT_FOR_US  # the sender may need a moment
+            return since_us < FLAT_FOR_US  # the sender may need a moment
+        if since_us < ARRIVED_US + self.round_trip_us:
+            return True  # something of what arrived was sent before the cut
         self._arrivals.rebase()
         if queue_us > self._deepest_us - FLAT_US:
             self.limit = self._before
