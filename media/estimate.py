@@ -118,7 +118,7 @@ class Estimate:
         """A queue stands, so that what arrives is what the line carries: send less than that for a while."""
         self._carried = max(arriving, self._carried if self._cuts else 0)
         self._deepest_us = max(queue_us, self._deepest_us if self._cuts else 0)
-        if not waited or not arriving or self._is_a_longer_path(arriving, queue_us, now_us):
+        if not waited or not arriving or self._may_be_the_path(arriving, queue_us, now_us):
             return
         if self._cuts >= FRUITLESS and queue_us > LOSS_OWN * self._queue_us:
             self._arrivals.rebase()
@@ -131,11 +131,11 @@ class Estimate:
         least = CAREFUL_BIT_S if self._cuts <= CAREFUL_CUTS else LEAST_BIT_S
         self._cut(max(int(DRAIN * arriving), least), now_us)
 
-    def _is_a_longer_path(self, arriving: int, queue_us: int, now_us: int) -> bool:
-        """Whether the delay may be the path's own, so that there is nothing to drain, or it is too soon to tell.
+    def _may_be_the_path(self, arriving: int, queue_us: int, now_us: int) -> bool:
+        """Whether the delay may be that of a path which became longer: then nothing is cut now.
 
         From a queue comes what the line carries, however little is sent, until it is gone. Where less arrives because
-        less is sent, and takes as long as before, there is none: the limit is as it was, unless a queue went before.
+        less is sent, and takes as long as before, there is none: the limit is what it was, unless a queue went before.
         """
         if not self._cuts or self.limit is None or abs(queue_us - self._cut_queue_us) > FLAT_US:
             return False

@@ -107,8 +107,10 @@ class Writer:
 
     def _look(self) -> None:
         self._looking = None
-        self._tell()
-        self._look_later()
+        try:
+            self._tell()
+        finally:  # what one of them makes of its result is not the others' loss
+            self._look_later()
 
     def _look_later(self) -> None:
         if self._under_way and self._looking is None:
