@@ -28,6 +28,16 @@
     }
   };
 
+  // A video that is given its stream anew begins anew, and is dark meanwhile: that is an error of the page.
+  const shown = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject");
+  Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
+    ...shown,
+    set(stream) {
+      if (stream && stream === shown.get.call(this)) console.error("a video was given the same stream again");
+      shown.set.call(this, stream);
+    },
+  });
+
   /** Moments of one source on the clock of the page: the least delay that was ever seen is the clocks' difference. */
   class Moments {
     #least = Infinity;

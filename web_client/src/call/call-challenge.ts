@@ -6,6 +6,7 @@ import { controls } from "../components/controls";
 import { icons } from "../components/icons";
 import { RefusedError } from "../core/connection";
 import { LanguageController, language } from "../core/i18n";
+import { ifAnother } from "../core/if-another";
 import type { ChallengeView } from "../core/messages";
 import { challengeLook } from "./call-challenge.css";
 import { sheetLook } from "./call-sheet.css";
@@ -59,7 +60,7 @@ export class CallChallenge extends LitElement {
     const { challenge: what, digits, step, steps } = this.challenge;
     return html`
       <div class="look ${what}">
-        <video .srcObject=${this.media} autoplay playsinline muted aria-hidden="true"></video>
+        <video .srcObject=${ifAnother(this.media)} autoplay playsinline muted aria-hidden="true"></video>
         ${digits === "" ? html`<i class="arrow" aria-hidden="true"></i>` : nothing}
       </div>
       <div class="sheet">

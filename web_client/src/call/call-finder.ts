@@ -5,6 +5,7 @@
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import { LanguageController } from "../core/i18n";
+import { ifAnother } from "../core/if-another";
 import type { Advice } from "./picture";
 import { t } from "./texts";
 
@@ -65,7 +66,7 @@ export class CallFinder extends LitElement {
   protected override render() {
     return html`<div class="picture">
       <video
-        .srcObject=${this.media}
+        .srcObject=${ifAnother(this.media)}
         autoplay
         playsinline
         muted

@@ -3,6 +3,7 @@ import { LitElement, css, html } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { icons } from "../components/icons";
 import { LanguageController } from "../core/i18n";
+import { ifAnother } from "../core/if-another";
 import { t } from "./texts";
 
 type Side = "left" | "right";
@@ -105,7 +106,7 @@ export class SelfView extends LitElement {
 
   override render() {
     return this.on && this.media !== null
-      ? html`<video .srcObject=${this.media} autoplay playsinline muted></video>`
+      ? html`<video .srcObject=${ifAnother(this.media)} autoplay playsinline muted></video>`
       : html`<div class="off">${icons.cameraOff}</div>`;
   }
 

@@ -7,6 +7,7 @@ import "../components/vb-line";
 import "../components/vb-logo";
 import { clockOf } from "../core/clock-words";
 import { LanguageController, language } from "../core/i18n";
+import { ifAnother } from "../core/if-another";
 import type { CallView, Consent } from "../core/messages";
 import "./call-capture";
 import "./call-challenge";
@@ -141,7 +142,7 @@ export class StepCall extends LitElement {
             ? nothing
             : html`<video
                 class="screen"
-                .srcObject=${screen}
+                .srcObject=${ifAnother(screen)}
                 autoplay
                 playsinline
                 muted
@@ -151,7 +152,7 @@ export class StepCall extends LitElement {
         ${screen === null ? html`<div class="nobody">${icons.person}</div>` : nothing}
         <video
           class="agent ${this.agentCameraOff ? "dark" : ""}"
-          .srcObject=${live.agent}
+          .srcObject=${ifAnother(live.agent)}
           autoplay
           playsinline
           aria-label=${t("live.agentPicture", { name })}

@@ -8,6 +8,7 @@ import type { IconName } from "../components/icons";
 import "../components/vb-meter";
 import "../components/vb-notice";
 import { LanguageController } from "../core/i18n";
+import { ifAnother } from "../core/if-another";
 import { thisBrowser } from "./browser";
 import * as devices from "./devices";
 import { look } from "./look";
@@ -97,7 +98,13 @@ export class StepCheck extends LitElement {
 
   #preview() {
     return html`<div class="preview">
-      <video .srcObject=${this.media} autoplay playsinline muted aria-label=${t("check.preview")}></video>
+      <video
+        .srcObject=${ifAnother(this.media)}
+        autoplay
+        playsinline
+        muted
+        aria-label=${t("check.preview")}
+      ></video>
       ${
         this.media === null
           ? html`<div class="empty">

@@ -5,6 +5,7 @@ import { controls } from "../components/controls";
 import "../components/vb-meter";
 import "../components/vb-notice";
 import { LanguageController } from "../core/i18n";
+import { ifAnother } from "../core/if-another";
 import { listDevices, rememberChoice, rememberedChoice } from "./devices";
 import type { Choice, MediaTrouble } from "./devices";
 import { t } from "./texts";
@@ -98,7 +99,7 @@ export class DeskPreview extends LitElement {
           autoplay
           playsinline
           .muted=${true}
-          .srcObject=${this.media}
+          .srcObject=${ifAnother(this.media)}
           aria-label=${t("desk.preview")}
         ></video>
       </div>

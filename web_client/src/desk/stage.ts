@@ -4,6 +4,7 @@ import { customElement, property, query } from "lit/decorators.js";
 import { controls } from "../components/controls";
 import { icons } from "../components/icons";
 import { LanguageController } from "../core/i18n";
+import { ifAnother } from "../core/if-another";
 import type { CallView } from "../core/messages";
 import "../frame/page-view";
 import type { PageView } from "../frame/page-view";
@@ -202,7 +203,7 @@ export class DeskStage extends LitElement {
         <video
           autoplay
           playsinline
-          .srcObject=${this.customer}
+          .srcObject=${ifAnother(this.customer)}
           aria-label=${t("desk.customer.picture")}
         ></video>
         ${this.#missing()}
@@ -242,7 +243,7 @@ export class DeskStage extends LitElement {
         autoplay
         playsinline
         .muted=${true}
-        .srcObject=${this.screen}
+        .srcObject=${ifAnother(this.screen)}
         aria-label=${t("desk.screen.picture")}
       ></video>
     </div>`;
@@ -254,7 +255,7 @@ export class DeskStage extends LitElement {
         autoplay
         playsinline
         .muted=${true}
-        .srcObject=${this.own}
+        .srcObject=${ifAnother(this.own)}
         aria-label=${t("desk.preview")}
       ></video>
       ${this.camera ? nothing : html`<div class="off">${icons.cameraOff}</div>`}
