@@ -1,5 +1,6 @@
 """What a WebM holds, as the clips' own marks: frame numbers with their times, and beeps."""
 
+import functools
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image as Pillow
 
 from tests.clips import beep_times, is_flash, read_strip
+
+FILMS = 8  # kept decoded
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,9 @@ class Watched:
         return offsets
 
 
+@functools.lru_cache(maxsize=FILMS)
 def watch(webm: bytes) -> Watched:
-    """Decode everything."""
+    """Decode everything, once however many ask."""
     frames: list[Seen] = []
     unreadable, end_s = 0, 0.0
     picture = np.zeros((1, 1, 3), np.uint8)
