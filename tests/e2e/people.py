@@ -50,16 +50,18 @@ SENT = """async () => {
 }"""
 """What this browser has sent so far, from `sender.js` and the statistics of its peer connections."""
 
-DECODED = """async () => {
-  let frames = 0;
+INBOUND = """async () => {
+  const frames = { received: 0, decoded: 0 };
   for (const peer of window.__noted.peers) {
     for (const stat of (await peer.getStats()).values()) {
-      if (stat.type === 'inbound-rtp' && stat.kind === 'video') frames += stat.framesDecoded;
+      if (stat.type !== 'inbound-rtp' || stat.kind !== 'video') continue;
+      frames.received += stat.framesReceived;
+      frames.decoded += stat.framesDecoded;
     }
   }
   return frames;
 }"""
-"""How many frames of the other side this browser has decoded so far."""
+"""How many frames of the other side this browser has received and decoded so far."""
 
 PERCEIVE = (Path(__file__).parent / "perceive.js").read_text()
 
@@ -149,10 +151,14 @@ class Person:
         sent: dict[str, Any] = await (within or self.page).evaluate(SENT)
         return sent
 
+    async def inbound(self, *, within: Frame | None = None) -> dict[str, int]:
+        """How many frames of the other side were ``received`` and ``decoded`` so far, whatever the page shows."""
+        frames: dict[str, int] = await (within or self.page).evaluate(INBOUND)
+        return frames
+
     async def decoded(self, *, within: Frame | None = None) -> int:
         """How many frames of the other side were decoded so far, whatever the page shows of them."""
-        frames: int = await (within or self.page).evaluate(DECODED)
-        return frames
+        return (await self.inbound(within=within))["decoded"]
 
     async def until_decoded(self, more: int, *, within: Frame | None = None) -> None:
         """Wait until so many more frames of the other side are decoded: the call goes on."""

@@ -16,7 +16,7 @@ from kyc.worker import FaceProcess
 from tests.clips import FRAMES, Clip
 from tests.e2e.conftest import AGENT_FACE, CUSTOMER_FACE
 from tests.e2e.installation import ROOT, Installation
-from tests.e2e.story import CAMERAS, CARD, COUNTED, KEPT, NOTE_SECRET, SECRET, TALK_S, Story, hold
+from tests.e2e.story import CAMERAS, CARD, COUNTED, NOTE_SECRET, SECRET, TALK_S, Story, hold
 from tests.faces import clip_of
 from videobank.domain.face import Band
 
@@ -46,11 +46,16 @@ async def test_each_side_saw_and_heard_the_other(story: Story) -> None:
 
 @pytest.mark.parametrize(("sender", "receiver"), [("agent", "customer"), ("customer", "agent")])
 async def test_what_one_side_sends_the_other_decodes(story: Story, sender: str, receiver: str) -> None:
-    """Over the same seconds, however long they took, at most a fifth is lost; in all, nothing is decoded twice."""
+    """Over the same seconds, however long they took, at most a fifth is lost; in all, nothing comes twice.
+
+    A starved browser leaves out frames that it received: what it decodes is its own affair, beyond the least.
+    """
+    sent, received = story.frames[f"sent by {sender}"], story.frames[f"received by {receiver}"]
     assert story.frames[f"decoded by {receiver}"] >= COUNTED
-    assert story.kept(sender, receiver) >= KEPT, story.frames  # more are decoded where a busy machine catches up
+    assert received >= 0.8 * sent, story.frames  # more come where a busy machine catches up
     in_all = story.frames_in_all
-    assert in_all[f"decoded by {receiver}"] <= in_all[f"sent by {sender}"], in_all
+    assert in_all[f"decoded by {receiver}"] <= in_all[f"received by {receiver}"], in_all
+    assert in_all[f"received by {receiver}"] <= in_all[f"sent by {sender}"], in_all
 
 
 async def test_each_recording_is_of_the_right_side_and_has_every_frame_that_was_sent(story: Story) -> None:
