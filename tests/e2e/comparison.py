@@ -7,16 +7,10 @@ from tests.e2e.sights import Sight
 from tests.e2e.survival import Talk
 from videobank.domain import call_events as e
 from videobank.domain.roles import Role
-from videobank.domain.streams import GapReason
 from videobank.ports.ledger import Entry
 
 SETTLED_S = 3.0
 """What a browser still shows after a kill came before it: a busy machine empties its jitter buffer late."""
-
-SERVERS = {GapReason.SERVER, GapReason.RECONNECTING}
-SENDERS = {GapReason.STALLED}
-JOINED_S = 0.1
-"""A gap that begins this near a frame begins with it: a frame has a length."""
 
 
 def missing_acknowledged(talk: Talk, entries: tuple[Entry, ...]) -> list[str]:
@@ -53,33 +47,18 @@ def measure(talk: Talk, left: Remains) -> None:
         for stream, track in left.tracks.items():
             before = [at_s for at_s, _ in track.frames if at_s <= kill.gone_s]
             after = [at_s for at_s, _ in track.frames if at_s > kill.gone_s]
-            recorded_s = _silent_until(left, stream, before[-1]) if before else float("-inf")
-            kill.lost_ms[stream] = max(kill.at_s - recorded_s, 0) * 1000
+            kill.lost_ms[stream] = max(kill.at_s - before[-1], 0) * 1000 if before else float("inf")
             if before and after:
-                error = _gap_error_s(left, stream, recorded_s, after[0])
+                error = _gap_error_s(left, stream, before[-1], after[0])
                 kill.gap_error_s = max(kill.gap_error_s or 0.0, error)
-
-
-def _silent_until(left: Remains, stream: str, from_s: float) -> float:
-    """Where a picture that was not sent is named as such up to: a starved browser stands still before a kill too."""
-    silences = [
-        gap.until_us / 1e6 for gap in _gaps(left, stream, SENDERS) if abs(gap.from_us / 1e6 - from_s) < JOINED_S
-    ]
-    return max(silences, default=from_s)
 
 
 def _gap_error_s(left: Remains, stream: str, from_s: float, until_s: float) -> float:
     """By how much the best named gap of the picture misses what the recording shows; infinite without one."""
+    reasons = {"server", "reconnecting"}
     errors = [
-        max(abs(gap.from_us / 1e6 - from_s), abs(gap.until_us / 1e6 - until_s)) for gap in _gaps(left, stream, SERVERS)
-    ]
-    return min(errors, default=float("inf"))
-
-
-def _gaps(left: Remains, stream: str, reasons: set[GapReason]) -> list[e.StreamGap]:
-    """The named gaps of a stream's picture that have one of these reasons."""
-    return [
-        gap
+        max(abs(gap.from_us / 1e6 - from_s), abs(gap.until_us / 1e6 - until_s))
         for gap in left.events(e.StreamGap)
         if gap.stream == stream and gap.track == "video" and gap.reason in reasons
     ]
+    return min(errors, default=float("inf"))

@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 DISK_BYTES = 48 * 1024 * 1024
 SAID_WITHIN_MS = 4_000
 FULL_FOR_S = 6.0
-KEPT_WITHIN_S = 1.5  # what came this long before the disk was full is recorded, and nothing that came this long after
+KEPT_WITHIN_S = 1.5  # what came this long before the disk was full is recorded
 ALARM = "The store of recordings is full"
 SETTINGS = {
     "VIDEOBANK_SAMPLE_BANK_PORT": "0",
@@ -190,7 +190,7 @@ async def _decide(told: Story) -> None:
 
 
 async def test_the_call_goes_on_while_the_disk_is_full(story: Story) -> None:
-    assert story.frames_meanwhile > story.full_until_s - story.full_from_s  # however busy the machine is: one a second
+    assert story.frames_meanwhile > (story.full_until_s - story.full_from_s) * 3
     assert [end.reason for end in story.remains.events(e.CallEnded)] == [e.EndReason.AGENT_ENDED]
 
 
@@ -204,15 +204,14 @@ async def test_nothing_acknowledged_is_lost_and_nothing_refused_is_kept(story: S
 async def test_what_could_not_be_recorded_is_on_record_as_a_gap_of_the_server(story: Story) -> None:
     assert story.remains.events(e.RecordingFailed)
     assert story.remains.events(e.RecordingRecovered)
-    for stream, track in story.remains.tracks.items():
-        recorded_until_s = max(at_s for at_s, _ in track.frames if at_s < story.full_from_s + KEPT_WITHIN_S)
+    for stream in ("customer-camera", "agent-camera"):
         gaps = [gap for gap in story.remains.events(e.StreamGap) if gap.stream == stream and gap.track == "video"]
         assert any(
             gap.reason is GapReason.SERVER
-            and gap.from_us / 1e6 == pytest.approx(recorded_until_s, abs=0.5)
+            and gap.from_us / 1e6 == pytest.approx(story.full_from_s, abs=KEPT_WITHIN_S)
             and gap.until_us / 1e6 >= story.full_until_s - 1.0
             for gap in gaps
-        ), (recorded_until_s, story.full_from_s, story.full_until_s, gaps)
+        ), gaps
 
 
 async def test_what_was_seen_before_the_disk_was_full_is_recorded(story: Story) -> None:
