@@ -24,7 +24,7 @@ from videobank.domain.streams import TrackKind
 MAGIC = b"VBPK\x01"
 RECORD_LIMIT_BYTES = 64 * 1024  # the vault's limit for one record
 NOTE_END = b'{"note":"closed"}'  # without it, a killed worker left the piece
-NOTE_RECOVERING = b'{"note":"recovering"}'  # packets before it were dropped while the vault took none
+NOTE_RECOVERING = b'{"note":"recovering"}'  # packets before it were dropped while the vault took none; spaces follow
 _ENTRY = struct.Struct("!QBH")
 ENTRY_HEAD_BYTES = _ENTRY.size
 

@@ -120,7 +120,7 @@ def _of_piece(piece: Piece, interface: int) -> Iterator[_Seen]:
             if kind is not EntryKind.NOTE:
                 yield _Seen(arrived_us, interface, header.segment, kind, data, comment)
                 comment = ""
-            elif data == NOTE_RECOVERING:
+            elif data.rstrip(b" ") == NOTE_RECOVERING:
                 comment = "recording went on here: what came before was not kept"
 
 

@@ -96,7 +96,7 @@ class SegmentReader:
             raise NotARecording(f"an entry of kind {kind}")
         elif data == NOTE_END:
             self.whole = True
-        elif data == NOTE_RECOVERING:
+        elif data.rstrip(b" ") == NOTE_RECOVERING:
             self.interruptions_us.append(arrived_us)
 
     def _heard(self, arrived_us: int) -> None:

@@ -128,7 +128,8 @@ class Recorder:
         if self._pending_bytes:
             return  # what was queued before the failure has not come back yet
         if self._begun:
-            self._submit(pack_entry(now_us, EntryKind.NOTE, NOTE_RECOVERING), now_us, self._retried)
+            note = NOTE_RECOVERING.ljust(RECORD_BYTES)  # a full disk has room for a few bytes: it must take any record
+            self._submit(pack_entry(now_us, EntryKind.NOTE, note), now_us, self._retried)
         else:
             self._submit(pack_header(replace(self._header, starts_us=now_us)), now_us, self._opened)
 
@@ -154,7 +155,7 @@ class Recorder:
         )
         self._wrote(written)
         if self._losing:
-            self._recover()
+            self._go_on()
 
     def _written(self, written: Written, size: int, since_us: int) -> None:
         self._pending_bytes -= size
@@ -167,7 +168,7 @@ class Recorder:
         self._pending_bytes -= size
         if not written.error:
             self._wrote(written)
-            self._recover()
+            self._go_on()
 
     def _synced(self, written: Written) -> None:
         if written.error:
@@ -212,11 +213,15 @@ class Recorder:
             self._failed = True
             self._told(RecordingFailed(stream=self._header.stream, reason=reason, segment=self._header.segment))
 
+    def _go_on(self) -> None:
+        """Packets are kept again; that all is well is said when it is on the disk, and the reserve is free."""
+        self._losing = False
+        self._tell_lost(max(self._synced_us, self._lost_until_us))
+        self._writer.submit(self._sheet, None, self._synced)
+
     def _recover(self) -> None:
-        lost, self._failed, self._losing = self._losing, False, False
+        self._failed = False
         self._told(RecordingRecovered(stream=self._header.stream, segment=self._header.segment))
-        if lost:
-            self._tell_lost(max(self._synced_us, self._lost_until_us))
 
     def _tell_lost(self, until_us: int) -> None:
         for track in self._header.tracks:

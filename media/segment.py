@@ -18,7 +18,7 @@ from media.sink import Sink
 from media.uplink import Eaters, Uplink
 from media.wires import Pace, Wires
 from media.writer import Sheet, Writer
-from videobank.domain.call_events import CallEvent, RecordingRecovered
+from videobank.domain.call_events import CallEvent, StreamGap
 from videobank.domain.ids import CallId, EvidenceId, StreamId
 from videobank.domain.streams import TrackKind
 from videobank.ports.clock import Clock
@@ -185,7 +185,7 @@ class Segment:
 
     def _hear(self, event: CallEvent) -> None:
         """What was lost took a picture's beginning along: without a key frame, nothing after it can be replayed."""
-        if isinstance(event, RecordingRecovered):
+        if isinstance(event, StreamGap):
             self.want_key_frame()
         self._told(event)
 
