@@ -14,6 +14,7 @@ from playwright.async_api import Browser, BrowserContext, Frame, Page, Playwrigh
 from tests.clips import HEIGHT, Clip, Strip, read_strip
 from tests.e2e.installation import PASSWORD, Installation
 from tests.e2e.recordings import hear
+from tests.e2e.sights import with_strip
 
 FLAGS = (
     "--headless=new",
@@ -63,7 +64,7 @@ INBOUND = """async () => {
 }"""
 """How many frames of the other side this browser has received and decoded so far."""
 
-PERCEIVE = (Path(__file__).parent / "perceive.js").read_text()
+PERCEIVE = with_strip((Path(__file__).parent / "perceive.js").read_text())
 
 
 async def launch(playwright: Playwright, clip: Clip | None = None, *more: str) -> Browser:
@@ -141,8 +142,7 @@ class Person:
     async def perceive(self, label: str, seconds: float, *, within: Frame | None = None) -> "Perceived":
         """What is seen and heard in the video of this label."""
         strips, sound = await (within or self.page).evaluate(PERCEIVE, [label, seconds])
-        rows = (np.repeat(np.array(strip, np.uint8).reshape(2, 160, 1), 3, axis=2) for strip in strips)
-        read = (read_strip(np.repeat(row, HEIGHT, axis=0)) for row in rows)
+        read = (read_strip(np.tile(np.array(strip, np.uint8), (HEIGHT, 1))) for strip in strips)
         beeps, _ = hear(base64.b64decode(sound))
         return Perceived(tuple(strip for strip in read if strip is not None), beeps)
 

@@ -1,7 +1,7 @@
-// What a page shows and plays of the other side for so many seconds: the strip of each frame presented (green, two rows
-// of 160), and the sound as WebM. Found by the video's label, also inside shadow roots. No picture is encoded anew, which
-// takes what a busy machine does not have.
-async ([label, seconds]) => {
+// What a page shows and plays of the other side for so many seconds: the strip of each frame presented (``strip.js``), and
+// the sound as WebM. Found by the video's label, also inside shadow roots. No picture is encoded anew, which takes what a
+// busy machine does not have.
+async ([label, seconds], strip) => {
   const deep = e => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e];
   const all = root => [...root.querySelectorAll("*")].flatMap(deep);
   const named = e => (e.getAttribute("aria-label") ?? "").startsWith(label);
@@ -12,17 +12,12 @@ async ([label, seconds]) => {
     await new Promise(resolve => setTimeout(resolve, 100));
   }
   const video = shown();
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [160, 4];
-  const context = canvas.getContext("2d", {willReadFrequently: true});
   const strips = [];
   let looking = true;
   const look = () => {
     if (!looking) return;
     video.requestVideoFrameCallback(look);
-    const [width, height] = [video.videoWidth, video.videoHeight];
-    context.drawImage(video, 0, 0, width, height * 40 / 480, 0, 0, 160, 4);
-    strips.push([...context.getImageData(0, 1, 160, 2).data].filter((_, place) => place % 4 === 1));
+    strips.push(strip(video));
   };
   video.requestVideoFrameCallback(look);
   const heard = new MediaStream(video.srcObject.getAudioTracks());
@@ -38,5 +33,5 @@ async ([label, seconds]) => {
   const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
   let text = "";
   for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
-  return [strips, btoa(text)];
+  return [(await Promise.all(strips)).filter(Boolean), btoa(text)];
 }

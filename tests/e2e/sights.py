@@ -1,25 +1,27 @@
 """The frame numbers that a page shows, read out of its video by a sampler in the page."""
 
+from pathlib import Path
 from typing import NamedTuple
 
-WATCH = """([label, every]) => {
+STRIP = (Path(__file__).parent / "strip.js").read_text().strip()
+
+
+def with_strip(script: str) -> str:
+    """The script of a page, a function of what it is given and of the reader of strips."""
+    return f"given => ({script})(given, {STRIP})"
+
+
+WATCH = with_strip("""([label, every], strip) => {
   const all = root => [...root.querySelectorAll('*')].flatMap(e => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e]);
-  const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [160, 4];
-  const ctx = canvas.getContext('2d', {willReadFrequently: true});
+  const meant = e => e.tagName === 'VIDEO' && new RegExp(label, 'i').test(e.ariaLabel ?? '');
   globalThis.sights = [];
-  let last = -1;
-  setInterval(() => {
-    const video = all(document).find(e => e.tagName === 'VIDEO' && new RegExp(label, 'i').test(e.ariaLabel ?? ''));
-    if (!video?.videoWidth) return;
-    const [w, h] = [video.videoWidth, video.videoHeight];
-    ctx.drawImage(video, 0, h * 10 / 480, w, h * 20 / 480, 0, 0, 160, 4);
-    const pixels = ctx.getImageData(0, 0, 160, 4).data;
-    const level = block => {
-      let sum = 0;
-      for (let y = 0; y < 4; y++) for (let x = 3; x < 7; x++) sum += pixels[(y * 160 + block * 10 + x) * 4 + 1];
-      return sum / 16;
-    };
+  let video, last = -1;
+  setInterval(async () => {
+    if (!video?.isConnected || !meant(video)) video = all(document).find(meant);
+    const seenAt = Date.now();
+    const row = video && await strip(video);
+    if (!row) return;
+    const level = block => (row[block * 10 + 3] + row[block * 10 + 4] + row[block * 10 + 5] + row[block * 10 + 6]) / 4;
     const levels = Array.from({length: 16}, (_, block) => level(block));
     const white = Math.min(levels[0], levels[15]), black = levels[1];
     if (white - black < 60) return;
@@ -28,9 +30,9 @@ WATCH = """([label, every]) => {
     const check = bits.slice(12, 15).reduce((sum, bit) => sum * 2 + bit, 0);
     if (check !== (number % 7 + bits[2] * 3 + 1) % 7 || number === last) return;
     last = number;
-    globalThis.sights.push([Date.now(), number]);
+    globalThis.sights.push([seenAt, number]);
   }, every);
-}"""
+}""")
 SAMPLE_EVERY_MS = 25
 
 
