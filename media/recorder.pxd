@@ -3,7 +3,7 @@ cimport cython
 cdef class Recorder:
     cdef object _header, _evidence, _sheet, _writer, _worker, _told, _mark, _closed
     cdef list _entries
-    cdef long long _entries_bytes, _entries_since_us, _synced_us, _syncs, _lost_from_us, _lost_until_us
+    cdef long long _entries_bytes, _entries_since_us, _looked_us, _syncing_us, _syncs, _lost_from_us, _lost_until_us
     cdef public long long _pending_bytes
     cdef bint _begun, _closing, _failed, _losing
 

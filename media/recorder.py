@@ -31,12 +31,13 @@ from videobank.ports.vault import Mark
 RECORD_US = 250_000  # a killed worker loses no more than this
 RECORD_BYTES = 60 * 1024  # with the largest datagram on top still under the vault's limit of 64 KiB
 SYNC_US = 2_000_000  # what a failing power supply may take along
+SYNCED_WITHIN_US = 10_000_000  # a disk that takes longer is said to fail, while records are handed to the system
 ANCHOR_SYNCS = 2  # an entry in the ledger for each so many: it is shared by all calls
 PENDING_BYTES = 4 * 1024 * 1024  # 13 s at 2.5 Mbit/s: a disk that is slower than that is a failure
 
 
 class Recorder:
-    """Records one segment. Used on the event loop; the writing is done by the writer's thread."""
+    """Records one segment. Used on the event loop; the writing is done by the writer's threads."""
 
     def __init__(self, header: SegmentHeader, evidence: EvidenceId, sheet: Sheet, writer: Writer, worker: str) -> None:
         self._header = header
@@ -55,7 +56,8 @@ class Recorder:
         self._losing = False  # packets are being dropped since the failure
         self._lost_from_us = 0
         self._lost_until_us = 0
-        self._synced_us = 0
+        self._looked_us = 0  # at what the disk does
+        self._syncing_us = 0  # since when a sync is under way; 0: none is
         self._syncs = 0
         self._mark = Mark(0, 0, "")
         self._closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -64,7 +66,7 @@ class Recorder:
         """The first packet arrived: write the header. ``told`` hears what the recorder has to say."""
         self._told = told
         self._header = replace(self._header, starts_us=now_us)
-        self._synced_us = now_us
+        self._looked_us = now_us
         self._submit(pack_header(self._header), now_us, self._opened)
 
     @property
@@ -97,13 +99,22 @@ class Recorder:
             return
         if self._entries and now_us - self._entries_since_us >= RECORD_US:
             self._flush()
-        if now_us - self._synced_us < SYNC_US:
+        if now_us - self._looked_us < SYNC_US:
             return
-        self._synced_us = now_us
+        self._looked_us = now_us
         if self._losing:
             self._try_again(now_us)
-        elif self._begun and not self._writer.submit(self._sheet, None, self._synced):
-            self._lose("the writer's queue is full", now_us)
+        elif self._begun:
+            self._sync(now_us)
+
+    def _sync(self, now_us: int) -> None:
+        if not self._syncing_us:
+            if self._writer.submit(self._sheet, None, self._synced):
+                self._syncing_us = now_us
+            else:
+                self._lose("the writer's queue is full", now_us)
+        elif now_us - self._syncing_us > SYNCED_WITHIN_US:
+            self._fail("the disk is too slow")
 
     def _flush(self) -> None:
         record, since_us = b"".join(self._entries), self._entries_since_us
@@ -171,13 +182,13 @@ class Recorder:
             self._go_on()
 
     def _synced(self, written: Written) -> None:
+        since_us, self._syncing_us = self._syncing_us, 0
         if written.error:
-            self._lose(written.error, self._synced_us)
+            self._lose(written.error, since_us)
             return
-        self._wrote(written)
         self._syncs += 1
-        if self._syncs % ANCHOR_SYNCS == 0:
-            self._anchor(self._mark)
+        if self._syncs % ANCHOR_SYNCS == 0 and written.mark is not None:
+            self._anchor(written.mark)
         if not written.room:
             self._fail("the vault's reserve is reached")
         elif self._failed and not self._losing:
@@ -216,8 +227,8 @@ class Recorder:
     def _go_on(self) -> None:
         """Packets are kept again; that all is well is said when it is on the disk, and the reserve is free."""
         self._losing = False
-        self._tell_lost(max(self._synced_us, self._lost_until_us))
-        self._writer.submit(self._sheet, None, self._synced)
+        self._tell_lost(max(self._looked_us, self._lost_until_us))
+        self._sync(self._looked_us)
 
     def _recover(self) -> None:
         self._failed = False

@@ -1,7 +1,9 @@
-"""The one thread of a media worker that writes to the vault, and what it is told to do.
+"""The two threads of a media worker that write to the vault, and what they are told to do.
 
-Results come back on the event loop, those of a twentieth of a second together, but a failure and what follows it at
-once. The queue is bounded: what does not fit is refused, never waited for.
+One hands records to the operating system, the other waits for the disk: a sync that takes long keeps no record back,
+which is what a killed process would lose. Results come back on the event loop, those of a twentieth of a second
+together, but a failure and what follows it at once. The queue is bounded: what does not fit is refused, never waited
+for.
 """
 
 import asyncio
@@ -50,33 +52,38 @@ class Sheet:
         self._appender: Appender | None = None
 
     def write(self, vault: Vault, record: bytes) -> Mark:
-        """Seal one record; raises OSError (VaultFull is one), EvidenceExists. On the writer's thread."""
+        """Seal one record; raises OSError (VaultFull is one), EvidenceExists. On the thread that writes."""
         if self._appender is None:
             self._appender = vault.append(self.call, self.evidence, self._key)
         return self._appender.append(record)
 
     def sync(self) -> Mark | None:
-        """Bring it to the disk; raises OSError. On the writer's thread."""
+        """Bring it to the disk; raises OSError. On the thread that syncs."""
         return self._appender.sync() if self._appender is not None else None
 
     def close(self) -> Mark | None:
-        """The end of the piece; raises OSError. On the writer's thread."""
+        """The end of the piece; raises OSError. On the thread that syncs, behind its last record."""
         return self._appender.close() if self._appender is not None else None
 
 
 class Writer:
-    """Owns the thread. ``close`` waits until everything queued is written."""
+    """Owns the threads. ``close`` waits until everything queued is written."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
         self.records = 0
         self._loop = asyncio.get_running_loop()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._syncs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._under_way = 0  # jobs whose result was not told yet
         self._results: deque[tuple[Done, Written]] = deque()
         self._looking: asyncio.TimerHandle | None = None
-        self._thread = threading.Thread(target=self._run, name="vault-writer", daemon=True)
-        self._thread.start()
+        self._threads = (
+            threading.Thread(target=self._write, name="vault-writer", daemon=True),
+            threading.Thread(target=self._sync, name="vault-syncer", daemon=True),
+        )
+        for thread in self._threads:
+            thread.start()
 
     def submit(self, sheet: Sheet, record: bytes | None, done: Done, *, close: bool = False) -> bool:
         """Write a record, or sync (None), or close; False when the queue is full."""
@@ -88,22 +95,37 @@ class Writer:
         return True
 
     async def close(self) -> None:
-        """Write what is queued, tell of it and end the thread."""
+        """Write what is queued, tell of it and end the threads."""
         self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join)
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
         self._tell()
         if self._looking is not None:
             self._looking.cancel()
 
-    def _run(self) -> None:
+    def _write(self) -> None:
         troubled = False
         while (job := self._jobs.get()) is not None:
-            written = self._work(job)
-            self._results.append((job.done, written))
-            before, troubled = troubled, bool(written.error) or not written.room
-            if before or troubled:  # where a recording fails and goes on is told exactly
-                with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to be told
-                    self._loop.call_soon_threadsafe(self._tell)
+            if job.record is None:
+                self._syncs.put(job)  # all records before it are written
+            else:
+                troubled = self._work(job, troubled=troubled)
+        self._syncs.put(None)
+
+    def _sync(self) -> None:
+        troubled = False
+        while (job := self._syncs.get()) is not None:
+            troubled = self._work(job, troubled=troubled)
+
+    def _work(self, job: _Job, *, troubled: bool) -> bool:
+        """Whether it went wrong. ``troubled``: whether the one before did."""
+        written = self._done(job)
+        self._results.append((job.done, written))
+        wrong = bool(written.error) or not written.room
+        if troubled or wrong:  # where a recording fails and goes on is told exactly
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to be told
+                self._loop.call_soon_threadsafe(self._tell)
+        return wrong
 
     def _look(self) -> None:
         self._looking = None
@@ -123,7 +145,7 @@ class Writer:
             self._under_way -= 1
             done(written)
 
-    def _work(self, job: _Job) -> Written:
+    def _done(self, job: _Job) -> Written:
         try:
             mark = None
             if job.record is not None:

@@ -131,6 +131,7 @@ class MemoryAppender:
         self._file = file
         self._place = place
         self._records = 0
+        self._whole = self._mark()
 
     def append(self, plaintext: bytes) -> Mark:
         if len(plaintext) > MAX_PLAINTEXT_BYTES:
@@ -140,9 +141,13 @@ class MemoryAppender:
             raise VaultFull(self._place.evidence)
         self._file.content += record
         self._records += 1
-        return self.sync()
+        self._whole = self._mark()
+        return self._whole
 
     def sync(self) -> Mark:
+        return self._whole
+
+    def _mark(self) -> Mark:
         content = self._file.content
         return Mark(self._records, len(content), hashlib.sha256(content).hexdigest())
 

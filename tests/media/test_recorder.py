@@ -37,6 +37,7 @@ class FillingVault:
     low: bool = False
     left_bytes: int | None = None  # no record that is larger fits
     stalled: threading.Event | None = None  # until it is set, nothing comes back from the disk
+    syncing: threading.Event | None = None  # until it is set, nothing is brought to the disk
 
     def append(self, call: CallId, evidence: EvidenceId, key: DataKey) -> Appender:
         self.check()
@@ -65,6 +66,8 @@ class FillingAppender:
         return self.inner.append(plaintext)
 
     def sync(self) -> Mark:
+        if self.vault.syncing is not None:
+            self.vault.syncing.wait()
         return self.inner.sync()
 
     def close(self) -> Mark:
@@ -236,6 +239,29 @@ async def test_a_disk_that_stalls_is_a_failure_and_not_a_growing_queue(vault: Lo
     assert RecordingRecovered in one.kinds()
     await one.recorder.close("done", one.now_us)
     await one.writer.close()
+
+
+async def test_a_disk_that_takes_its_time_keeps_no_record_back(filling: FillingVault, key: DataKey) -> None:
+    """A killed process loses what it has not handed over: that must not wait for the disk. That it waits is told."""
+    one = desk(filling, key)
+    filling.syncing = threading.Event()
+    await one.run(8)
+    piece = filling.inner.open(CALL, EVIDENCE, key)
+    held = [entry.arrived_us for number in range(1, piece.count()) for entry in unpack_entries(piece.read(number))]
+    assert max(held) > one.now_us - 500_000
+    assert one.kinds() == [SegmentOpened]
+    await one.run(7)
+    assert one.kinds() == [SegmentOpened, RecordingFailed]
+    assert not [event for event in one.events if isinstance(event, TrackAnchored)]
+    filling.syncing.set()
+    await one.run(3)
+    assert one.kinds() == [SegmentOpened, RecordingFailed, RecordingRecovered]
+    await one.recorder.close("done", one.now_us)
+    await one.writer.close()
+    piece.grow()
+    held = [entry.arrived_us for number in range(1, piece.count()) for entry in unpack_entries(piece.read(number))]
+    piece.close()
+    assert len(held) == 18 * 20 + 1
 
 
 @pytest.mark.parametrize("given_up", [False, True])

@@ -29,7 +29,7 @@ CHUNK_BYTES = 1024 * 1024
 
 
 class LocalAppender:
-    """Implements ``ports.vault.Appender``. For one thread at a time."""
+    """Implements ``ports.vault.Appender``. For one thread that appends, and another that syncs meanwhile."""
 
     def __init__(self, descriptor: int, key: DataKey, place: Place) -> None:
         """Write the header; raises OSError, and then the descriptor is still the caller's.
@@ -45,6 +45,7 @@ class LocalAppender:
         self._bytes = len(place.header)
         self._sha256 = hashlib.sha256(place.header)
         self._torn = False
+        self._whole = self._mark()
 
     def append(self, plaintext: bytes) -> Mark:
         """Seal one record and hand it to the operating system.
@@ -65,15 +66,17 @@ class LocalAppender:
         self._records += 1
         self._bytes += len(record)
         self._sha256.update(record)
-        return self._mark()
+        self._whole = self._mark()
+        return self._whole
 
     def sync(self) -> Mark:
-        """Bring it to the disk; raises VaultFull."""
+        """Bring to the disk what was appended before; raises VaultFull."""
+        whole = self._whole
         try:
             os.fdatasync(self._descriptor)
         except OSError as error:
             raise self._full(error) from error
-        return self._mark()
+        return whole
 
     def close(self) -> Mark:
         """Sync and close; raises VaultFull, and is closed all the same."""

@@ -48,14 +48,17 @@ class Mark:
 
 
 class Appender(Protocol):
-    """One piece being written. Plain, synchronous calls: it is used from a writer thread, never on an event loop."""
+    """One piece being written. Plain, synchronous calls: it is used from threads, never on an event loop.
+
+    ``sync`` may be under way on one thread while another appends; nothing is under way when ``close`` is called.
+    """
 
     def append(self, plaintext: bytes) -> Mark:
         """Seal one record of at most 64 KiB and hand it to the operating system; raises VaultFull."""
         ...
 
     def sync(self) -> Mark:
-        """Bring it to the disk (fsync) and say how far it got; raises VaultFull."""
+        """Bring to the disk (fsync) what was appended before, and say how far that is; raises VaultFull."""
         ...
 
     def close(self) -> Mark:
