@@ -24,7 +24,7 @@ from videobank.domain.streams import TrackKind
 MAGIC = b"VBPK\x01"
 RECORD_LIMIT_BYTES = 64 * 1024  # the vault's limit for one record
 NOTE_END = b'{"note":"closed"}'  # without it, a killed worker left the piece
-NOTE_RECOVERING = b'{"note":"recovering"}'  # packets before it were dropped while the vault took none; spaces follow
+NOTE_RECOVERING = b'{"note":"recovering"}'  # packets before it were dropped while the vault took none
 _ENTRY = struct.Struct("!QBH")
 ENTRY_HEAD_BYTES = _ENTRY.size
 
@@ -98,6 +98,11 @@ def unpack_header(record: bytes) -> SegmentHeader:
 
 pack_entry_head = _ENTRY.pack
 """Microsecond of arrival, kind and length: what stands before a packet's bytes."""
+
+
+def goes_on(note: bytes) -> bool:
+    """Whether a note says that recording goes on behind a loss; it is written as large as a whole record."""
+    return note.rstrip(b" ") == NOTE_RECOVERING
 
 
 def pack_entry(arrived_us: int, kind: EntryKind, data: bytes) -> bytes:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from media.packets import NOTE_RECOVERING, EntryKind, NotARecording, SegmentHeader, unpack_entries, unpack_header
+from media.packets import EntryKind, NotARecording, SegmentHeader, goes_on, unpack_entries, unpack_header
 from videobank.domain.ids import CallId, EvidenceId, StreamId
 from videobank.ports.keys import DataKey
 from videobank.ports.vault import Piece, Vault
@@ -120,7 +120,7 @@ def _of_piece(piece: Piece, interface: int) -> Iterator[_Seen]:
             if kind is not EntryKind.NOTE:
                 yield _Seen(arrived_us, interface, header.segment, kind, data, comment)
                 comment = ""
-            elif data.rstrip(b" ") == NOTE_RECOVERING:
+            elif goes_on(data):
                 comment = "recording went on here: what came before was not kept"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from media import rtcp
 from media.lane import Lane
-from media.packets import NOTE_END, NOTE_RECOVERING, EntryKind, NotARecording, SegmentHeader
+from media.packets import NOTE_END, EntryKind, NotARecording, SegmentHeader, goes_on
 from media.silence import SILENT_US
 from videobank.domain.streams import TrackKind
 
@@ -96,7 +96,7 @@ class SegmentReader:
             raise NotARecording(f"an entry of kind {kind}")
         elif data == NOTE_END:
             self.whole = True
-        elif data.rstrip(b" ") == NOTE_RECOVERING:
+        elif goes_on(data):
             self.interruptions_us.append(arrived_us)
 
     def _heard(self, arrived_us: int) -> None:

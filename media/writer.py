@@ -119,7 +119,7 @@ class Writer:
 
     def _work(self, job: _Job, *, troubled: bool) -> bool:
         """Whether it went wrong. ``troubled``: whether the one before did."""
-        written = self._done(job)
+        written = self._outcome(job)
         self._results.append((job.done, written))
         wrong = bool(written.error) or not written.room
         if troubled or wrong:  # where a recording fails and goes on is told exactly
@@ -145,7 +145,7 @@ class Writer:
             self._under_way -= 1
             done(written)
 
-    def _done(self, job: _Job) -> Written:
+    def _outcome(self, job: _Job) -> Written:
         try:
             mark = None
             if job.record is not None:

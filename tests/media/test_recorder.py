@@ -1,5 +1,6 @@
 import asyncio
 import threading
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -91,6 +92,10 @@ class Desk:
             await asyncio.sleep(0.002)
         await asyncio.sleep(0.05)
 
+    async def close(self) -> None:
+        await self.recorder.close("done", self.now_us)
+        await self.writer.close()
+
     def kinds(self) -> list[type[CallEvent]]:
         return [type(event) for event in self.events if not isinstance(event, TrackAnchored)]
 
@@ -103,6 +108,12 @@ def desk(vault: Vault, key: DataKey) -> Desk:
     return made
 
 
+def arrivals_us(vault: LocalVault, key: DataKey) -> list[int]:
+    """When each recorded entry arrived, as far as records were handed over."""
+    with closing(vault.open(CALL, EVIDENCE, key)) as piece:
+        return [entry.arrived_us for number in range(1, piece.count()) for entry in unpack_entries(piece.read(number))]
+
+
 @pytest.fixture
 def filling(vault: LocalVault) -> FillingVault:
     return FillingVault(vault)
@@ -113,8 +124,7 @@ async def test_every_packet_is_kept_with_its_arrival_in_records_of_a_quarter_sec
 ) -> None:
     one = desk(vault, key)
     await one.run(5)
-    await one.recorder.close("done", one.now_us)
-    await one.writer.close()
+    await one.close()
     piece = vault.open(CALL, EVIDENCE, key)
     header = unpack_header(piece.read(0))
     assert (header.stream, header.starts_us) == (STREAM, START_US)
@@ -132,8 +142,7 @@ async def test_every_packet_is_kept_with_its_arrival_in_records_of_a_quarter_sec
 async def test_an_anchor_is_the_hash_of_the_file_so_far(vault: LocalVault, key: DataKey) -> None:
     one = desk(vault, key)
     await one.run(4.5)
-    await one.recorder.close("done", one.now_us)
-    await one.writer.close()
+    await one.close()
     anchors = [event for event in one.events if isinstance(event, TrackAnchored)]
     piece = vault.open(CALL, EVIDENCE, key)
     marks = piece.marks(tuple(anchor.bytes for anchor in anchors))
@@ -155,12 +164,8 @@ async def test_a_full_vault_is_told_at_once_and_so_is_its_recovery(filling: Fill
     gap = next(event for event in one.events if isinstance(event, StreamGap))
     assert gap.reason is GapReason.SERVER
     assert START_US + 700_000 <= gap.from_us <= START_US + 1_500_000
-    await one.recorder.close("done", one.now_us)
-    await one.writer.close()
-    piece = filling.inner.open(CALL, EVIDENCE, key)
-    entries = [entry for number in range(1, piece.count()) for entry in unpack_entries(piece.read(number))]
-    piece.close()
-    held = [entry.arrived_us for entry in entries]
+    await one.close()
+    held = arrivals_us(filling.inner, key)
     assert max(later - earlier for earlier, later in pairwise(held)) > 2_000_000
 
 
@@ -172,8 +177,7 @@ async def test_a_vault_that_is_full_from_the_start_is_tried_again(filling: Filli
     filling.full = False
     await one.run(3)
     assert one.kinds() == [RecordingFailed, SegmentOpened, StreamGap, StreamGap, RecordingRecovered]
-    await one.recorder.close("done", one.now_us)
-    await one.writer.close()
+    await one.close()
 
 
 async def test_a_full_disk_that_takes_a_few_bytes_is_still_full(filling: FillingVault, key: DataKey) -> None:
@@ -186,8 +190,7 @@ async def test_a_full_disk_that_takes_a_few_bytes_is_still_full(filling: Filling
     filling.low, filling.left_bytes = False, None
     await one.run(3)
     assert one.kinds() == [SegmentOpened, RecordingFailed, StreamGap, StreamGap, RecordingRecovered]
-    await one.recorder.close("done", one.now_us)
-    await one.writer.close()
+    await one.close()
 
 
 async def test_a_disk_with_little_room_is_used_and_not_said_to_be_well(filling: FillingVault, key: DataKey) -> None:
@@ -204,12 +207,8 @@ async def test_a_disk_with_little_room_is_used_and_not_said_to_be_well(filling: 
     filling.low = False
     await one.run(3)
     assert one.kinds() == [SegmentOpened, RecordingFailed, StreamGap, StreamGap, RecordingRecovered]
-    await one.recorder.close("done", one.now_us)
-    await one.writer.close()
-    piece = filling.inner.open(CALL, EVIDENCE, key)
-    held = [entry.arrived_us for number in range(1, piece.count()) for entry in unpack_entries(piece.read(number))]
-    piece.close()
-    assert len([at_us for at_us in held if at_us > used_from_us]) == 6 * 20 + 1
+    await one.close()
+    assert len([at_us for at_us in arrivals_us(filling.inner, key) if at_us > used_from_us]) == 6 * 20 + 1
 
 
 async def test_a_low_disk_is_told_while_everything_is_still_kept(filling: FillingVault, key: DataKey) -> None:
@@ -220,12 +219,8 @@ async def test_a_low_disk_is_told_while_everything_is_still_kept(filling: Fillin
     filling.low = False
     await one.run(3)
     assert one.kinds() == [SegmentOpened, RecordingFailed, RecordingRecovered]
-    await one.recorder.close("done", one.now_us)
-    await one.writer.close()
-    piece = filling.inner.open(CALL, EVIDENCE, key)
-    entries = [entry for number in range(1, piece.count()) for entry in unpack_entries(piece.read(number))]
-    piece.close()
-    assert len(entries) == 6 * 20 + 1
+    await one.close()
+    assert len(arrivals_us(filling.inner, key)) == 6 * 20 + 1
 
 
 async def test_a_disk_that_stalls_is_a_failure_and_not_a_growing_queue(vault: LocalVault, key: DataKey) -> None:
@@ -237,8 +232,7 @@ async def test_a_disk_that_stalls_is_a_failure_and_not_a_growing_queue(vault: Lo
     one.recorder._pending_bytes = 0
     await one.run(2.5)
     assert RecordingRecovered in one.kinds()
-    await one.recorder.close("done", one.now_us)
-    await one.writer.close()
+    await one.close()
 
 
 async def test_a_disk_that_takes_its_time_keeps_no_record_back(filling: FillingVault, key: DataKey) -> None:
@@ -246,9 +240,7 @@ async def test_a_disk_that_takes_its_time_keeps_no_record_back(filling: FillingV
     one = desk(filling, key)
     filling.syncing = threading.Event()
     await one.run(8)
-    piece = filling.inner.open(CALL, EVIDENCE, key)
-    held = [entry.arrived_us for number in range(1, piece.count()) for entry in unpack_entries(piece.read(number))]
-    assert max(held) > one.now_us - 500_000
+    assert max(arrivals_us(filling.inner, key)) > one.now_us - 500_000
     assert one.kinds() == [SegmentOpened]
     await one.run(7)
     assert one.kinds() == [SegmentOpened, RecordingFailed]
@@ -256,12 +248,8 @@ async def test_a_disk_that_takes_its_time_keeps_no_record_back(filling: FillingV
     filling.syncing.set()
     await one.run(3)
     assert one.kinds() == [SegmentOpened, RecordingFailed, RecordingRecovered]
-    await one.recorder.close("done", one.now_us)
-    await one.writer.close()
-    piece.grow()
-    held = [entry.arrived_us for number in range(1, piece.count()) for entry in unpack_entries(piece.read(number))]
-    piece.close()
-    assert len(held) == 18 * 20 + 1
+    await one.close()
+    assert len(arrivals_us(filling.inner, key)) == 18 * 20 + 1
 
 
 @pytest.mark.parametrize("given_up", [False, True])
@@ -287,11 +275,8 @@ async def test_the_gap_of_a_disk_that_fails_late_begins_with_what_was_lost(
     await one.run(0.5)
     filling.full = False
     await one.run(3)
-    await one.recorder.close("done", one.now_us)
-    await one.writer.close()
-    piece = filling.inner.open(CALL, EVIDENCE, key)
-    held = [entry.arrived_us for number in range(1, piece.count()) for entry in unpack_entries(piece.read(number))]
-    piece.close()
+    await one.close()
+    held = arrivals_us(filling.inner, key)
     before_us, after_us = max(pairwise(held), key=lambda pair: pair[1] - pair[0])
     assert before_us <= lost_from_us + 500_000
     gaps = [event for event in one.events if isinstance(event, StreamGap)]
@@ -310,8 +295,7 @@ async def test_what_a_low_disk_still_kept_is_in_no_gap(filling: FillingVault, ke
     await one.run(1)
     filling.full = filling.low = False
     await one.run(3)
-    await one.recorder.close("done", one.now_us)
-    await one.writer.close()
+    await one.close()
     gaps = [event for event in one.events if isinstance(event, StreamGap)]
     assert gaps
     assert all(gap.from_us > low_until_us - 500_000 for gap in gaps)
