@@ -206,13 +206,14 @@ class Link:
             answered.set_result(frame)
 
     def _beat(self) -> None:
-        """Anything that was heard since the last beat will do."""
-        self._missed = 0 if self._heard else self._missed + 1
-        self._heard = False
+        """Anything that was heard since the last beat will do; only a worker that said nothing is asked for a word."""
+        heard, self._heard = self._heard, False
+        self._missed = 0 if heard else self._missed + 1
         if self._missed >= BEATS_MISSED:
             self._kill()
         elif self._writer is not None:
-            self._writer.write(pack_frame({"id": 0, "do": "beat"}))
+            if not heard:
+                self._writer.write(pack_frame({"id": 0, "do": "beat"}))
             self._timer = asyncio.get_running_loop().call_later(BEAT_S, self._beat)
 
     def _kill(self) -> None:

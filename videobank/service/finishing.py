@@ -33,7 +33,7 @@ from videobank.service.stocktaking import Stocktaking
 
 log = logging.getLogger(__name__)
 
-TICK_S = 0.5
+TICK_S = 1.0
 LOOK_S = 1.5  # whether a running call has ended; whether an ended one may be sealed
 FOLLOW_S = 30.0  # a derivation holds the last 25 s back anyway, and each look for more costs some milliseconds
 POSTPONED_S = 2.0
