@@ -13,7 +13,7 @@ cdef class Estimate:
     cdef long long _number, _lost, _answered, _lost_since, _loss_since_us
     cdef double _loss_borne
     cdef object _before
-    cdef long long _cuts, _queue_us, _cut_queue_us, _deepest_us, _carried, _changed_us, _reached_us, _best
+    cdef long long _cuts, _queue_us, _cut_queue_us, _deepest_us, _stands_us, _carried, _changed_us, _reached_us, _best
     cdef _Arrivals _arrivals
 
     @cython.locals(at=int)

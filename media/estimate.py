@@ -16,6 +16,7 @@ HISTORY = 4096  # packets sent and not yet answered for; a power of two
 _SLOTS = HISTORY - 1
 QUEUE_US = 60_000  # longer than this, and no unrest of a radio link any more
 DRAINED_US = 25_000
+STANDING_US = 80_000  # and for longer than this: a viewer whose machine stops for a moment answers late but once
 FASTEST_WITHIN_US = 120_000  # three frames: the fastest of them waited for the line, not for each other
 BASE_US = 5_000_000  # the fastest packet of the last two such spans is what the path takes when it is empty
 DRAIN = 0.75  # of what arrives, while a queue stands
@@ -58,6 +59,7 @@ class Estimate:
         self._loss_borne = 0.0  # that a lower rate did not lessen
         self._cuts = self._queue_us = 0  # in a row, and how long the queue was at the first
         self._cut_queue_us = self._deepest_us = 0  # at the last, and the longest it was
+        self._stands_us = 0  # since when a queue is seen; 0: there is none
         self._before: int | None = None  # the limit before the first
         self._carried = 0  # bit/s, while the last queue stood
         self._changed_us = 0
@@ -102,6 +104,7 @@ class Estimate:
         arriving, queue_us = self.arriving, self._arrivals.queue_us()
         self._best = max(self._best, arriving)
         waited = now_us - self.cut_us > self.round_trip_us + 100_000
+        self._stands_us = (self._stands_us or now_us) if queue_us > QUEUE_US else 0
         if queue_us > QUEUE_US:
             self._drain(arriving, queue_us, now_us, waited=waited)
         elif now_us - self._loss_since_us > LOSS_EVERY_US:
@@ -112,12 +115,16 @@ class Estimate:
                 self.limit, self._carried = max(self.limit, int(CARRIED * self._carried)), 0
             elif waited:
                 self._grow(self.limit, arriving, now_us)
+        elif self._cuts and now_us - self.cut_us > FLAT_FOR_US and arriving < FOLLOWED * (self.limit or 0):
+            self._arrivals.rebase()  # so little sent for so long would have drained it: the path is a little longer
         self._changed_us = now_us
 
     def _drain(self, arriving: int, queue_us: int, now_us: int, *, waited: bool) -> None:
         """A queue stands, so that what arrives is what the line carries: send less than that for a while."""
         self._carried = max(arriving, self._carried if self._cuts else 0)
         self._deepest_us = max(queue_us, self._deepest_us if self._cuts else 0)
+        if now_us - self._stands_us < STANDING_US:
+            return
         if not waited or not arriving or self._may_be_the_path(arriving, queue_us, now_us):
             return
         if self._cuts >= FRUITLESS and queue_us > LOSS_OWN * self._queue_us:

@@ -10,6 +10,7 @@ from media.twcc import Arrivals, read_feedback
 
 PACKET_BYTES = 1100
 SECOND_US = 1_000_000
+READ_AT_ONCE = 8
 
 
 class Bottleneck:
@@ -28,6 +29,7 @@ class Bottleneck:
         self._arrivals = Arrivals()
         self._coming: list[tuple[int, int]] = []
         self._feedback_us = 0
+        self.stopped_until_us = 0  # the viewer's machine: until then it reads nothing, and then a few at a time
 
     def send(self, now_us: int, size: int = PACKET_BYTES) -> None:
         self.estimate.sent(self._number & 0xFFFF, size, now_us)
@@ -41,9 +43,12 @@ class Bottleneck:
         return max(0, self._free_us - now_us)
 
     def step(self, now_us: int) -> None:
-        for at_us, number in [each for each in self._coming if each[0] <= now_us]:
-            self._arrivals.add(number, at_us)
-        self._coming = [each for each in self._coming if each[0] > now_us]
+        if now_us < self.stopped_until_us:
+            return
+        came = [each for each in self._coming if each[0] <= now_us][:READ_AT_ONCE]
+        for at_us, number in came:
+            self._arrivals.add(number, max(at_us, self.stopped_until_us))
+        self._coming = [each for each in self._coming if each not in came]
         if now_us - self._feedback_us >= 50_000:
             self._feedback_us = now_us
             for packet in self._arrivals.feedback(1, 2):
@@ -153,6 +158,28 @@ def test_a_path_that_becomes_longer_and_thinner_at_once_is_a_thin_one() -> None:
         now_us = drive(line, 0.25, 1_300_000, now_us)
         assert 250_000 < (line.estimate.limit or 1_300_000) <= 660_000
     assert line.queued_us(now_us) < 100_000
+
+
+@pytest.mark.parametrize("stopped_us", [150_000, 200_000, 240_000])
+def test_a_viewer_whose_machine_stops_for_a_moment_has_no_full_line(stopped_us: int) -> None:
+    line = Bottleneck(Estimate(), 4_000_000)
+    now_us = drive(line, 6, 1_500_000, SECOND_US)
+    for _ in range(3):
+        line.stopped_until_us = now_us + stopped_us
+        now_us = drive(line, 2, 1_500_000, now_us)
+        assert line.estimate.limit is None
+
+
+def test_a_path_that_is_a_little_longer_after_a_queue_holds_nothing_back() -> None:
+    line = Bottleneck(Estimate(), 4_000_000)
+    now_us = drive(line, 6, 1_500_000, SECOND_US)
+    line.delay_us += 45_000  # too little for a queue
+    line.rate = 1_200_000
+    now_us = drive(line, 2, 1_500_000, now_us)
+    assert line.estimate.limit is not None
+    line.rate = 4_000_000
+    now_us = drive(line, 3, 1_500_000, now_us)
+    assert line.estimate.limit > 1_000_000
 
 
 def test_loss_that_a_lower_rate_does_not_lessen_takes_no_more_of_the_rate() -> None:
