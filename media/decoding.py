@@ -149,6 +149,6 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would have a customer's face in it
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    os.nice(NICER)
+    os.setpriority(os.PRIO_PROCESS, 0, NICER)  # whatever the worker has that starts it
     av.logging.set_level(av.logging.PANIC)
     serve(sys.stdin.buffer, sys.stdout.buffer)
