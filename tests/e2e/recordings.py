@@ -87,8 +87,13 @@ def pictures(webm: bytes) -> Iterator[tuple[float, NDArray[np.uint8]]]:
 
 
 def likeness(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
-    """How much two pictures of any size show the same, from -1 to 1: the correlation of their small grey forms."""
+    """How much two pictures of any size show the same, from -1 to 1: the correlation of their small grey forms.
+
+    A picture of one colour is like nothing: 0.
+    """
     small = [np.asarray(Pillow.fromarray(each).convert("L").resize((96, 54)), np.float64) for each in (one, other)]
+    if not all(np.ptp(each) for each in small):
+        return 0.0
     return float(np.corrcoef(small[0].ravel(), small[1].ravel())[0, 1])
 
 
