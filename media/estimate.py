@@ -19,7 +19,8 @@ DRAINED_US = 25_000
 STANDING_US = 80_000  # and for longer than this: a viewer whose machine stops for a moment answers late but once
 FASTEST_WITHIN_US = 120_000  # three frames: the fastest of them waited for the line, not for each other
 BASE_US = 5_000_000  # the fastest packet of the last two such spans is what the path takes when it is empty
-DRAIN = 0.75  # of what arrives, while a queue stands
+DRAIN, DRAIN_LEAST = 0.85, 0.65  # of what arrives, while a queue stands ...
+DRAINED_WITHIN_US = 1_000_000  # ... and less by what has to be gone in this time
 CARRIED = 0.9  # of it, once the queue is gone
 FLAT_US, FOLLOWED = 20_000, 1.05  # a delay that stays while what arrives is no more than the limit: no queue of ours
 FLAT_FOR_US = 1_000_000
@@ -136,7 +137,8 @@ class Estimate:
         self._cuts += 1
         self._cut_queue_us = queue_us
         least = CAREFUL_BIT_S if self._cuts <= CAREFUL_CUTS else LEAST_BIT_S
-        self._cut(max(int(DRAIN * arriving), least), now_us)
+        share = max(DRAIN - queue_us / DRAINED_WITHIN_US, DRAIN_LEAST)
+        self._cut(max(int(share * arriving), least), now_us)
 
     def _may_be_the_path(self, arriving: int, queue_us: int, now_us: int) -> bool:
         """Whether the delay may be that of a path which became longer: then nothing is cut now.

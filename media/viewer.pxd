@@ -33,6 +33,8 @@ cdef class Viewer:
     cdef _emit(self, bytes data, long long now_us)
     @cython.locals(sequence=int, timestamp=cython.longlong, marking=int)
     cdef _repeat(self, _Sent track, MediaPacket kept, long long now_us)
+    @cython.locals(share=cython.longlong)
+    cdef _renew_budget(self, long long now_us)
     cdef bint _follows(self, _Sent track, MediaPacket packet) except -1
     cpdef control(self, long long now_us, bytes data)
     @cython.locals(track=_Sent, at=int, kept=MediaPacket)

@@ -227,15 +227,12 @@ class Viewer:
                     self._repair(track, wanted, now_us)
 
     def _repair(self, track: _Sent, wanted: tuple[int, ...], now_us: int) -> None:
-        if now_us - self._repair_second_us >= SECOND_US:
-            share = int(REPAIR_SHARE * (self.octets - self._octets_before))
-            self._repair_budget = max(REPAIR_LEAST_BYTES, share)
-            self._repair_second_us, self._octets_before = now_us, self.octets
         for sequence in wanted:
             kept = track.kept(sequence)
             if kept is None or now_us - track.repeated_us.get(sequence, 0) < REPEAT_US:
                 continue
             if self._repair_budget < len(kept.payload):
+                self._begin_anew(track)
                 return
             self._repair_budget -= len(kept.payload)
             track.repeated_us[sequence] = now_us
@@ -243,6 +240,18 @@ class Viewer:
                 del track.repeated_us[next(iter(track.repeated_us))]
             self.repeated += 1
             self._repeat(track, kept, now_us)
+
+    def _begin_anew(self, track: _Sent) -> None:
+        """Go on with a key frame: one is less than all that was lost, and until it comes nothing can be decoded."""
+        if track.offered.kind is TrackKind.VIDEO:
+            track.source = -1
+            self._want_key_frame()
+
+    def _renew_budget(self, now_us: int) -> None:
+        if now_us - self._repair_second_us >= SECOND_US:
+            share = int(REPAIR_SHARE * (self.octets - self._octets_before))
+            self._repair_budget = max(REPAIR_LEAST_BYTES, share)
+            self._repair_second_us, self._octets_before = now_us, self.octets
 
     def _repeat(self, track: _Sent, kept: MediaPacket, now_us: int) -> None:
         sequence = kept.sequence + track.sequence_offset & 0xFFFF
@@ -264,6 +273,7 @@ class Viewer:
         if now_us - self._alive_us >= ALIVE_US:
             self._alive_us = now_us
             self._send_control(rtcp.pack_receiver_report(next(iter(self._by_ssrc)), []))
+        self._renew_budget(now_us)
         if self._downlink is None:
             return
         octets = self._downlink.due(now_us)

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from media import rtcp, rtp, vp8
 from media.offers import Offer, OfferedCodec, OfferedTrack
 from media.rtp import MediaPacket
-from media.viewer import CACHE_PACKETS, Viewer
+from media.viewer import CACHE_PACKETS, REPAIR_LEAST_BYTES, Viewer
 from videobank.domain.streams import TrackKind
 
 KEY = b"\x10\x02\x00\x9d\x01\x2a\x80\x02\xe0\x01"
@@ -85,6 +85,56 @@ def test_the_cache_is_bounded() -> None:
     line.sent.clear()
     one.control(10**6, rtcp.pack_nack(1, 8, [5, CACHE_PACKETS]))
     assert len(line.sent) == 1
+
+
+LONG = DELTA + bytes(1000)
+
+
+def sent_for(line: Line, one: Viewer, seconds: int, first: int = 10) -> int:
+    """A stream of 100 packets a second; returns the number of the next packet."""
+    at_us, number = 0, first
+    for number in range(first, first + 100 * seconds):
+        at_us = (number - 9) * 10_000
+        one.media(video(number, KEY + bytes(1000) if number == first else LONG, at_us=at_us))
+        if number % 5 == 0:
+            one.due(at_us)
+    line.sent.clear()
+    return number + 1
+
+
+def test_what_was_sent_long_ago_gives_no_leave_to_flood_the_line_with_repetitions() -> None:
+    line = Line()
+    one = viewer(line)
+    after = sent_for(line, one, 30)
+    one.control(after * 10_000, rtcp.pack_nack(1, 8, list(range(after - 100, after))))
+    assert 0.1 * 100 * 1000 < sum(map(len, line.sent)) <= 0.16 * 100 * 1040
+
+
+def test_what_is_too_much_to_repeat_is_replaced_by_a_key_frame_and_nothing_is_sent_that_cannot_be_decoded() -> None:
+    line = Line()
+    one = viewer(line)
+    after = sent_for(line, one, 2)
+    one.control(after * 10_000, rtcp.pack_nack(1, 8, list(range(after - 90, after))))
+    assert line.asked == 1
+    line.sent.clear()
+    one.media(video(after, LONG))
+    assert line.sent == []
+    one.media(video(after + 1, KEY))
+    one.media(video(after + 2))
+    assert [head.sequence for head in line.heads()] == [after, after + 1]  # no gap that would be asked for
+
+
+def test_the_budget_of_repetitions_comes_anew_each_second() -> None:
+    line = Line()
+    one = viewer(line)
+    after = sent_for(line, one, 1)
+    each = REPAIR_LEAST_BYTES // len(LONG)
+    for second in (2, 3, 4):
+        line.sent.clear()
+        one.due(second * 10**6)
+        wanted = range(after - each * second, after - each * (second - 1))
+        one.control(second * 10**6, rtcp.pack_nack(1, 8, list(wanted)))
+        assert len(line.heads()) == each
 
 
 def test_a_key_frame_request_goes_upstream() -> None:
