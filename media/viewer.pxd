@@ -9,7 +9,7 @@ cdef int _SLOTS
 cdef class _Sent:
     cdef public object offered, codec
     cdef public int payload_type, sequence_offset, highest, rtx_sequence
-    cdef public long long ssrc, rtx_ssrc, source, timestamp_offset, newest, newest_us, packets, octets
+    cdef public long long ssrc, rtx_ssrc, source, timestamp_offset, newest, newest_us, packets, octets, followed
     cdef public Stamp stamp
     cdef public bint cached, begun
     cdef public list cache
@@ -27,7 +27,7 @@ cdef class Viewer:
     cdef public long long octets, sent, repeated, heard
     cdef long long _repair_budget, _repair_second_us, _octets_before, _alive_us
 
-    @cython.locals(track=_Sent, sequence=int, timestamp=cython.longlong, second=int, payload=bytes, out=bytes)
+    @cython.locals(track=_Sent, sequence=int, ahead=int, timestamp=cython.longlong, second=int, payload=bytes, out=bytes)
     cpdef media(self, MediaPacket packet)
     @cython.locals(size=Py_ssize_t)
     cdef _emit(self, bytes data, long long now_us)

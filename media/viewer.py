@@ -35,6 +35,7 @@ class _Sent:
         "cache",
         "cached",
         "codec",
+        "followed",
         "highest",
         "newest",
         "newest_us",
@@ -63,6 +64,7 @@ class _Sent:
         self.source = -1  # the publisher's SSRC that is being followed; below 0: none
         self.sequence_offset = 0
         self.timestamp_offset = 0
+        self.followed = 0  # how many numbers of ours since that source was joined
         self.highest = 0
         self.newest = 0  # the newest timestamp sent
         self.newest_us = 0
@@ -149,8 +151,12 @@ class Viewer:
             return
         sequence = packet.sequence + track.sequence_offset & 0xFFFF
         timestamp = packet.timestamp + track.timestamp_offset & 0xFFFFFFFF
-        if 0 < (sequence - track.highest & 0xFFFF) < 0x8000:
+        ahead = sequence - track.highest & 0xFFFF
+        if 0 < ahead < 0x8000:
+            track.followed += ahead
             track.highest, track.newest, track.newest_us = sequence, timestamp, packet.arrived_us
+        elif track.highest - sequence & 0xFFFF >= track.followed:
+            return  # of before the source was joined: its number is another packet's
         payload = packet.payload
         if track.cached:
             track.cache[sequence & _SLOTS] = packet
@@ -179,7 +185,7 @@ class Viewer:
         if packet.repaired or not (packet.kind is TrackKind.AUDIO or packet.begins_key_frame):
             self._want_key_frame()
             return False
-        track.source = packet.ssrc
+        track.source, track.followed = packet.ssrc, 0
         if not track.begun:
             track.begun = True
             track.highest = (packet.sequence - 1) & 0xFFFF
@@ -245,6 +251,7 @@ class Viewer:
         """Go on with a key frame: one is less than all that was lost, and until it comes nothing can be decoded."""
         if track.offered.kind is TrackKind.VIDEO:
             track.source = -1
+            track.cache = [None] * CACHE_PACKETS
             self._want_key_frame()
 
     def _renew_budget(self, now_us: int) -> None:

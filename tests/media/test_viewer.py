@@ -117,11 +117,26 @@ def test_what_is_too_much_to_repeat_is_replaced_by_a_key_frame_and_nothing_is_se
     one.control(after * 10_000, rtcp.pack_nack(1, 8, list(range(after - 90, after))))
     assert line.asked == 1
     line.sent.clear()
-    one.media(video(after, LONG))
+    one.media(video(after, LONG))  # asks again
     assert line.sent == []
     one.media(video(after + 1, KEY))
     one.media(video(after + 2))
+    one.control(after * 10_000 + 50_000, rtcp.pack_nack(1, 8, list(range(after - 90, after))))
     assert [head.sequence for head in line.heads()] == [after, after + 1]  # no gap that would be asked for
+    assert line.asked == 2
+
+
+def test_what_comes_late_from_before_a_new_beginning_takes_no_other_packets_number() -> None:
+    line = Line()
+    one = viewer(line)
+    after = sent_for(line, one, 2)
+    one.control(after * 10_000, rtcp.pack_nack(1, 8, list(range(after - 90, after))))
+    one.media(video(after + 10, KEY))
+    line.sent.clear()
+    one.media(video(after + 9))
+    one.media(video(after + 12))
+    one.media(video(after + 11))
+    assert [head.sequence for head in line.heads()] == [after + 2, after + 1]
 
 
 def test_the_budget_of_repetitions_comes_anew_each_second() -> None:
