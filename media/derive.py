@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from media.codecs import VIDEO
 from media.film import SealedFilm
 from media.frames import AudioFrames, Frame, VideoFrames
-from media.layout import SPREAD_US, Layout, Timed
+from media.layout import SPREAD_US, Layout
 from media.packets import SegmentHeader, unpack_header
 from media.reading import JUMP, WINDOW_US, SegmentReader
 from media.silence import SILENT_US, STILL_SCREEN_US
@@ -219,4 +219,4 @@ class _Segment:
         clock = self._clock.tracks[kind]
         ends_us = self._reader.header.starts_us + (window + 1) * WINDOW_US
         first_us, last_us = ends_us - UNDER_WAY_US, ends_us + SPREAD_US
-        self._layout.push(kind, [Timed(min(max(clock(frame.timestamp), first_us), last_us), frame) for frame in frames])
+        self._layout.push(kind, [(min(max(clock(frame.timestamp), first_us), last_us), frame) for frame in frames])

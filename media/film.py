@@ -63,7 +63,7 @@ class SealedFilm:
         if not self.pictures:
             self._key_frame = frame.data
         data = stored(self.codec, frame.data)
-        self._clusters.block(VIDEO_TRACK, self._ms(at_us), data, key=frame.key, cut=frame.key)
+        self._clusters.block(VIDEO_TRACK, self._ms(at_us), data, frame.key, frame.key)
         self.pictures += 1
         self.ends_us = max(self.ends_us, at_us)
 
@@ -90,7 +90,7 @@ class SealedFilm:
     def _sound(self, at_us: int, data: bytes) -> None:
         at_ms = self._ms(at_us)
         cut = self.codec is None and self._clusters.reaches(at_ms)  # else a player begins at key frames of the picture
-        self._clusters.block(AUDIO_TRACK, at_ms, data, key=True, cut=cut)
+        self._clusters.block(AUDIO_TRACK, at_ms, data, True, cut)  # noqa: FBT003 - each is one
 
     def _ms(self, at_us: int) -> int:
         return max(0, (at_us - self.starts_us + 500) // 1000)

@@ -5,21 +5,22 @@ Both take packets in the order of their numbers, some at a time, and hold no mor
 
 # ruff: noqa: PLR2004 - the numbers are those of the formats quoted beside them
 
-from typing import NamedTuple
-
 from media.lane import Packet
 from media.payload import BadPayload, PayloadFormat
 
 FRAME_PACKETS = 4096  # a frame of more (5 MB) is none: a sender whose time stands still must not fill the memory
 
 
-class Frame(NamedTuple):
+class Frame:
     """A whole frame. ``after_loss``: something between the one before and this was lost, not merely not sent."""
 
-    timestamp: int
-    data: bytes
-    key: bool
-    after_loss: bool
+    __slots__ = ("after_loss", "data", "key", "timestamp")
+
+    def __init__(self, timestamp: int, data: bytes, *, key: bool, after_loss: bool) -> None:
+        self.timestamp = timestamp
+        self.data = data
+        self.key = key
+        self.after_loss = after_loss
 
 
 class VideoFrames:
@@ -71,7 +72,7 @@ class VideoFrames:
             return
         key = self._form.is_key_frame(data)
         if key or not self._broken:
-            frames.append(Frame(timestamp, data, key, self._lost))
+            frames.append(Frame(timestamp, data, key=key, after_loss=self._lost))
             self._lost = self._broken = False
 
     def _join(self, held: list[Packet]) -> bytes | None:
@@ -95,7 +96,8 @@ class AudioFrames:
         for number, timestamp, _marker, payload in packets:
             if not payload:
                 continue
-            frames.append(Frame(timestamp, payload, True, self._expected is not None and number != self._expected))  # noqa: FBT003 - fields of a tuple
+            lost = self._expected is not None and number != self._expected
+            frames.append(Frame(timestamp, payload, key=True, after_loss=lost))
             self._expected = number + 1
         return frames
 

@@ -6,8 +6,7 @@
 """
 
 from collections import deque
-from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from media.frames import Frame, opus_duration_us
 from media.matroska import SILENCE_US
@@ -22,11 +21,8 @@ STEP_US = 1_000  # Matroska counts milliseconds; two frames never share one
 SPREAD_US = 5_000_000  # how much longer one track's packets may take than the other's
 
 
-class Timed(NamedTuple):
-    """A frame at its instant on the server's clock."""
-
-    at_us: int
-    frame: Frame
+Timed = tuple[int, Frame]
+"""A frame at its instant on the server's clock, in microseconds."""
 
 
 class Film(Protocol):
@@ -43,16 +39,19 @@ class Film(Protocol):
         ...
 
 
-@dataclass(slots=True)
 class _Line:
     """One track over all segments."""
 
-    kind: TrackKind
-    waiting: deque[Timed] = field(default_factory=deque)
-    until_us: int | None = None  # where the last frame ends
-    last_us: int | None = None  # where the last frame begins
-    lost: bool = False  # a frame was left out since
-    reason: GapReason = GapReason.RECONNECTING  # of the gap before the next segment
+    __slots__ = ("audio", "kind", "last_us", "lost", "reason", "until_us", "waiting")
+
+    def __init__(self, kind: TrackKind) -> None:
+        self.kind = kind
+        self.audio = kind is TrackKind.AUDIO
+        self.waiting: deque[Timed] = deque()
+        self.until_us: int | None = None  # where the last frame ends
+        self.last_us: int | None = None  # where the last frame begins
+        self.lost = False  # a frame was left out since
+        self.reason = GapReason.RECONNECTING  # of the gap before the next segment
 
 
 class Layout:
@@ -127,7 +126,7 @@ class Layout:
 
     def _append(self, line: _Line, at_us: int, frame: Frame) -> None:
         until_us = line.until_us if line.until_us is not None else at_us
-        audio = line.kind is TrackKind.AUDIO
+        audio = line.audio
         covered_us = max(until_us, self._film.sounded_us) if audio else until_us
         if audio and at_us < covered_us - SILENCE_US // 2 and line.last_us is not None:
             line.lost = True  # segments overlap by a moment, and the earlier one counts; or it comes too late

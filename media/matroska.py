@@ -52,7 +52,7 @@ class Clusters:
         self.size = 0  # of everything given
         self.cues: list[tuple[int, int]] = []  # (ms, place among the clusters) of each cluster that can be begun at
 
-    def block(self, track: int, at_ms: int, data: bytes, *, key: bool, cut: bool) -> None:
+    def block(self, track: int, at_ms: int, data: bytes, key: bool, cut: bool) -> None:  # noqa: FBT001 - for each frame
         """One frame; with ``cut`` a player may begin here, so that a cluster begins here too."""
         relative = at_ms - self._starts_ms
         if cut or relative >= CLUSTER_MS or relative < -BLOCK_REACH_MS or not self._parts:
@@ -73,7 +73,7 @@ class Clusters:
         if not self._parts:
             return
         begins = _CLUSTER.pack(0x1F43B675, _LONG | self._bytes + 10, 0xE7, 0x88, self._starts_ms)
-        cluster = begins + b"".join(self._parts)
+        cluster = b"".join((begins, *self._parts))
         self._parts.clear()
         self._bytes = 0
         self.size += len(cluster)
