@@ -66,8 +66,13 @@ Step = Callable[[], object]
 def frames_of(clip: Encoded) -> list[Frame]:
     """The pictures of a clip as a decoder takes them: without the four bytes before each payload."""
     return [
-        Frame(shot.timestamp, b"".join(part[4:] for part in shot.payloads), key=number % 60 == 0, after_loss=False)
-        for number, shot in enumerate(clip.video)
+        Frame(
+            unit.timestamp,
+            b"".join(payload[4:] for payload in unit.payloads),
+            key=number % 60 == 0,
+            after_loss=False,
+        )
+        for number, unit in enumerate(clip.video)
     ]
 
 
