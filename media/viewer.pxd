@@ -2,21 +2,7 @@ cimport cython
 
 from media.estimate cimport Estimate
 from media.rtp cimport MediaPacket
-from media.stamp cimport Stamp
-
-cdef int _SLOTS
-
-cdef class _Sent:
-    cdef public object offered, codec
-    cdef public int payload_type, sequence_offset, highest, rtx_sequence
-    cdef public long long ssrc, rtx_ssrc, source, timestamp_offset, newest, newest_us, packets, octets, followed
-    cdef public Stamp stamp
-    cdef public bint cached, begun
-    cdef public list cache
-    cdef public dict repeated_us
-
-    @cython.locals(packet=MediaPacket)
-    cpdef MediaPacket kept(self, int sequence)
+from media.sent cimport Sent
 
 cdef class Viewer:
     cdef dict _tracks, _by_ssrc
@@ -27,15 +13,17 @@ cdef class Viewer:
     cdef public long long octets, sent, repeated, heard
     cdef long long _repair_budget, _repair_second_us, _octets_before, _alive_us
 
-    @cython.locals(track=_Sent, sequence=int, ahead=int, timestamp=cython.longlong, second=int, payload=bytes, out=bytes)
+    @cython.locals(track=Sent)
     cpdef media(self, MediaPacket packet)
+    @cython.locals(sequence=int, ahead=int, timestamp=cython.longlong, second=int, payload=bytes, out=bytes)
+    cdef _forward(self, Sent track, MediaPacket packet, long long now_us)
     @cython.locals(size=Py_ssize_t)
     cdef _emit(self, bytes data, long long now_us)
     @cython.locals(sequence=int, timestamp=cython.longlong, marking=int)
-    cdef _repeat(self, _Sent track, MediaPacket kept, long long now_us)
+    cdef _repeat(self, Sent track, MediaPacket kept, long long now_us)
     @cython.locals(share=cython.longlong)
     cdef _renew_budget(self, long long now_us)
-    cdef bint _follows(self, _Sent track, MediaPacket packet) except -1
+    cdef bint _follows(self, Sent track, MediaPacket packet) except -1
     cpdef control(self, long long now_us, bytes data)
-    @cython.locals(track=_Sent, at=int, kept=MediaPacket)
+    @cython.locals(track=Sent, at=int, kept=MediaPacket)
     cpdef due(self, long long now_us)

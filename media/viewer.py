@@ -12,74 +12,17 @@ import media.rtp as wire
 from media import rtcp
 from media.downlink import Downlink
 from media.meter import Counts
-from media.offers import TWCC_URI, Offer, OfferedCodec, OfferedTrack
+from media.offers import TWCC_URI, Offer
 from media.reception import Reception
 from media.rtp import MediaPacket
-from media.stamp import Stamp
+from media.sent import CACHE_PACKETS, Sent
 from videobank.domain.streams import TrackKind
 
-CACHE_PACKETS = 512  # about 2 s of video at 2.5 Mbit/s; a power of two
-_SLOTS = CACHE_PACKETS - 1
 REPEAT_US = 30_000  # one packet is not sent again sooner: two requests may cross
 REPAIR_SHARE = 0.15  # of what was sent in the last second: a thin line must not drown in repetitions
 REPAIR_LEAST_BYTES = 12_000  # a second: a key frame's worth
 SECOND_US = 1_000_000
 ALIVE_US = 500_000  # a browser that hears nothing for longer knows that its line is dead, whatever is published
-
-
-class _Sent:
-    """One track being sent. Offsets turn the publisher's numbers into ours."""
-
-    __slots__ = (
-        "begun",
-        "cache",
-        "cached",
-        "codec",
-        "followed",
-        "highest",
-        "newest",
-        "newest_us",
-        "octets",
-        "offered",
-        "packets",
-        "payload_type",
-        "repeated_us",
-        "rtx_sequence",
-        "rtx_ssrc",
-        "sequence_offset",
-        "source",
-        "ssrc",
-        "stamp",
-        "timestamp_offset",
-    )
-
-    def __init__(self, offered: OfferedTrack, ssrc: int, rtx_ssrc: int) -> None:
-        self.offered = offered
-        self.codec: OfferedCodec | None = offered.codec  # in which packets come; None: this browser did not offer it
-        self.payload_type = offered.codec.payload_type
-        self.ssrc = ssrc
-        self.rtx_ssrc = rtx_ssrc
-        self.stamp = Stamp(offered)
-        self.cached = ("nack", None) in offered.codec.feedback
-        self.source = -1  # the publisher's SSRC that is being followed; below 0: none
-        self.sequence_offset = 0
-        self.timestamp_offset = 0
-        self.followed = 0  # how many numbers of ours since that source was joined
-        self.highest = 0
-        self.newest = 0  # the newest timestamp sent
-        self.newest_us = 0
-        self.begun = False
-        self.rtx_sequence = 0
-        self.packets = 0
-        self.octets = 0
-        self.cache: list[MediaPacket | None] = [None] * CACHE_PACKETS  # by our numbers; emptied when the offsets change
-        self.repeated_us: dict[int, int] = {}
-
-    def kept(self, sequence: int) -> MediaPacket | None:
-        """The packet that went out under this number of ours, while it is in the cache."""
-        packet = self.cache[sequence & _SLOTS]
-        same = packet is not None and packet.sequence + self.sequence_offset & 0xFFFF == sequence
-        return packet if same else None
 
 
 class Viewer:
@@ -95,7 +38,7 @@ class Viewer:
         want_key_frame: Callable[[], None],
         paused: Callable[[bool], None] = lambda _paused: None,
     ) -> None:
-        self._tracks = {track.kind: _Sent(track, *ssrcs[track.mid]) for track in offer.tracks}
+        self._tracks = {track.kind: Sent(track, *ssrcs[track.mid]) for track in offer.tracks}
         self._by_ssrc = {track.ssrc: track for track in self._tracks.values()}
         self._reception = Reception({track.ssrc: track.offered.codec.clock_rate for track in self._tracks.values()})
         self._cname = cname
@@ -126,8 +69,7 @@ class Viewer:
         track = self._tracks.get(TrackKind.VIDEO)
         if track is None or pictures is None:
             return
-        track.source = -1
-        track.cache = [None] * CACHE_PACKETS
+        track.leave()
         track.codec = track.offered.coded(pictures)
         if track.codec is not None:
             track.payload_type = track.codec.payload_type
@@ -144,25 +86,32 @@ class Viewer:
     def media(self, packet: MediaPacket) -> None:
         """Forward one packet."""
         track = self._tracks.get(packet.kind)
-        if track is None or (track.source != packet.ssrc and not self._follows(track, packet)):
+        if track is None:
             return
         if self._hushed and packet.kind is TrackKind.VIDEO:
-            track.source = -1  # when it comes back, it begins with a key frame
-            return
+            track.leave()  # when it comes back, it begins with a key frame
+        elif track.source == packet.ssrc:
+            self._forward(track, packet, packet.arrived_us)
+        elif self._follows(track, packet):
+            self._forward(track, packet, packet.arrived_us)
+            for overtook in track.held.release(packet):
+                self._forward(track, overtook, packet.arrived_us)
+
+    def _forward(self, track: Sent, packet: MediaPacket, now_us: int) -> None:
         sequence = packet.sequence + track.sequence_offset & 0xFFFF
         timestamp = packet.timestamp + track.timestamp_offset & 0xFFFFFFFF
         ahead = sequence - track.highest & 0xFFFF
         if 0 < ahead < 0x8000:
             track.followed += ahead
-            track.highest, track.newest, track.newest_us = sequence, timestamp, packet.arrived_us
+            track.highest, track.newest, track.newest_us = sequence, timestamp, now_us
         elif track.highest - sequence & 0xFFFF >= track.followed:
             return  # of before the source was joined: its number is another packet's
         payload = packet.payload
         if track.cached:
-            track.cache[sequence & _SLOTS] = packet
+            track.keep(sequence, packet)
         second = (0x80 if packet.marker else 0) | track.payload_type
         out = track.stamp.packet(second, sequence, timestamp, track.ssrc, self._number, payload)
-        self._emit(out, packet.arrived_us)
+        self._emit(out, now_us)
         track.packets += 1
         track.octets += len(payload)
 
@@ -175,14 +124,13 @@ class Viewer:
         self.sent += 1
         self._send(data)
 
-    def _follows(self, track: _Sent, packet: MediaPacket) -> bool:
+    def _follows(self, track: Sent, packet: MediaPacket) -> bool:
         """Join the publisher's numbers to ours when the source is new; False while its first key frame is awaited."""
-        if self._hushed and packet.kind is TrackKind.VIDEO:
-            return False
         codec = track.codec
         if codec is None:
             return False
-        if packet.repaired or not (packet.kind is TrackKind.AUDIO or packet.begins_key_frame):
+        if packet.kind is TrackKind.VIDEO and not track.may_begin_with(packet):
+            track.held.hold(packet)
             self._want_key_frame()
             return False
         track.source, track.followed = packet.ssrc, 0
@@ -232,7 +180,7 @@ class Viewer:
                 if track is not None:
                     self._repair(track, wanted, now_us)
 
-    def _repair(self, track: _Sent, wanted: tuple[int, ...], now_us: int) -> None:
+    def _repair(self, track: Sent, wanted: tuple[int, ...], now_us: int) -> None:
         for sequence in wanted:
             kept = track.kept(sequence)
             if kept is None or now_us - track.repeated_us.get(sequence, 0) < REPEAT_US:
@@ -247,11 +195,10 @@ class Viewer:
             self.repeated += 1
             self._repeat(track, kept, now_us)
 
-    def _begin_anew(self, track: _Sent) -> None:
+    def _begin_anew(self, track: Sent) -> None:
         """Go on with a key frame: one is less than all that was lost, and until it comes nothing can be decoded."""
         if track.offered.kind is TrackKind.VIDEO:
-            track.source = -1
-            track.cache = [None] * CACHE_PACKETS
+            track.leave()
             self._want_key_frame()
 
     def _renew_budget(self, now_us: int) -> None:
@@ -260,7 +207,7 @@ class Viewer:
             self._repair_budget = max(REPAIR_LEAST_BYTES, share)
             self._repair_second_us, self._octets_before = now_us, self.octets
 
-    def _repeat(self, track: _Sent, kept: MediaPacket, now_us: int) -> None:
+    def _repeat(self, track: Sent, kept: MediaPacket, now_us: int) -> None:
         sequence = kept.sequence + track.sequence_offset & 0xFFFF
         timestamp = kept.timestamp + track.timestamp_offset & 0xFFFFFFFF
         marking, payload = (0x80 if kept.marker else 0), kept.payload

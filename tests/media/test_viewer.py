@@ -1,9 +1,11 @@
 from dataclasses import dataclass, field
 
 from media import rtcp, rtp, vp8
+from media.held import MOST_HELD
 from media.offers import Offer, OfferedCodec, OfferedTrack
 from media.rtp import MediaPacket
-from media.viewer import CACHE_PACKETS, REPAIR_LEAST_BYTES, Viewer
+from media.sent import CACHE_PACKETS
+from media.viewer import REPAIR_LEAST_BYTES, Viewer
 from videobank.domain.streams import TrackKind
 
 KEY = b"\x10\x02\x00\x9d\x01\x2a\x80\x02\xe0\x01"
@@ -32,9 +34,17 @@ def viewer(line: Line) -> Viewer:
     return Viewer(Offer("", (AUDIO, VIDEO)), {"0": (7, 0), "1": (8, 9)}, "name", line.send, line.send, line.ask)
 
 
-def video(sequence: int, payload: bytes = DELTA, ssrc: int = 1, at_us: int = 0, timestamp: int = 0) -> MediaPacket:
+def video(
+    sequence: int,
+    payload: bytes = DELTA,
+    ssrc: int = 1,
+    at_us: int = 0,
+    timestamp: int = 0,
+    *,
+    repaired: bool = False,
+) -> MediaPacket:
     begins = vp8.begins_key_frame(payload)
-    return MediaPacket(TrackKind.VIDEO, at_us, ssrc, sequence, timestamp, True, payload, False, begins)
+    return MediaPacket(TrackKind.VIDEO, at_us, ssrc, sequence, timestamp, True, payload, repaired, begins)
 
 
 def test_a_viewer_begins_with_a_key_frame_and_asks_for_it() -> None:
@@ -62,6 +72,44 @@ def test_a_late_packet_keeps_its_place() -> None:
     for number in (10, 12, 11):
         one.media(video(number, KEY if number == 10 else DELTA))
     assert [head.sequence for head in line.heads()] == [10, 12, 11]
+
+
+def test_what_overtook_the_beginning_of_a_key_frame_follows_it_in_order() -> None:
+    line = Line()
+    one = viewer(line)
+    for number in (8, 9, 12, 11, 65_530):
+        one.media(video(number, at_us=number))
+    assert line.sent == []
+    one.media(video(10, KEY, at_us=70_000))
+    one.media(video(13, at_us=80_000))
+    assert [head.sequence for head in line.heads()] == [10, 11, 12, 13]
+    line.sent.clear()
+    one.control(10**6, rtcp.pack_nack(1, 8, [11, 12]))
+    assert len(line.sent) == 2
+
+
+def test_a_key_frame_whose_beginning_was_repaired_is_begun_with_when_what_follows_it_is_held() -> None:
+    line = Line()
+    one = viewer(line)
+    for number in (9, 11, 12):
+        one.media(video(number))
+    one.media(video(10, KEY, repaired=True))
+    assert [head.sequence for head in line.heads()] == [10, 11, 12]
+
+
+def test_a_repaired_key_frame_is_left_when_what_follows_it_went_another_way() -> None:
+    line = Line()
+    one = viewer(line)
+    after = sent_for(line, one, 2)
+    one.control(after * 10_000, rtcp.pack_nack(1, 8, list(range(after - 90, after))))  # too much: begins anew
+    line.sent.clear()
+    one.media(video(after - 50, KEY, repaired=True))
+    assert line.heads() == []
+    one.media(video(after + MOST_HELD, LONG))
+    for number in range(after, after + MOST_HELD):
+        one.media(video(number, LONG))
+    one.media(video(after - 1, KEY, repaired=True))
+    assert line.heads() == [], "the oldest of what follows it is held no more"
 
 
 def test_a_lost_packet_is_sent_again_as_rtx_from_the_cache_and_not_twice_at_once() -> None:

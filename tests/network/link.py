@@ -1,5 +1,6 @@
 """One direction of a line: what becomes of each packet. No socket and no clock: ``now_s`` is an argument."""
 
+import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -38,7 +39,7 @@ class Link:
     seed: int = 1
     passages: list[Passage] = field(default_factory=list)
     _free_s: float = 0.0  # when the last packet in the queue has left
-    _last_s: float = 0.0  # when the last packet arrives
+    _last_s: float = -math.inf  # when the last packet arrives
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
@@ -67,7 +68,7 @@ class Link:
                 return Passage(now_s, octets, queued_s, None, overflow=True)
             left_s = self._free_s = now_s + queued_s + octets * 8 / it.rate_bit_s
         arrives_s = left_s + it.delay_s + self._random.random() * it.jitter_s
-        self._last_s = max(arrives_s, self._last_s)
+        self._last_s = max(arrives_s, math.nextafter(self._last_s, math.inf))  # a loop keeps no order of equal times
         return Passage(now_s, octets, queued_s, self._last_s, overflow=False)
 
     def between(self, from_s: float, until_s: float) -> Iterator[Passage]:
